@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * One project a promise. Lanes run one after the other (`groupOrder`), quickest first, so that a slip in the policy is
+ * told before an image has been built. All lanes but `unit` share one machine's Docker Engine, /dev/net/tun and binfmt
+ * registry, so their files do not run side by side.
+ */
+const lanes = [
+  { name: "unit", seconds: 20 },
+  { name: "conformance", seconds: 120 },
+  { name: "openwrt", seconds: 120 },
+  { name: "image", seconds: 1200 },
+  { name: "tunnel", seconds: 300 },
+];
+
+export default defineConfig({
+  test: {
+    reporters: ["verbose"],
+    projects: lanes.map(({ name, seconds }, groupOrder) => ({
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        environment: "node",
+        fileParallelism: name === "unit",
+        sequence: { groupOrder },
+        testTimeout: seconds * 1000,
+        hookTimeout: seconds * 1000,
+      },
+    })),
+  },
+});
