@@ -1,0 +1,32 @@
+#!/bin/sh
+# Refuses build inputs that contradict each other or are misspelt, before anything is fetched for them.
+set -eu
+
+refuse() {
+	printf 'phantun-runtime: %s\n' "$*" >&2
+	exit 64
+}
+
+# matches VALUE EXTENDED-REGULAR-EXPRESSION
+matches() {
+	printf '%s\n' "$1" | grep -Eqx "$2"
+}
+
+if [ -n "$PHANTUN_CRATE" ]; then
+	[ -z "$PHANTUN_COMMIT" ] ||
+		refuse "PHANTUN_CRATE=$PHANTUN_CRATE and PHANTUN_COMMIT=$PHANTUN_COMMIT name two sources: give one of them."
+	[ -z "$PHANTUN_TARBALL_SHA256" ] ||
+		refuse "PHANTUN_CRATE=$PHANTUN_CRATE and PHANTUN_TARBALL_SHA256=$PHANTUN_TARBALL_SHA256 name two sources: give one of them."
+	[ "$PHANTUN_OWNER/$PHANTUN_REPO" = dndx/phantun ] ||
+		refuse "PHANTUN_CRATE=$PHANTUN_CRATE is the release of dndx/phantun, but PHANTUN_OWNER/PHANTUN_REPO is $PHANTUN_OWNER/$PHANTUN_REPO: give a commit of that repository, or leave the owner out."
+	matches "$PHANTUN_CRATE" '[0-9]+\.[0-9]+\.[0-9]+' ||
+		refuse "PHANTUN_CRATE=$PHANTUN_CRATE is not a release: three numbers are accepted, like 0.8.1."
+fi
+[ -z "$PHANTUN_COMMIT" ] || matches "$PHANTUN_COMMIT" '[0-9a-f]{40}' ||
+	refuse "PHANTUN_COMMIT=$PHANTUN_COMMIT is not a commit: its 40 lower-case hexadecimal digits are accepted (git rev-parse prints them)."
+[ -z "$PHANTUN_TARBALL_SHA256" ] || matches "$PHANTUN_TARBALL_SHA256" '[0-9a-f]{64}' ||
+	refuse "PHANTUN_TARBALL_SHA256=$PHANTUN_TARBALL_SHA256 is not a digest: 64 lower-case hexadecimal digits are accepted (sha256sum prints them)."
+matches "$PHANTUN_OWNER/$PHANTUN_REPO" '[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+' ||
+	refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: letters, digits, dot, dash and underscore are accepted."
+[ -z "$LIBC" ] || matches "$LIBC" 'gnu|musl' ||
+	refuse "LIBC=$LIBC is not a C library of the platform table: gnu and musl are accepted, or nothing for the platform's own."

@@ -1,0 +1,66 @@
+import { created, type Facts } from "./facts.ts";
+import type { Inputs } from "./inputs.ts";
+import { metadata } from "./metadata.ts";
+
+/** What of this machine a build has to know. */
+export interface Machine {
+  /** The bundle of the machine's certificate authorities, or nothing where there is none. */
+  certificates?: string | undefined;
+  /** Whether the engine keeps images in containerd's store: only there annotations and zstd layers survive a load. */
+  containerdStore: boolean;
+}
+
+const common = (inputs: Inputs, machine: Machine): string[] => [
+  "buildx",
+  "build",
+  // Docker's own builder: it sees the images that the engine has, the base image that was made here among them.
+  "--builder=default",
+  "--file=buildx/Dockerfile",
+  // A mirror on this machine's loopback is reachable, and engines without a working bridge can build.
+  "--network=host",
+  ...Object.entries(inputs).map(([name, value]) => `--build-arg=${name}=${value}`),
+  ...(machine.certificates ? [`--secret=id=ca,src=${machine.certificates}`] : []),
+];
+
+/** Arguments of `docker` that write facts.json into a folder. Nothing is compiled for it. */
+export function factsCommand(inputs: Inputs, machine: Machine, folder: string): string[] {
+  return [...common(inputs, machine), "--target=facts", `--output=type=local,dest=${folder}`, "."];
+}
+
+/** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */
+export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
+  if (inputs.PHANTUN_CRATE || inputs.PHANTUN_TARBALL_SHA256) return inputs;
+  return { ...inputs, PHANTUN_COMMIT: facts.revision };
+}
+
+/** Arguments of `docker` that build the image for the engine's platform and load it under the given names. */
+export function imageCommand(
+  inputs: Inputs,
+  facts: Facts,
+  machine: Machine,
+  names: readonly string[],
+  metadataFile: string,
+): string[] {
+  const described = {
+    "org.opencontainers.image.version": facts.version,
+    "org.opencontainers.image.revision": facts.revision,
+    "org.opencontainers.image.created": created(facts),
+  };
+  const output = machine.containerdStore
+    ? `--output=type=image,compression=zstd,compression-level=19,force-compression=true,oci-mediatypes=true,unpack=true`
+    : "--output=type=docker";
+  return [
+    ...common(settledInputs(inputs, facts), machine),
+    `--build-arg=PHANTUN_VERSION=${facts.version}`,
+    `--build-arg=PHANTUN_REVISION=${facts.revision}`,
+    `--build-arg=SOURCE_DATE_EPOCH=${facts.epoch}`,
+    ...Object.entries(described).map(([name, value]) => `--label=${name}=${value}`),
+    ...(machine.containerdStore
+      ? Object.entries({ ...metadata, ...described }).map(([name, value]) => `--annotation=${name}=${value}`)
+      : []),
+    ...names.map((name) => `--tag=${name}`),
+    `--metadata-file=${metadataFile}`,
+    output,
+    ".",
+  ];
+}

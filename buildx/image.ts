@@ -1,0 +1,64 @@
+/**
+ * `./run image`: builds the image for this machine's platform, loads it into Docker, runs it once and says what it is.
+ *
+ * Exit codes: 0 done; 64 an input that does not exist; 1 the build or the first run failed (their own words are above).
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { factsCommand, imageCommand, type Machine } from "./command.ts";
+import { Facts } from "./facts.ts";
+import { type Inputs, readInputs, UnknownInputError } from "./inputs.ts";
+import { report } from "./report.ts";
+import { savedImage } from "./saved-image.ts";
+
+const root = join(import.meta.dirname, "..");
+const work = join(root, "build", "image");
+const docker = execa({ cwd: root });
+
+/** The bundle that the machine's own HTTPS clients use, if it is in one of the places where systems keep it. */
+async function certificateBundle(): Promise<string | undefined> {
+  const places = [process.env.SSL_CERT_FILE, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+  for (const place of places) {
+    if (place && (await readFile(place).catch(() => undefined))?.length) return place;
+  }
+  return undefined;
+}
+
+async function machine(): Promise<Machine> {
+  const { stdout } = await docker`docker info --format ${"{{json .DriverStatus}}"}`;
+  return { certificates: await certificateBundle(), containerdStore: stdout.includes("io.containerd.snapshotter") };
+}
+
+/** Runs docker with its progress on this terminal. A failure has been told by BuildKit already. */
+const build = (args: string[]) => docker("docker", args, { stdio: ["ignore", 2, "inherit"] });
+
+async function image(inputs: Inputs): Promise<void> {
+  await mkdir(work, { recursive: true });
+  const here = await machine();
+  console.error("==> finding out what the inputs come to");
+  await build(factsCommand(inputs, here, work));
+  const facts = Facts.parse(JSON.parse(await readFile(join(work, "facts.json"), "utf8")));
+  console.error(`==> building phantun ${facts.version} (${facts.revision})`);
+  const name = `phantun-runtime:${facts.version}`;
+  await build(imageCommand(inputs, facts, here, [name, "phantun-runtime:latest"], join(work, "metadata.json")));
+  const versions = await Promise.all(
+    ["client", "server"].map(async (mode) => {
+      const { stdout } = await docker`docker run --rm --network none --env MODE=${mode} ${name} --version`;
+      return stdout;
+    }),
+  );
+  console.log(report(name, facts, versions, await savedImage(name)));
+}
+
+try {
+  await image(readInputs(process.argv.slice(2), process.env));
+} catch (error) {
+  if (error instanceof UnknownInputError) {
+    console.error(`run image: ${error.message}`);
+    process.exitCode = 64;
+  } else {
+    console.error(`run image: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+    process.exitCode = 1;
+  }
+}

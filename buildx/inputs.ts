@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/**
+ * The build inputs: the names and the precedence of the build arguments of `buildx/Dockerfile`. What contradicts what is
+ * the Dockerfile's to say (`buildx/check-inputs.sh`), so that a plain `docker buildx build` hears it too; here only
+ * names that do not exist are refused, because BuildKit would pass over them in silence.
+ */
+export const Inputs = z.strictObject({
+  PHANTUN_OWNER: z.string().optional(),
+  PHANTUN_REPO: z.string().optional(),
+  PHANTUN_TARBALL_SHA256: z.string().optional(),
+  PHANTUN_COMMIT: z.string().optional(),
+  PHANTUN_CRATE: z.string().optional(),
+  PHANTUN_BASE_URL: z.string().optional(),
+  LIBC: z.string().optional(),
+  BASE_IMAGE: z.string().optional(),
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+/** A word of the command line or a variable that is no build input. */
+export class UnknownInputError extends Error {
+  override name = "UnknownInputError";
+}
+
+/**
+ * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
+ * An empty value is the same as none. Of the environment only PHANTUN_*, LIBC and BASE_IMAGE are looked at.
+ */
+export function readInputs(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Inputs {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value && (name.startsWith("PHANTUN_") || name === "LIBC" || name === "BASE_IMAGE")) given[name] = value;
+  }
+  for (const word of words) {
+    const [name, ...rest] = word.split("=");
+    if (!name || rest.length === 0) {
+      throw new UnknownInputError(`"${word}" is not an input: NAME=VALUE is accepted, like PHANTUN_CRATE=0.8.1.`);
+    }
+    given[name] = rest.join("=");
+  }
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(Inputs.shape, name)) {
+      const accepted = Object.keys(Inputs.shape).join(", ");
+      throw new UnknownInputError(`${name} is not a build input: ${accepted} are. Correct the name or unset it.`);
+    }
+  }
+  return Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+}

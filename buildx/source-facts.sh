@@ -1,0 +1,47 @@
+#!/bin/sh
+# Writes /facts.json: what the build inputs came to. Called in a stage that holds upstream's source in /source.
+#
+#   source-facts.sh git GIT-DIRECTORY | tarball ARCHIVE | crate REGISTRY-INDEX
+#
+# version   phantun's own, from its manifest
+# revision  upstream's commit: git's, the one `git archive` wrote into the tarball, or the one cargo wrote into the crate
+# epoch     seconds since 1970 of that commit; of a crate the moment of its publication, as the registry's index says
+set -eu
+
+refuse() {
+	printf 'phantun-runtime: %s\n' "$*" >&2
+	exit 65
+}
+
+kind=$1
+origin=$2
+case $kind in
+git)
+	revision=$(git --git-dir "$origin" rev-parse HEAD)
+	epoch=$(git --git-dir "$origin" show --no-patch --format=%ct HEAD)
+	;;
+tarball)
+	revision=$(gzip --decompress --stdout "$origin" | git get-tar-commit-id) ||
+		refuse "the tarball names no commit: one that git archive wrote is accepted, as the forge serves it."
+	[ -z "$PHANTUN_COMMIT" ] || [ "$PHANTUN_COMMIT" = "$revision" ] ||
+		refuse "the tarball of PHANTUN_COMMIT=$PHANTUN_COMMIT says that it is of commit $revision: check the address and the digest."
+	# git archive gives every file the time of the commit.
+	epoch=$(stat --format %Y /source/Cargo.toml)
+	;;
+crate)
+	revision=$(sed -n 's/.*"sha1": *"\([0-9a-f]\{40\}\)".*/\1/p' /source/.cargo_vcs_info.json)
+	published=$(find "$origin" -type f -name phantun -exec cat {} + | tr '\0' '\n' |
+		sed -n "s/.*\"vers\": *\"$PHANTUN_CRATE\".*\"pubtime\": *\"\([^\"]*\)\".*/\1/p")
+	# A registry without publication times: the fixed time that cargo gives to every file of a crate.
+	epoch=$(date --utc --date "${published:-@$(stat --format %Y /source/Cargo.toml.orig)}" +%s)
+	;;
+esac
+
+manifest=/source/phantun/Cargo.toml
+[ -f "$manifest" ] || manifest=/source/Cargo.toml
+[ -f "$manifest" ] || refuse "the source has no Cargo.toml: a phantun workspace or crate is accepted."
+package=$(cargo pkgid --locked --offline --manifest-path "$manifest" phantun) ||
+	refuse "the source is not phantun's: a cargo workspace with the package phantun and its lock file is accepted."
+version=${package##*[#@]}
+
+printf '{"version":"%s","revision":"%s","epoch":%s}\n' "$version" "$revision" "$epoch" > /facts.json

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Compiles upstream's two programs for one row of the platform table: upstream's own release profile and lock file, std
+# from source. Runs on the build machine's own architecture, without a network.
+#
+# Reads /source (upstream's), /target (the row, generated from cross/platforms.ts) and LIBC (empty: the row's own).
+# Writes /out/phantun-client, /out/phantun-server (stripped) and /out/debug/BUILD-ID.debug (their symbols).
+set -eu
+
+# Sets PLATFORM, DEFAULT_LIBC and ACCEPTED_LIBCS.
+# shellcheck source=/dev/null
+. /target/row.env
+LIBC=${LIBC:-$DEFAULT_LIBC}
+if [ ! -f "/target/$LIBC.env" ]; then
+	printf 'phantun-runtime: LIBC=%s is not built for %s: its row of the platform table accepts %s.\n' \
+		"$LIBC" "$PLATFORM" "$ACCEPTED_LIBCS" >&2
+	exit 64
+fi
+# Sets RUST_TARGET, LINKER and CODEGEN.
+# shellcheck source=/dev/null
+. "/target/$LIBC.env"
+
+# The panic messages of a program carry the paths of its sources: give them names that are the same on every machine.
+remap="--remap-path-prefix=/source=/phantun"
+for registry in "$CARGO_HOME"/registry/src/*; do
+	remap="$remap --remap-path-prefix=$registry=/crates"
+done
+remap="$remap --remap-path-prefix=$(realpath /usr/lib/rustlib/src/rust)=/rust"
+
+export RUSTFLAGS="$CODEGEN $remap"
+if [ "$LINKER" = zig ]; then
+	build=zigbuild
+else
+	build=build
+	target=$(printf '%s' "$RUST_TARGET" | tr a-z- A-Z_)
+	export "CARGO_TARGET_${target}_LINKER=$LINKER"
+fi
+
+# RUSTC_BOOTSTRAP is what lets a stable compiler build std; upstream's own releases for MIPS do it with a nightly one.
+RUSTC_BOOTSTRAP=1 cargo "$build" --manifest-path /source/Cargo.toml --target-dir /build \
+	--package phantun --bin client --bin server \
+	--release --locked --offline --target "$RUST_TARGET" -Z build-std=std,panic_abort
+
+mkdir -p /out/debug
+for program in client server; do
+	built=/build/$RUST_TARGET/release/$program
+	llvm-strip --strip-all -o "/out/phantun-$program" "$built"
+	llvm-objcopy --only-keep-debug "$built" "/out/debug/phantun-$program.debug"
+done

@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+/** The C libraries a row can be linked with; both are linked statically into every executable. */
+export const Libc = z.enum(["gnu", "musl"]);
+export type Libc = z.infer<typeof Libc>;
+
+/** How upstream's programs are compiled for one platform with one libc. */
+export const RustBuild = z.strictObject({
+  /** Rust target triple, as `rustc --print target-list` spells it. */
+  target: z.string().regex(/^[a-z0-9_]+-unknown-linux-(gnu|musl)[a-z0-9]*$/),
+  /** What links: Debian's cross gcc of this name, or zig through cargo-zigbuild. */
+  linker: z.union([z.literal("zig"), z.string().regex(/^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$/)]),
+  /** Arguments of `-C` that the target needs to come out static and to start at all; none changes what phantun does. */
+  codegen: z.array(z.string().regex(/^[a-z-]+=[a-z0-9+,-]+$/)),
+});
+export type RustBuild = z.infer<typeof RustBuild>;
+
+/** What the header of every executable of a row must say (System V ABI, `e_ident` and `e_machine`). */
+export const Elf = z.strictObject({
+  bits: z.union([z.literal(32), z.literal(64)]),
+  byteOrder: z.enum(["little", "big"]),
+  /** `e_machine`, a number of the ELF registry. */
+  machine: z.int().positive(),
+});
+export type Elf = z.infer<typeof Elf>;
+
+/** One row of the platform table: everything that any room of this project needs to know of a platform. */
+export const Platform = z
+  .strictObject({
+    /** `os/architecture[/variant]` as the OCI image index spells it: MIPS never has a variant, 32-bit ARM always has. */
+    platform: z.string().regex(/^linux\/(arm\/v[567]|(?!arm$)[a-z0-9]+)$/),
+    /** The libc of the default image. */
+    libc: Libc,
+    rust: z.partialRecord(Libc, RustBuild),
+    /** zig's spelling of the target, for the launcher's C. */
+    zig: z.strictObject({
+      target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
+      cpu: z.string().regex(/^[a-z0-9_+]+$/),
+    }),
+    elf: Elf,
+    /** Suffix of the qemu-user program that runs the row elsewhere, and the oldest CPU its users have. */
+    qemu: z.strictObject({ program: z.string().regex(/^[a-z0-9_]+$/), cpu: z.string().optional() }),
+    /** OpenWrt's names (`DISTRIB_ARCH`) of the architectures that the row serves, in alphabetical order. */
+    openwrt: z.array(z.string().regex(/^[a-z0-9_+-]+$/)),
+    /** The boards and machines that the row is for, in words. */
+    boards: z.string().min(1),
+    /** Whether every check builds and runs the row; the others take one further command. */
+    everyCheck: z.boolean(),
+  })
+  .refine((row) => row.rust[row.libc] !== undefined, {
+    path: ["rust"],
+    message: "has no entry for the row's own libc",
+  });
+export type Platform = z.infer<typeof Platform>;
+
+/** The whole table. No platform and no OpenWrt architecture stands twice. */
+export const PlatformTable = z.array(Platform).superRefine((rows, context) => {
+  const unique = (values: string[], what: string) => {
+    for (const value of values.filter((value, index) => values.indexOf(value) !== index)) {
+      context.addIssue({ code: "custom", message: `${what} ${value} stands twice` });
+    }
+  };
+  unique(
+    rows.map((row) => row.platform),
+    "platform",
+  );
+  unique(
+    rows.flatMap((row) => row.openwrt),
+    "OpenWrt architecture",
+  );
+});
+
+/** Reads a table, or throws one line per mistake: `platforms.3.libc: expected ..., got ...`. */
+export function parsePlatforms(rows: unknown): Platform[] {
+  const result = PlatformTable.safeParse(rows, { reportInput: true });
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const path = ["platforms", ...issue.path.map(String)].join(".");
+    const got = issue.input === undefined ? "" : `, got ${JSON.stringify(issue.input)}`;
+    return `${path}: ${issue.message}${got}`;
+  });
+  throw new Error(lines.join("\n"));
+}

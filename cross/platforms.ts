@@ -1,0 +1,126 @@
+import { type Platform, parsePlatforms } from "./platform.ts";
+
+/**
+ * rustc's own start files are not there for a std that was compiled from source: the linker's are taken.
+ * https://doc.rust-lang.org/rustc/codegen-options/index.html#link-self-contained
+ */
+const zigStartFiles = "link-self-contained=no";
+
+/** A static-pie of these targets dies of SIGSEGV before `main` (seen under qemu-user with zig's musl). */
+const fixedAddress = "relocation-model=static";
+
+const musl = (target: string, ...codegen: string[]) => ({ target, linker: "zig", codegen });
+const gnu = (target: string, gcc: string) => ({ target, linker: gcc, codegen: ["target-feature=+crt-static"] });
+
+/**
+ * **The** platform table. Order is the order of the image index. Every other list of platforms in this repository is
+ * generated from here (`npm run generate`) and checked by generating again.
+ *
+ * OpenWrt architectures: `DISTRIB_ARCH` of release 25.12; their ARM floating point as in golang-values.mk of
+ * OpenWrt's packages feed, which sends cortex-a7 and cortex-a9 without suffix to ARMv5 because their kernels may run
+ * on cores without VFP.
+ */
+export const platforms: Platform[] = parsePlatforms([
+  {
+    platform: "linux/amd64",
+    libc: "gnu",
+    rust: {
+      gnu: gnu("x86_64-unknown-linux-gnu", "x86_64-linux-gnu-gcc"),
+      musl: musl("x86_64-unknown-linux-musl", zigStartFiles),
+    },
+    zig: { target: "x86_64-linux-musl", cpu: "x86_64" },
+    elf: { bits: 64, byteOrder: "little", machine: 62 },
+    qemu: { program: "x86_64" },
+    openwrt: ["x86_64"],
+    boards: "PCs, servers, x86 routers",
+    everyCheck: true,
+  },
+  {
+    platform: "linux/arm64",
+    libc: "gnu",
+    rust: {
+      gnu: gnu("aarch64-unknown-linux-gnu", "aarch64-linux-gnu-gcc"),
+      musl: musl("aarch64-unknown-linux-musl", zigStartFiles),
+    },
+    zig: { target: "aarch64-linux-musl", cpu: "generic" },
+    elf: { bits: 64, byteOrder: "little", machine: 183 },
+    qemu: { program: "aarch64", cpu: "cortex-a53" },
+    openwrt: ["aarch64_cortex-a53", "aarch64_cortex-a72", "aarch64_cortex-a76", "aarch64_generic"],
+    boards: "MT7622/7986/7988, IPQ807x, Rockchip, Raspberry Pi 3 and newer",
+    everyCheck: true,
+  },
+  {
+    platform: "linux/arm/v7",
+    libc: "musl",
+    rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles) },
+    zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3d16" },
+    elf: { bits: 32, byteOrder: "little", machine: 40 },
+    qemu: { program: "arm", cpu: "cortex-a7" },
+    openwrt: [
+      "arm_cortex-a15_neon-vfpv4",
+      "arm_cortex-a5_vfpv4",
+      "arm_cortex-a7_neon-vfpv4",
+      "arm_cortex-a7_vfpv4",
+      "arm_cortex-a8_vfpv3",
+      "arm_cortex-a9_neon",
+      "arm_cortex-a9_vfpv3-d16",
+    ],
+    boards: "IPQ40xx, Armada 38x, Raspberry Pi 2",
+    everyCheck: true,
+  },
+  {
+    platform: "linux/arm/v6",
+    libc: "musl",
+    rust: { musl: musl("arm-unknown-linux-musleabihf", zigStartFiles) },
+    zig: { target: "arm-linux-musleabihf", cpu: "arm1176jzf_s" },
+    elf: { bits: 32, byteOrder: "little", machine: 40 },
+    qemu: { program: "arm", cpu: "arm1176" },
+    openwrt: ["arm_arm1176jzf-s_vfp"],
+    boards: "Raspberry Pi 1 and Zero",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/arm/v5",
+    libc: "musl",
+    rust: { musl: musl("armv5te-unknown-linux-musleabi", zigStartFiles) },
+    zig: { target: "arm-linux-musleabi", cpu: "arm926ej_s" },
+    elf: { bits: 32, byteOrder: "little", machine: 40 },
+    qemu: { program: "arm", cpu: "arm926" },
+    openwrt: ["arm_arm926ej-s", "arm_cortex-a7", "arm_cortex-a9", "arm_fa526", "arm_xscale"],
+    boards: "Kirkwood, Gemini, IXP4xx, ARMv7 cores without FPU (BCM53xx)",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/386",
+    libc: "musl",
+    rust: { musl: musl("i586-unknown-linux-musl", zigStartFiles) },
+    zig: { target: "x86-linux-musl", cpu: "i586" },
+    elf: { bits: 32, byteOrder: "little", machine: 3 },
+    qemu: { program: "i386", cpu: "pentium" },
+    openwrt: ["i386_pentium-mmx", "i386_pentium4"],
+    boards: "Geode, old PCs; no SSE needed",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/mips",
+    libc: "musl",
+    rust: { musl: musl("mips-unknown-linux-musl", fixedAddress) },
+    zig: { target: "mips-linux-musleabi", cpu: "mips32r2+soft_float" },
+    elf: { bits: 32, byteOrder: "big", machine: 8 },
+    qemu: { program: "mips", cpu: "24Kc" },
+    openwrt: ["mips_24kc"],
+    boards: "ath79: Atheros AR71xx to QCA95xx",
+    everyCheck: true,
+  },
+  {
+    platform: "linux/mipsle",
+    libc: "musl",
+    rust: { musl: musl("mipsel-unknown-linux-musl", fixedAddress) },
+    zig: { target: "mipsel-linux-musleabi", cpu: "mips32r2+soft_float" },
+    elf: { bits: 32, byteOrder: "little", machine: 8 },
+    qemu: { program: "mipsel", cpu: "24Kc" },
+    openwrt: ["mipsel_24kc", "mipsel_74kc"],
+    boards: "ramips: MT7621, MT7628",
+    everyCheck: true,
+  },
+]);

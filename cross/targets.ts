@@ -1,0 +1,36 @@
+import type { Platform } from "./platform.ts";
+
+const header = "# Generated from cross/platforms.ts by `npm run generate`: change the table, not this file.\n";
+
+/** One shell assignment; values of the table hold no character that single quotes do not carry. */
+const assign = (name: string, value: string) => `${name}='${value}'\n`;
+
+/**
+ * The files under `cross/targets/PLATFORM/` that the build's shell scripts read, by path. One folder a row, so that
+ * a changed row is rebuilt alone; the launcher's target apart from phantun's, for the same reason.
+ */
+export function targetFiles(platforms: readonly Platform[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { platform, libc, rust, zig, elf } of platforms) {
+    const folder = `cross/targets/${platform}`;
+    files.set(
+      `${folder}/phantun/row.env`,
+      header +
+        assign("PLATFORM", platform) +
+        assign("DEFAULT_LIBC", libc) +
+        assign("ACCEPTED_LIBCS", Object.keys(rust).join(" and ")),
+    );
+    for (const [name, { target, linker, codegen }] of Object.entries(rust)) {
+      const flags = codegen.map((flag) => `-C ${flag}`).join(" ");
+      files.set(
+        `${folder}/phantun/${name}.env`,
+        header + assign("RUST_TARGET", target) + assign("LINKER", linker) + assign("CODEGEN", flags),
+      );
+    }
+    files.set(
+      `${folder}/launcher.env`,
+      header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu) + assign("BYTE_ORDER", elf.byteOrder),
+    );
+  }
+  return files;
+}
