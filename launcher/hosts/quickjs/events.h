@@ -1,0 +1,9 @@
+#ifndef PHANTUN_RUNTIME_EVENTS_H
+#define PHANTUN_RUNTIME_EVENTS_H
+
+#include "quickjs.h"
+
+/* Host.run: reports signals and ended children to the policy until that ends the process. Returns only exceptions. */
+JSValue events_run(JSContext *context, JSValueConst self, int count, JSValueConst *values);
+
+#endif

@@ -1,0 +1,71 @@
+#include "child.h"
+#include "handoff.h"
+#include "log.h"
+#include "policy.h"
+#include "port.h"
+#include "signals.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* exitCodes.internal of launcher/src/exit-codes.ts: here too, for the case that the policy cannot even be loaded. */
+enum { EXIT_INTERNAL = 70 };
+
+/* Limits of the engine, in bytes. The policy uses about a tenth; what wants more is an error, not a need. */
+enum { MEMORY_LIMIT = 1024 * 1024, STACK_LIMIT = 64 * 1024 };
+
+/* Ends an error of the launcher's own: never with a running child, a name in the file, or in silence. */
+static _Noreturn void end_internal(const char *what)
+{
+	char line[256];
+
+	child_kill();
+	if (handoff_clear() != 0)
+		log_line("phantun-runtime: IFACE_FILE could not be emptied: empty it by hand.");
+	snprintf(line, sizeof line, "phantun-runtime: The launcher itself failed: %s. Please report this.", what);
+	log_line(line);
+	port_end(EXIT_INTERNAL);
+}
+
+/* An engine with the language's own objects only: no evaluation of text, no modules, no JSON, no promises. */
+static JSContext *start_engine(char **argv, char **envp)
+{
+	JSRuntime *runtime = JS_NewRuntime();
+	JSContext *context;
+	JSValue global;
+
+	if (!runtime)
+		end_internal("no memory for the engine");
+	JS_SetMemoryLimit(runtime, MEMORY_LIMIT);
+	JS_SetMaxStackSize(runtime, STACK_LIMIT);
+	context = JS_NewContextRaw(runtime);
+	if (!context)
+		end_internal("no memory for the engine");
+	JS_AddIntrinsicBaseObjects(context);
+	global = JS_GetGlobalObject(context);
+	/* The bundle is a CommonJS module and ends by assigning to module.exports. */
+	JS_SetPropertyStr(context, global, "module", JS_NewObject(context));
+	JS_FreeValue(context, global);
+	if (!port_install(context, argv, envp))
+		end_internal("no memory for the engine");
+	return context;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	JSContext *context;
+	JSValue result;
+	const char *what = NULL;
+
+	signals_hold();
+	(void)argc;
+	context = start_engine(argv, envp);
+	result = JS_ReadObject(context, policy_bytecode, policy_bytecode_size, JS_READ_OBJ_BYTECODE);
+	if (!JS_IsException(result))
+		result = JS_EvalFunction(context, result);
+	if (JS_IsException(result))
+		what = JS_ToCString(context, JS_GetException(context));
+	else
+		what = "the policy came to no end";
+	end_internal(what ? what : "an error that has no text");
+}

@@ -1,0 +1,193 @@
+#include "port.h"
+
+#include "child.h"
+#include "descriptor.h"
+#include "events.h"
+#include "facts.h"
+#include "handoff.h"
+#include "log.h"
+#include "terminal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static char **child_argv;
+static char **child_envp;
+
+/* A SystemError; undefined for 0. */
+static JSValue system_error(JSContext *context, int error, const char *text)
+{
+	JSValue object;
+
+	if (error == 0)
+		return JS_UNDEFINED;
+	object = JS_NewObject(context);
+	JS_SetPropertyStr(context, object, "errno", JS_NewInt32(context, error));
+	JS_SetPropertyStr(context, object, "text", JS_NewString(context, text ? text : strerror(error)));
+	return object;
+}
+
+static JSValue host_pid(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	return JS_NewInt32(context, getpid());
+}
+
+/* The value of the variable that a JavaScript string names; NULL when it is not set or memory ran out. */
+static const char *variable(JSContext *context, JSValueConst name)
+{
+	const char *text = JS_ToCString(context, name);
+	const char *value = text ? getenv(text) : NULL;
+
+	JS_FreeCString(context, text);
+	return value;
+}
+
+static JSValue host_env(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *value = variable(context, values[0]);
+
+	return value ? JS_NewString(context, value) : JS_UNDEFINED;
+}
+
+static JSValue host_hand_off(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *name = variable(context, values[0]);
+	const char *path = variable(context, values[1]);
+	int error = name && path ? handoff_write(path, name) : EINVAL;
+
+	if (error == HANDOFF_NOT_REGULAR)
+		return system_error(context, EINVAL, "Not a regular file");
+	return system_error(context, error, NULL);
+}
+
+static JSValue host_clear_hand_off(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	return system_error(context, handoff_clear(), NULL);
+}
+
+static JSValue host_become_subreaper(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	return system_error(context, prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno, NULL);
+}
+
+static JSValue host_spawn(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *file = JS_ToCString(context, values[0]);
+	struct child_failure failure;
+	JSValue result;
+	pid_t pid;
+
+	if (!file)
+		return JS_EXCEPTION;
+	pid = child_start(file, child_argv, child_envp, &failure);
+	JS_FreeCString(context, file);
+	result = JS_NewObject(context);
+	if (pid > 0) {
+		JS_SetPropertyStr(context, result, "pid", JS_NewInt32(context, pid));
+		descriptor_close_inherited(handoff_descriptor());
+		/* Our working directory would keep its mount busy. Staying in it harms nothing else. */
+		chdir("/");
+		return result;
+	}
+	JS_SetPropertyStr(context, result, "refused",
+	                  JS_NewString(context, failure.of_program ? "program" : "process"));
+	JS_SetPropertyStr(context, result, "error", system_error(context, failure.error, NULL));
+	return result;
+}
+
+static JSValue host_kill(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	int pid, number;
+
+	if (JS_ToInt32(context, &pid, values[0]) || JS_ToInt32(context, &number, values[1]))
+		return JS_EXCEPTION;
+	/* 0 and negative numbers address groups, -1 everybody. */
+	if (pid <= 0)
+		return system_error(context, EINVAL, NULL);
+	return system_error(context, kill(pid, number) == 0 ? 0 : errno, NULL);
+}
+
+static JSValue host_try_open(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *path = JS_ToCString(context, values[0]);
+	int error;
+
+	if (!path)
+		return JS_EXCEPTION;
+	error = facts_try_open(path);
+	JS_FreeCString(context, path);
+	return system_error(context, error, NULL);
+}
+
+static JSValue host_capability(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	static const char *const names[] = {
+		[REACH_ABSENT] = "absent",
+		[REACH_BOUNDING] = "bounding",
+		[REACH_EFFECTIVE] = "effective",
+	};
+	int number;
+
+	if (JS_ToInt32(context, &number, values[0]))
+		return JS_EXCEPTION;
+	return JS_NewString(context, names[facts_capability(number)]);
+}
+
+static JSValue host_log(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *line = JS_ToCString(context, values[0]);
+
+	if (!line)
+		return JS_EXCEPTION;
+	log_line(line);
+	JS_FreeCString(context, line);
+	return JS_UNDEFINED;
+}
+
+static JSValue host_exit(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	int status;
+
+	if (JS_ToInt32(context, &status, values[0]))
+		return JS_EXCEPTION;
+	port_end(status);
+}
+
+_Noreturn void port_end(int status)
+{
+	terminal_take_back();
+	_exit(status);
+}
+
+static const JSCFunctionListEntry functions[] = {
+	JS_CFUNC_DEF("pid", 0, host_pid),
+	JS_CFUNC_DEF("env", 1, host_env),
+	JS_CFUNC_DEF("handOff", 2, host_hand_off),
+	JS_CFUNC_DEF("clearHandOff", 0, host_clear_hand_off),
+	JS_CFUNC_DEF("becomeSubreaper", 0, host_become_subreaper),
+	JS_CFUNC_DEF("spawn", 1, host_spawn),
+	JS_CFUNC_DEF("kill", 2, host_kill),
+	JS_CFUNC_DEF("tryOpen", 1, host_try_open),
+	JS_CFUNC_DEF("capability", 1, host_capability),
+	JS_CFUNC_DEF("log", 1, host_log),
+	JS_CFUNC_DEF("run", 1, events_run),
+	JS_CFUNC_DEF("exit", 1, host_exit),
+};
+
+bool port_install(JSContext *context, char **argv, char **envp)
+{
+	JSValue global = JS_GetGlobalObject(context);
+	JSValue host = JS_NewObject(context);
+	bool installed;
+
+	child_argv = argv;
+	child_envp = envp;
+	JS_SetPropertyFunctionList(context, host, functions, sizeof functions / sizeof functions[0]);
+	installed = JS_SetPropertyStr(context, global, "host", host) == 1;
+	JS_FreeValue(context, global);
+	return installed;
+}

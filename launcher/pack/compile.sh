@@ -1,0 +1,87 @@
+#!/bin/sh
+# Compiles the bundled policy and its C host into one static executable.
+#
+# Inputs, by environment:
+#   QUICKJS     unpacked source of QuickJS 2025-04-26 (Debian's source package `quickjs`); it is not changed
+#   BUNDLE      the script that bundle.sh has written
+#   OUTPUT      the executable to write
+#   CC          compiler of the target with its flags, for example `musl-gcc` or
+#               `python3 -m ziglang cc -target mips-linux-musleabi -mcpu=mips32r2+soft_float` (default: cc)
+#   HOST_CC     compiler of this machine (default: cc)
+#   BYTE_ORDER  of the target, little or big (default: little)
+#   CFLAGS, LDFLAGS  more of the target's flags (default: none)
+#   SANITIZE    for tests: sanitizers to build with, for example `address,undefined`; then linked dynamically, not stripped
+set -eu
+
+: "${QUICKJS:?set QUICKJS to the folder of the unpacked QuickJS source}"
+: "${BUNDLE:?set BUNDLE to the script that launcher/pack/bundle.sh has written}"
+: "${OUTPUT:?set OUTPUT to the path of the executable to write}"
+CC=${CC:-cc}
+HOST_CC=${HOST_CC:-cc}
+BYTE_ORDER=${BYTE_ORDER:-little}
+CFLAGS=${CFLAGS-}
+LDFLAGS=${LDFLAGS-}
+SANITIZE=${SANITIZE-}
+
+case $BYTE_ORDER in
+little | big) ;;
+*)
+	echo "compile.sh: BYTE_ORDER is '$BYTE_ORDER'; it must be little or big." >&2
+	exit 64
+	;;
+esac
+version=$(cat "$QUICKJS/VERSION")
+if [ "$version" != 2025-04-26 ]; then
+	echo "compile.sh: QUICKJS is version '$version'; the bytecode and the host are made for 2025-04-26." >&2
+	exit 65
+fi
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+host=$(CDPATH='' cd -- "$here/../hosts/quickjs" && pwd)
+engine=$(CDPATH='' cd -- "$QUICKJS" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# QuickJS's own makefile: wrapping arithmetic is part of what it means, and the version is a macro.
+engine_flags="-std=gnu11 -fwrapv -funsigned-char -D_GNU_SOURCE -w"
+engine_sources="quickjs cutils dtoa libregexp libunicode"
+
+# With the whole language and no optimisation: it runs once.
+(
+	cd "$engine"
+	# shellcheck disable=SC2086 # lists of words on purpose, here and below
+	$HOST_CC $engine_flags -DCONFIG_VERSION="\"$version\"" -O1 -I. -o "$work/bytecode" \
+		"$here/bytecode.c" quickjs.c cutils.c dtoa.c libregexp.c libunicode.c -lm -lpthread
+)
+"$work/bytecode" "$BUNDLE" "$BYTE_ORDER" > "$work/policy.c"
+
+# One section a function, so that the linker leaves out what nothing reaches: the parser first of all.
+flags="-Os -ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$engine=quickjs"
+flags="$flags -ffile-prefix-map=$host=host -ffile-prefix-map=$work=work"
+if [ -n "$SANITIZE" ]; then
+	flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$SANITIZE -fno-sanitize-recover=all"
+	link="-fsanitize=$SANITIZE"
+else
+	# zig turns sanitizers on by itself. Nothing is ever unwound. A fixed address needs no relocation at start, and
+	# zig's position-independent executables for MIPS crash there.
+	flags="$flags -fno-sanitize=all -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector -fno-pie"
+	link="-static -no-pie -s -Wl,--gc-sections -Wl,--build-id=none"
+fi
+
+for name in $engine_sources; do
+	# shellcheck disable=SC2086
+	$CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
+		-c -o "$work/$name.o" "$engine/$name.c"
+done
+# The host drops a few results on purpose, each with its reason beside it.
+host_flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-result"
+for source in "$host"/*.c "$work/policy.c"; do
+	# shellcheck disable=SC2086
+	$CC $CFLAGS $host_flags $flags \
+		-I"$host" -isystem "$engine" -c -o "$work/host-$(basename "$source" .c).o" "$source"
+done
+mkdir -p "$(dirname -- "$OUTPUT")"
+# shellcheck disable=SC2086
+$CC $CFLAGS $flags -o "$work/phantun-runtime" "$work"/*.o $link $LDFLAGS -lm
+mv "$work/phantun-runtime" "$OUTPUT"

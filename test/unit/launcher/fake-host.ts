@@ -1,0 +1,93 @@
+import type { Capability, Events, Host, Spawned, SystemError } from "../../../launcher/src/host.ts";
+
+/** What the fake system answers; everything it leaves out is in order. */
+export interface Situation {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly pid?: number;
+  readonly subreaper?: SystemError;
+  readonly handOff?: SystemError;
+  readonly clear?: SystemError;
+  readonly spawn?: Spawned;
+  readonly kill?: SystemError;
+  readonly tun?: SystemError;
+  readonly netAdmin?: Capability;
+  /** What happens while the child runs, told to the policy in this order. */
+  readonly life?: (events: Events) => void;
+}
+
+/** The pid that the fake gives the child. */
+export const CHILD = 7;
+
+/** A host that does nothing and notes every effect as one line of words, in order. */
+export class FakeHost implements Host {
+  readonly effects: string[] = [];
+  readonly lines: string[] = [];
+  readonly #situation: Situation;
+
+  constructor(situation: Situation) {
+    this.#situation = situation;
+  }
+
+  /** The effects of one kind, without its name. */
+  of(kind: string): string[] {
+    return this.effects
+      .filter((effect) => effect.startsWith(`${kind} `))
+      .map((effect) => effect.slice(kind.length + 1));
+  }
+
+  pid(): number {
+    return this.#situation.pid ?? 1;
+  }
+
+  env(name: string): string | undefined {
+    return this.#situation.env?.[name];
+  }
+
+  handOff(nameVariable: string, fileVariable: string): SystemError | undefined {
+    this.effects.push(`handOff ${nameVariable} ${fileVariable}`);
+    return this.#situation.handOff;
+  }
+
+  clearHandOff(): SystemError | undefined {
+    this.effects.push("clearHandOff");
+    return this.#situation.clear;
+  }
+
+  becomeSubreaper(): SystemError | undefined {
+    this.effects.push("becomeSubreaper");
+    return this.#situation.subreaper;
+  }
+
+  spawn(file: string): Spawned {
+    this.effects.push(`spawn ${file}`);
+    return this.#situation.spawn ?? { pid: CHILD };
+  }
+
+  kill(pid: number, signal: number): SystemError | undefined {
+    this.effects.push(`kill ${pid} ${signal}`);
+    return this.#situation.kill;
+  }
+
+  tryOpen(path: string): SystemError | undefined {
+    this.effects.push(`tryOpen ${path}`);
+    return this.#situation.tun;
+  }
+
+  capability(number: number): Capability {
+    this.effects.push(`capability ${number}`);
+    return this.#situation.netAdmin ?? "effective";
+  }
+
+  log(line: string): void {
+    this.lines.push(line);
+  }
+
+  run(events: Events): void {
+    this.effects.push("run");
+    this.#situation.life?.(events);
+  }
+
+  exit(status: number): void {
+    this.effects.push(`exit ${status}`);
+  }
+}
