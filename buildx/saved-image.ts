@@ -48,16 +48,17 @@ async function readLayout(folder: string): Promise<SavedImage> {
   const files: SavedImage["files"] = [];
   for (const layer of manifest.layers) {
     const path = join(folder, blobPath(layer.digest));
-    const zstd = layer.mediaType.endsWith("+zstd");
     const reader = list({
       onReadEntry: (entry) => {
         if (entry.type !== "File") return;
         files.push({ path: entry.path, mode: entry.mode ?? 0, size: entry.size, modified: entry.mtime });
       },
     });
-    if (zstd) reader.end(zstdDecompressSync(await readFile(path)));
+    const read = new Promise((resolve, reject) => reader.on("end", resolve).on("error", reject));
+    // tar reads gzip and plain archives by itself; zstd is Node's.
+    if (layer.mediaType.endsWith("+zstd")) reader.end(zstdDecompressSync(await readFile(path)));
     else createReadStream(path).pipe(reader);
-    await new Promise((resolve, reject) => reader.on("end", resolve).on("error", reject));
+    await read;
   }
   return { target, manifest: { ...manifest, digest }, config: await json(manifest.config.digest), files };
 }

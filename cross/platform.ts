@@ -11,7 +11,7 @@ export const RustBuild = z.strictObject({
   /** What links: Debian's cross gcc of this name, or zig through cargo-zigbuild. */
   linker: z.union([z.literal("zig"), z.string().regex(/^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$/)]),
   /** Arguments of `-C` that the target needs to come out static and to start at all; none changes what phantun does. */
-  codegen: z.array(z.string().regex(/^[a-z-]+=[a-z0-9+,-]+$/)),
+  codegen: z.array(z.string().regex(/^[a-z-]+=[A-Za-z0-9+,-]+$/)),
 });
 export type RustBuild = z.infer<typeof RustBuild>;
 

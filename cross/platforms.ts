@@ -9,8 +9,18 @@ const zigStartFiles = "link-self-contained=no";
 /** A static-pie of these targets dies of SIGSEGV before `main` (seen under qemu-user with zig's musl). */
 const fixedAddress = "relocation-model=static";
 
+/**
+ * The relocations of a static-pie as a bitmap instead of 24 bytes each: the same executable at the same addresses,
+ * 300 kB less in an image. glibc 2.36 was the first to start such a program.
+ */
+const packedRelocations = "link-arg=-Wl,-z,pack-relative-relocs";
+
 const musl = (target: string, ...codegen: string[]) => ({ target, linker: "zig", codegen });
-const gnu = (target: string, gcc: string) => ({ target, linker: gcc, codegen: ["target-feature=+crt-static"] });
+const gnu = (target: string, gcc: string) => ({
+  target,
+  linker: gcc,
+  codegen: ["target-feature=+crt-static", packedRelocations],
+});
 
 /**
  * **The** platform table. Order is the order of the image index. Every other list of platforms in this repository is
