@@ -3,12 +3,14 @@
  *
  * Exit codes: 0 done; 64 an input that does not exist; 1 the build or the first run failed (their own words are above).
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { create, extract } from "tar";
 import { factsCommand, imageCommand, type Machine } from "./command.ts";
 import { Facts } from "./facts.ts";
 import { type Inputs, readInputs, UnknownInputError } from "./inputs.ts";
+import { recompress } from "./recompress.ts";
 import { report } from "./report.ts";
 import { savedImage } from "./saved-image.ts";
 
@@ -33,6 +35,17 @@ async function machine(): Promise<Machine> {
 /** Runs docker with its progress on this terminal. A failure has been told by BuildKit already. */
 const build = (args: string[]) => docker("docker", args, { stdio: ["ignore", 2, "inherit"] });
 
+/** Compresses what the build wrote and hands it to Docker under the given names. */
+async function load(archive: string, names: string[]): Promise<void> {
+  const layout = join(work, "layout");
+  await rm(layout, { recursive: true, force: true });
+  await mkdir(layout);
+  await extract({ file: archive, cwd: layout });
+  await recompress(layout, names);
+  await create({ file: archive, cwd: layout, portable: true }, ["oci-layout", "index.json", "blobs"]);
+  await docker`docker image load --quiet --input ${archive}`;
+}
+
 async function image(inputs: Inputs): Promise<void> {
   await mkdir(work, { recursive: true });
   const here = await machine();
@@ -41,7 +54,10 @@ async function image(inputs: Inputs): Promise<void> {
   const facts = Facts.parse(JSON.parse(await readFile(join(work, "facts.json"), "utf8")));
   console.error(`==> building phantun ${facts.version} (${facts.revision})`);
   const name = `phantun-runtime:${facts.version}`;
-  await build(imageCommand(inputs, facts, here, [name, "phantun-runtime:latest"], join(work, "metadata.json")));
+  const names = [name, "phantun-runtime:latest"];
+  const archive = join(work, "image.tar");
+  await build(imageCommand(inputs, facts, here, names, archive));
+  if (here.containerdStore) await load(archive, names);
   const versions = await Promise.all(
     ["client", "server"].map(async (mode) => {
       const { stdout } = await docker`docker run --rm --network none --env MODE=${mode} ${name} --version`;
@@ -58,7 +74,7 @@ try {
     console.error(`run image: ${error.message}`);
     process.exitCode = 64;
   } else {
-    console.error(`run image: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+    console.error(`run image: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }
 }

@@ -32,7 +32,7 @@ describe("settled inputs", () => {
 });
 
 describe("the image command", () => {
-  const command = (machine: Machine) => imageCommand({}, facts, machine, ["a:1", "a:latest"], "/out/metadata.json");
+  const command = (machine: Machine) => imageCommand({}, facts, machine, ["a:1", "a:latest"], "/out/image.tar");
 
   it("labels and annotates the image with what was built, dated by the commit", () => {
     for (const flag of ["--label", "--annotation"]) {
@@ -44,14 +44,15 @@ describe("the image command", () => {
     expect(command(modern)).toContain("--annotation=org.opencontainers.image.title=phantun-runtime");
   });
 
-  it("names the image as it is told", () => {
-    expect(command(modern).filter((word) => word.startsWith("--tag"))).toEqual(["--tag=a:1", "--tag=a:latest"]);
+  it("writes a layout with plain layers, provenance beside the image", () => {
+    expect(command(modern).join(" ")).toContain("--output=type=oci,dest=/out/image.tar,compression=uncompressed");
+    expect(command(modern)).toContain("--attest=type=provenance,mode=max");
   });
 
   it("asks an engine without containerd's store for nothing that it cannot keep", () => {
     const words = command({ containerdStore: false }).join(" ");
-    expect(words).toContain("--output=type=docker");
+    expect(words).toContain("--output=type=docker --tag=a:1 --tag=a:latest");
     expect(words).not.toContain("--annotation");
-    expect(words).not.toContain("zstd");
+    expect(words).not.toContain("type=oci");
   });
 });
