@@ -11,6 +11,12 @@ import type { Repository } from "./repository.ts";
 /** Where the forge keeps what it downloads and makes; `build/` is no part of the repository. */
 const workshop = join(import.meta.dirname, "../../build/forge");
 
+/** Turns all bits of the byte in the middle. */
+function flipOneByte(bytes: Buffer): void {
+  const middle = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
+}
+
 /**
  * A stand-in of the forge on this machine's loopback: smart HTTP for `<owner>/<repository>.git`, and source tarballs
  * at `<owner>/<repository>/archive/<commit or HEAD>.tar.gz` as GitHub makes them.
@@ -52,10 +58,11 @@ export class Forge {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** The SHA-256, as 64 hexadecimal digits, of the tarball as it should be. */
-  async digest(repository: Repository, reference: string): Promise<string> {
+  /** The SHA-256, as 64 hexadecimal digits, of the tarball as it should be, or as it is with one byte flipped. */
+  async digest(repository: Repository, reference: string, flipped = false): Promise<string> {
     const tarball = await this.#tarball(repository, reference);
     if (tarball === undefined) throw new Error(`${repository.path} has no commit ${reference}`);
+    if (flipped) flipOneByte(tarball);
     return createHash("sha256").update(tarball).digest("hex");
   }
 
@@ -78,7 +85,7 @@ export class Forge {
       response.writeHead(404).end("404: Not Found\n");
       return;
     }
-    if (this.flipsOneByte) tarball.writeUInt8(tarball.readUInt8(tarball.length >> 1) ^ 0xff, tarball.length >> 1);
+    if (this.flipsOneByte) flipOneByte(tarball);
     response.writeHead(200, { "content-type": "application/x-gzip", "content-length": tarball.length });
     response.end(request.method === "HEAD" ? undefined : tarball);
   }

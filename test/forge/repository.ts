@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { devNull } from "node:os";
 import { basename, dirname } from "node:path";
 import { execa } from "execa";
@@ -26,7 +26,7 @@ export type Commit = { revision: string; epoch: number };
 /** A bare repository at `path` with one branch, `main`, whose commits are the same hashes on every machine. */
 export class Repository {
   readonly path: string;
-  readonly commits: Commit[] = [];
+  #made = 0;
 
   private constructor(path: string) {
     this.path = path;
@@ -48,15 +48,22 @@ export class Repository {
 
   /** Commits everything in `tree`, whether or not it differs from the commit before. */
   async commit(tree: string, message: string): Promise<Commit> {
-    const epoch = begin + this.commits.length * pace;
-    const date = `${epoch} +0000`;
-    const env = { ...identity, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    const { epoch, env } = this.#moment();
     const workTree = ["--git-dir", this.path, "--work-tree", tree];
     await execa("git", [...workTree, "add", "--all"], { env });
     await execa("git", [...workTree, "commit", "--quiet", "--allow-empty", "--message", message], { env });
-    const commit = { revision: await this.#git("rev-parse", "main"), epoch };
-    this.commits.push(commit);
-    return commit;
+    return { revision: await this.#git("rev-parse", "main"), epoch };
+  }
+
+  /**
+   * Puts a commit with the default branch's files, but a message of its own, on top of it, without moving the branch.
+   * A message that is nowhere else makes a hash and a tarball that no build has seen before.
+   */
+  async commitAgain(message: string): Promise<Commit> {
+    const { epoch, env } = this.#moment();
+    const wanted = ["commit-tree", "main^{tree}", "-p", "main", "-m", message];
+    const { stdout: revision } = await execa("git", ["--git-dir", this.path, ...wanted], { env });
+    return { revision, epoch };
   }
 
   /** Moves the default branch, and HEAD with it, to `commit`, as a push does. */
@@ -81,6 +88,24 @@ export class Repository {
       { env: identity, encoding: "buffer" },
     );
     return Buffer.from(stdout);
+  }
+
+  /** What `diff` says of `folder` and the files of a commit: nothing when they are the same. */
+  async differences(revision: string, folder: string): Promise<string> {
+    const tar = await this.archive(revision, "");
+    if (tar === undefined) throw new Error(`${this.path} has no commit ${revision}`);
+    const expected = await mkdtemp(`${this.path}-`);
+    await execa("tar", ["--extract", "--directory", expected], { input: tar });
+    const { stdout } = await execa("diff", ["--recursive", "--brief", expected, folder], { reject: false });
+    await rm(expected, { recursive: true });
+    return stdout;
+  }
+
+  /** The next commit's time, so that hashes do not depend on the clock. */
+  #moment(): { epoch: number; env: Record<string, string> } {
+    const epoch = begin + this.#made++ * pace;
+    const date = `${epoch} +0000`;
+    return { epoch, env: { ...identity, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date } };
   }
 
   async #git(...args: string[]): Promise<string> {
