@@ -15,12 +15,18 @@ export const RustBuild = z.strictObject({
 });
 export type RustBuild = z.infer<typeof RustBuild>;
 
-/** What the header of every executable of a row must say (System V ABI, `e_ident` and `e_machine`). */
+const Word = z.int().min(0).max(0xffff_ffff);
+
+/** What the headers of every executable of a row must say (System V ABI, `e_ident`, `e_machine` and `e_flags`). */
 export const Elf = z.strictObject({
   bits: z.union([z.literal(32), z.literal(64)]),
   byteOrder: z.enum(["little", "big"]),
   /** `e_machine`, a number of the ELF registry. */
   machine: z.int().positive(),
+  /** `e_flags`: the bits that tell instruction set and ABI, and their value. */
+  flags: z.strictObject({ mask: Word, value: Word }),
+  /** `fp_abi` of PT_MIPS_ABIFLAGS: MIPS says its float ABI nowhere else. */
+  mipsFloatAbi: z.int().min(0).max(255).optional(),
 });
 export type Elf = z.infer<typeof Elf>;
 
