@@ -2,13 +2,13 @@
 # shellcheck shell=dash
 
 have_image() {
-	bounded 60 "$found" image inspect "$image" > /dev/null 2>&1
+	bounded 60 silent "$found" image inspect "$image"
 }
 
 pull_image() {
 	say "pulling $image"
 	# shellcheck disable=SC2086 # two words or none
-	bounded 3600 "$found" pull -q ${platform:+--platform $platform} "$image" > /dev/null
+	bounded 3600 "$found" pull -q ${platform:+--platform $platform} "$image"
 }
 
 load_archive() {
@@ -17,7 +17,7 @@ load_archive() {
 		return 1
 	fi
 	say "loading $archive"
-	bounded 3600 "$found" load -q -i "$archive" >&2
+	bounded 3600 "$found" load -q -i "$archive"
 }
 
 need_image() {
@@ -34,10 +34,10 @@ need_image() {
 # The engine removes a stopped container in its own time; `run` fails with a conflict until the name is free.
 remove() {
 	local runtime="$1" name="$2" tries=10
-	while bounded 20 "$runtime" container inspect "$name" > /dev/null 2>&1; do
+	while bounded 20 silent "$runtime" container inspect "$name"; do
 		[ "$tries" -gt 0 ] || return 1
 		tries=$((tries - 1))
-		bounded 20 "$runtime" rm -f "$name" > /dev/null 2>&1 || sleep 1
+		bounded 20 silent "$runtime" rm -f "$name" || sleep 1
 	done
 }
 
@@ -67,9 +67,9 @@ end_containers() {
 	for runtime in docker podman; do
 		[ "$engine" = auto ] || [ "$engine" = "$runtime" ] || continue
 		command -v "$runtime" > /dev/null || continue
-		for container in $(bounded 10 "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}' 2> /dev/null); do
+		for container in $(bounded 10 without_errors "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'); do
 			meant "$verb" "${container#phantun-}" "$@" || continue
-			bounded "$((timeout + 10))" "$runtime" stop -t "$timeout" "$container" > /dev/null 2>&1
+			bounded "$((timeout + 10))" silent "$runtime" stop -t "$timeout" "$container"
 			remove "$runtime" "$container" || say "$runtime does not remove the container $container"
 		done
 	done
