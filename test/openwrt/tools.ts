@@ -8,6 +8,7 @@ const PACKAGES = {
   crun: "crun",
   dash: "dash",
   docker: "docker-cli docker.io",
+  dockerd: "docker.io",
   make: "make",
   openssl: "openssl",
   podman: "podman",
