@@ -55,9 +55,11 @@ export class FakeRouter {
     return readFileSync(join(this.state, "containers"), "utf8").split("\n").filter(Boolean);
   }
 
+  /** The process that hangs, once its number is wholly written. */
   get hanging(): number | undefined {
     const path = join(this.state, "hanging");
-    return existsSync(path) ? Number(readFileSync(path, "utf8")) : undefined;
+    const [, pid] = (existsSync(path) ? readFileSync(path, "utf8") : "").match(/^([0-9]+)\n/) ?? [];
+    return pid === undefined ? undefined : Number(pid);
   }
 
   helper(shell: readonly string[], ...args: string[]) {
