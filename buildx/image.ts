@@ -35,7 +35,7 @@ async function image(inputs: Inputs): Promise<void> {
   const name = `phantun-runtime:${facts.version}`;
   const names = [name, "phantun-runtime:latest"];
   const archive = join(work, "image.tar");
-  await build(imageCommand(inputs, facts, engine, names, archive));
+  await build(imageCommand(inputs, facts, engine, names, archive), "The build failed; why stands above.");
   if (engine.containerdStore) await load(archive, names);
   const versions = await Promise.all(
     ["client", "server"].map(async (mode) => {
@@ -49,11 +49,6 @@ async function image(inputs: Inputs): Promise<void> {
 try {
   await image(readInputs(process.argv.slice(2), process.env));
 } catch (error) {
-  if (error instanceof UnknownInputError) {
-    console.error(`run image: ${error.message}`);
-    process.exitCode = 64;
-  } else {
-    console.error(`run image: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
+  console.error(`run image: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = error instanceof UnknownInputError ? 64 : 1;
 }

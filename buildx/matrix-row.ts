@@ -87,10 +87,10 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   await rm(work, { recursive: true, force: true });
   await mkdir(layout, { recursive: true });
   try {
-    await build(imageCommand(inputs, facts, engine, [], archive, row.platform));
+    await build(imageCommand(inputs, facts, engine, [], archive, row.platform), "its build failed; why stands above");
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
-    await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer);
+    await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
     await writeDockerArchive(join(work, "plain.tar"), image, name, facts.epoch);
     const { entries, compressed } = await compress(layout);
     const limits = budget(row);

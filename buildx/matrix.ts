@@ -12,7 +12,6 @@
  */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { resolve as absolute, join } from "node:path";
-import { ExecaError } from "execa";
 import { platforms } from "../cross/platforms.ts";
 import { UnknownInputError } from "./inputs.ts";
 import { inOrder, writeIndex } from "./layout.ts";
@@ -22,13 +21,7 @@ import { type Outcome, summary } from "./matrix-report.ts";
 import { buildRow, type Matrix } from "./matrix-row.ts";
 import { resolve } from "./resolve.ts";
 
-/** Why a row failed, in words. BuildKit has told its own failures above. */
-const reason = (error: unknown) =>
-  error instanceof ExecaError
-    ? `${error.originalMessage ?? error.shortMessage}`
-    : error instanceof Error
-      ? error.message
-      : String(error);
+const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function attempt(row: Order["rows"][number], matrix: Matrix): Promise<Outcome> {
   const begin = performance.now();

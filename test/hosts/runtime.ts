@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { image } from "../image/reference.ts";
@@ -26,10 +26,11 @@ export type Start = {
   args: string[];
 };
 
-/** The arguments of `docker` that start an image in the foreground. */
-export function runArguments(start: Start): string[] {
+/** The arguments of `docker` that start an image in the foreground, under a name if one is given. */
+export function runArguments(start: Start, name?: string): string[] {
   return [
     ...["run", "--rm", "--label", label, "--network", start.host ? `container:${start.host}` : "none"],
+    ...(name ? ["--name", name] : []),
     ...(start.flags ?? rights),
     ...Object.entries(start.environment ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
     ...(start.image ?? [image]),
@@ -42,23 +43,19 @@ export class Runtime {
   readonly name: string;
   /** Everything that it printed so far, standard output and error together. */
   readonly lines: string[] = [];
-  /** Settles when the container has ended, with its exit code. */
+  /** Settles with the exit code when the container has ended and its last line is in `lines`. */
   readonly ended: Promise<number | undefined>;
   readonly #printed = new EventEmitter();
 
   constructor(name: string, start: Start) {
     this.name = name;
-    const [run, ...rest] = runArguments(start);
-    const process = execa("docker", [run ?? "run", "--name", name, ...rest], {
-      all: true,
-      reject: false,
-      buffer: false,
-    });
-    createInterface({ input: process.all }).on("line", (line) => {
+    const process = execa("docker", runArguments(start, name), { all: true, reject: false, buffer: false });
+    const output = createInterface({ input: process.all });
+    output.on("line", (line) => {
       this.lines.push(line);
       this.#printed.emit("line");
     });
-    this.ended = process.then(({ exitCode }) => exitCode);
+    this.ended = Promise.all([process, once(output, "close")]).then(([{ exitCode }]) => exitCode);
   }
 
   /** Waits until a line holds `text`, and returns that line. */

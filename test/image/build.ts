@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { certificateBundle } from "../../buildx/certificates.ts";
 import { Facts } from "../../buildx/facts.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -8,8 +9,8 @@ const root = join(import.meta.dirname, "../..");
 /** Where builds leave what they export. */
 const results = join(root, "build/inputs");
 
-/** The bundle of a machine with certificate authorities of its own, as the variable that its HTTPS clients heed says. */
-const certificates = process.env.SSL_CERT_FILE ? [`--secret=id=ca,src=${process.env.SSL_CERT_FILE}`] : [];
+const bundle = await certificateBundle();
+const certificates = bundle ? [`--secret=id=ca,src=${bundle}`] : [];
 
 /** How a build ended: whether it failed, and BuildKit's progress, errors included, line by line. */
 export type Built = { failed: boolean; output: string };

@@ -13,7 +13,7 @@ shift
 mkdir -p "$rootfs/dev/net"
 : > "$rootfs/dev/net/tun"
 mount --bind /dev/net/tun "$rootfs/dev/net/tun"
-if [ "${DENY_TUN:-}" != 1 ]; then exec chroot "$rootfs" /phantun-runtime "$@"; fi
+if [ "${DENY_TUN-}" != 1 ]; then exec chroot "$rootfs" /phantun-runtime "$@"; fi
 
 # Mounted anew, the hierarchy is there on machines with either version of control groups.
 groups=$(mktemp -d)
