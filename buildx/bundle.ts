@@ -1,10 +1,16 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "tar";
 import type { Configuration } from "./oci.ts";
 
 /** The one capability that a TUN device takes; no set holds another (docs/boundary.md). */
 const capabilities = ["CAP_NET_ADMIN"];
+
+/** What is mounted: phantun needs no more than its TUN device, and the launcher reads its own state in /proc. */
+const mounts = [
+  { destination: "/proc", type: "proc", source: "proc" },
+  { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755", "size=1m"] },
+];
 
 /**
  * `config.json` of an OCI runtime bundle (runtime-spec): the rights that docs/boundary.md names, in the host's network.
@@ -25,11 +31,8 @@ export function bundleConfiguration({ config }: Configuration) {
       noNewPrivileges: true,
     },
     root: { path: "rootfs", readonly: true },
-    // runc and crun need the folders' file systems spelt out; ujail mounts the same ones by itself.
-    mounts: [
-      { destination: "/proc", type: "proc", source: "proc" },
-      { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755", "size=1m"] },
-    ],
+    // runc and crun mount what is spelt out here; ujail mounts the same by itself.
+    mounts,
     linux: {
       // No network namespace: the TUN device is to be the host's.
       namespaces: [{ type: "pid" }, { type: "mount" }, { type: "ipc" }, { type: "uts" }],
@@ -49,11 +52,22 @@ export function bundleConfiguration({ config }: Configuration) {
  *
  * @param folder the bundle's, which does not exist yet
  * @param layer the tar archive of the image's one layer
+ * @param epoch seconds since 1970, the time of what the image does not have
  */
-export async function writeBundle(folder: string, configuration: Configuration, layer: string): Promise<void> {
+export async function writeBundle(
+  folder: string,
+  configuration: Configuration,
+  layer: string,
+  epoch: number,
+): Promise<void> {
   const rootfs = join(folder, "rootfs");
   await mkdir(rootfs, { recursive: true });
   // The modes of the image, whatever the machine's umask is.
   await extract({ file: layer, cwd: rootfs, chmod: true });
+  // Container engines make the mount points of an image; a bundle on a read-only file system has to bring them.
+  for (const { destination } of mounts) {
+    await mkdir(join(rootfs, destination), { mode: 0o755 });
+    await utimes(join(rootfs, destination), epoch, epoch);
+  }
   await writeFile(join(folder, "config.json"), `${JSON.stringify(bundleConfiguration(configuration), undefined, 2)}\n`);
 }

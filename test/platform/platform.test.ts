@@ -7,10 +7,11 @@ import { archiveName, fileName } from "../../buildx/matrix-row.ts";
 import { executables } from "../../buildx/programs.ts";
 import { budget } from "../../cross/budgets.ts";
 import { executableFaults } from "../../cross/elf.ts";
+import type { Platform } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { routeForClient, routeForServer } from "../hosts/nat.ts";
 import { Pair } from "../hosts/pair.ts";
-import { type Runtime, runArguments, type Start } from "../hosts/runtime.ts";
+import { runArguments, type Start } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { converse } from "../tunnel/link.ts";
 import { answerTo, payload } from "../tunnel/payload.ts";
@@ -49,6 +50,46 @@ afterAll(async () => {
   await restore?.();
 });
 
+/** How `docker run` takes the image of a row out of the index. */
+const imageOf = ({ platform }: Platform) => ["--platform", platform, index];
+
+/** The tests of one tunnel, from start to stop. */
+function tunnel(client: Platform, server: Platform, { remote, largest }: (typeof carriers)[number]): void {
+  let pair: Pair;
+  let before: Awaited<ReturnType<typeof snapshots>>;
+  let runtimes: ReturnType<typeof startTunnel>;
+
+  beforeAll(async () => {
+    pair = await Pair.open();
+    await routeForClient(pair.client);
+    await routeForServer(pair.server, ports.carrier);
+    before = await snapshots(pair);
+    runtimes = startTunnel(pair, remote, {
+      client: { image: imageOf(client), environment: { RUST_LOG: "info", ...emulatedCpu(client) } },
+      server: { image: imageOf(server), environment: { RUST_LOG: "info", ...emulatedCpu(server) } },
+    });
+    await runtimes.server.said(`Listening on ${ports.carrier}`);
+    await runtimes.client.said(`Created TUN device ${devices.client}`);
+  });
+  afterAll(() => pair?.close());
+
+  it("carries datagrams of all sizes byte for byte in both directions", async () => {
+    const payloads = sizes(largest).map(payload);
+    const { asked, answered } = await converse(through(pair), sizes(largest));
+    expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));
+    expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
+  });
+
+  it("docker stop ends both ends in time with 143, and nothing is left of them on either host", async () => {
+    for (const side of [runtimes.client, runtimes.server]) {
+      const { code, milliseconds } = await side.stop();
+      expect(code).toBe(143);
+      expect(milliseconds).toBeLessThan(stopWithin);
+    }
+    expect(await snapshots(pair)).toEqual(before);
+  });
+}
+
 it("the matrix is built: every row, nothing failed", () => {
   expect(built.stdout).not.toContain("FAILED");
   expect(built.exitCode).toBe(0);
@@ -57,10 +98,9 @@ it("the matrix is built: every row, nothing failed", () => {
 describe.each(rows)("$platform", (row) => {
   const { platform } = row;
   const bundle = join(matrix, "bundles", fileName(platform));
-  const image = () => ["--platform", platform, index];
   const environment = emulatedCpu(row);
   const run = (start: Omit<Start, "image">) =>
-    execa("docker", runArguments({ ...start, image: image() }), { reject: false });
+    execa("docker", runArguments({ ...start, image: imageOf(row) }), { reject: false });
 
   it("executables are of the machine, byte order and float ABI that the table says, static, without build paths", async () => {
     for (const { path, bytes } of await executables(join(bundle, "rootfs"))) {
@@ -117,37 +157,13 @@ describe.each(rows)("$platform", (row) => {
     }
   });
 
-  describe.each(carriers)("a tunnel over $carrier between its client and its server", ({ remote, largest }) => {
-    let pair: Pair;
-    let before: Awaited<ReturnType<typeof snapshots>>;
-    let runtimes: { server: Runtime; client: Runtime };
-
-    beforeAll(async () => {
-      pair = await Pair.open();
-      await routeForClient(pair.client);
-      await routeForServer(pair.server, ports.carrier);
-      before = await snapshots(pair);
-      const images = { client: image(), server: image() };
-      runtimes = startTunnel(pair, remote, { RUST_LOG: "info", ...environment }, images);
-      await runtimes.server.said(`Listening on ${ports.carrier}`);
-      await runtimes.client.said(`Created TUN device ${devices.client}`);
-    });
-    afterAll(() => pair?.close());
-
-    it("carries datagrams of all sizes byte for byte in both directions", async () => {
-      const payloads = sizes(largest).map(payload);
-      const { asked, answered } = await converse(through(pair), sizes(largest));
-      expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));
-      expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
-    });
-
-    it("docker stop ends both ends in time with 143, and nothing is left of them on either host", async () => {
-      for (const side of [runtimes.client, runtimes.server]) {
-        const { code, milliseconds } = await side.stop();
-        expect(code).toBe(143);
-        expect(milliseconds).toBeLessThan(stopWithin);
-      }
-      expect(await snapshots(pair)).toEqual(before);
-    });
+  describe.each(carriers)("a tunnel over $carrier between its client and its server", (carrier) => {
+    tunnel(row, row, carrier);
   });
+});
+
+describe.each(carriers)("a tunnel over $carrier between a big-endian client and a little-endian server", (carrier) => {
+  const of = (byteOrder: string) => rows.find(({ elf }) => elf.byteOrder === byteOrder);
+  const [client, server] = [of("big"), of("little")];
+  if (client && server) tunnel(client, server, carrier);
 });

@@ -13,7 +13,8 @@ const stopWithin = 1000;
 describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote, largest }) => {
   let pair: Pair;
   let before: { client: Snapshot; server: Snapshot };
-  const start = (environment: Record<string, string>) => startTunnel(pair, remote, environment);
+  const start = (environment: Record<string, string>) =>
+    startTunnel(pair, remote, { client: { environment }, server: { environment } });
 
   beforeAll(async () => {
     await requireTools("docker", "ip", "nft", "nsenter", "sysctl");

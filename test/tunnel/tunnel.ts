@@ -1,5 +1,5 @@
 import { addresses, type Pair } from "../hosts/pair.ts";
-import { Runtime } from "../hosts/runtime.ts";
+import { Runtime, type Start } from "../hosts/runtime.ts";
 import { type Snapshot, takeSnapshot } from "../hosts/snapshot.ts";
 import type { Ends } from "./link.ts";
 
@@ -22,24 +22,26 @@ export const carriers = [
   { carrier: "IPv6", remote: `[${addresses.server.ipv6}]:${ports.carrier}`, largest: 1440 },
 ];
 
-/** Starts a server on the one host and a client on the other. `images` as {@link Runtime} takes them. */
+/** How one end of a tunnel is started: its environment but for MODE, and its image as {@link Start} takes it. */
+export type End = Pick<Start, "image" | "environment">;
+
+/** Starts a server on the one host and a client on the other. */
 export function startTunnel(
   pair: Pair,
   remote: string,
-  environment: Record<string, string>,
-  images: { client?: readonly string[]; server?: readonly string[] } = {},
+  { client, server }: { client: End; server: End },
 ): { server: Runtime; client: Runtime } {
   return {
     server: new Runtime("phantun-runtime-test-server", {
+      ...server,
       host: pair.server.name,
-      environment: { MODE: "server", ...environment },
-      ...(images.server && { image: images.server }),
+      environment: { MODE: "server", ...server.environment },
       args: ["--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`, "--tun", devices.server],
     }),
     client: new Runtime("phantun-runtime-test-client", {
+      ...client,
       host: pair.client.name,
-      environment: { MODE: "client", ...environment },
-      ...(images.client && { image: images.client }),
+      environment: { MODE: "client", ...client.environment },
       args: ["--local", `127.0.0.1:${ports.into}`, "--remote", remote, "--tun", devices.client],
     }),
   };
