@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "tar";
 import type { Configuration } from "./oci.ts";
@@ -48,11 +48,11 @@ export function bundleConfiguration({ config }: Configuration) {
 }
 
 /**
- * Writes an OCI runtime bundle: `config.json` and `rootfs/`.
+ * Writes an OCI runtime bundle: `config.json` and `rootfs/`. Modes and times are the image's, whatever the umask.
  *
  * @param folder the bundle's, which does not exist yet
  * @param layer the tar archive of the image's one layer
- * @param epoch seconds since 1970, the time of what the image does not have
+ * @param epoch seconds since 1970, the time of everything in the bundle
  */
 export async function writeBundle(
   folder: string,
@@ -61,13 +61,21 @@ export async function writeBundle(
   epoch: number,
 ): Promise<void> {
   const rootfs = join(folder, "rootfs");
+  const modes = new Map([["/", 0o755]]);
   await mkdir(rootfs, { recursive: true });
-  // The modes of the image, whatever the machine's umask is.
-  await extract({ file: layer, cwd: rootfs, chmod: true });
+  await extract({
+    file: layer,
+    cwd: rootfs,
+    onReadEntry: ({ path, mode = 0 }) => modes.set(path, mode & 0o7777),
+  });
   // Container engines make the mount points of an image; a bundle on a read-only file system has to bring them.
   for (const { destination } of mounts) {
-    await mkdir(join(rootfs, destination), { mode: 0o755 });
-    await utimes(join(rootfs, destination), epoch, epoch);
+    await mkdir(join(rootfs, destination), { recursive: true });
+    modes.set(destination, 0o755);
+  }
+  for (const [path, mode] of modes) {
+    await chmod(join(rootfs, path), mode);
+    await utimes(join(rootfs, path), epoch, epoch);
   }
   await writeFile(join(folder, "config.json"), `${JSON.stringify(bundleConfiguration(configuration), undefined, 2)}\n`);
 }

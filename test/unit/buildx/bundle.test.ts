@@ -1,5 +1,9 @@
-import { expect, it } from "vitest";
-import { bundleConfiguration } from "../../../buildx/bundle.ts";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create } from "tar";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { bundleConfiguration, writeBundle } from "../../../buildx/bundle.ts";
 
 const image = {
   config: { Entrypoint: ["/phantun-runtime"], Cmd: null, Env: ["PATH=/usr/bin"], WorkingDir: "" },
@@ -27,4 +31,31 @@ it("it is read-only, in the host's network, with the TUN device and no other, in
     { allow: false, access: "rwm" },
     { allow: true, type: "c", major: 10, minor: 200, access: "rwm" },
   ]);
+});
+
+let folder: string;
+const umask = process.umask();
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+});
+afterEach(async () => {
+  process.umask(umask);
+  await rm(folder, { recursive: true });
+});
+
+it("a written bundle has the layer's files, mount points and modes, whatever the umask, all of one time", async () => {
+  const epoch = 1_755_921_528;
+  await mkdir(join(folder, "image/usr"), { recursive: true, mode: 0o755 });
+  for (const path of ["usr/client", "launcher"]) await writeFile(join(folder, "image", path), "", { mode: 0o755 });
+  const layer = join(folder, "layer.tar");
+  await create({ file: layer, cwd: join(folder, "image"), mtime: new Date(epoch * 1000) }, ["usr", "launcher"]);
+  process.umask(0o077);
+  const bundle = join(folder, "bundle");
+  await writeBundle(bundle, image, layer, epoch);
+  for (const path of ["", "usr", "usr/client", "dev", "proc", "launcher"]) {
+    const { mode, mtimeMs } = await stat(join(bundle, "rootfs", path));
+    expect({ path, mode: mode & 0o777, mtimeMs }).toEqual({ path, mode: 0o755, mtimeMs: epoch * 1000 });
+  }
+  expect(JSON.parse(await readFile(join(bundle, "config.json"), "utf8"))).toEqual(bundleConfiguration(image));
 });
