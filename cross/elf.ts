@@ -1,3 +1,4 @@
+import { type ArmAttributes, readArmAttributes } from "./arm-attributes.ts";
 import type { Platform } from "./platform.ts";
 
 /** What an executable says of itself in its header and program headers (System V ABI, chapters 4 and 5). */
@@ -12,6 +13,8 @@ export interface Executable {
   interpreter: string | undefined;
   /** `fp_abi` of a MIPS executable's PT_MIPS_ABIFLAGS, or nothing where there is no such segment. */
   mipsFloatAbi: number | undefined;
+  /** What 32-bit ARM says of the processor that it needs; stripping leaves it there. */
+  arm: ArmAttributes | undefined;
 }
 
 /** `p_type` of the segment that names the program interpreter. */
@@ -20,6 +23,10 @@ const PT_INTERP = 3;
 /** `p_type` of the segment with MIPS's ABI flags, in which `fp_abi` is the byte at offset 7 (binutils, elf/mips.h). */
 const PT_MIPS_ABIFLAGS = 0x70000003;
 const fpAbiOffset = 7;
+
+/** `e_machine` of 32-bit ARM, and `sh_type` of its section .ARM.attributes. */
+const EM_ARM = 40;
+const SHT_ARM_ATTRIBUTES = 0x70000003;
 
 /** `e_type` of programs: at a fixed address (2), or at any (3). */
 const programTypes = [2, 3];
@@ -55,13 +62,25 @@ export function readExecutable(bytes: Buffer): Executable {
     }
     if (word(at) === PT_MIPS_ABIFLAGS) mipsFloatAbi = view.getUint8(offset + fpAbiOffset);
   }
+  const byteOrder = little ? "little" : "big";
+  const machine = half(18);
+  let arm: ArmAttributes | undefined;
+  if (machine === EM_ARM) {
+    const [sections, size, count] = [word(32), half(46), half(48)];
+    for (let at = sections; at < sections + size * count; at += size) {
+      if (word(at + 4) !== SHT_ARM_ATTRIBUTES) continue;
+      const offset = word(at + 16);
+      arm = readArmAttributes(bytes.subarray(offset, offset + word(at + 20)), byteOrder);
+    }
+  }
   return {
     bits: wide ? 64 : 32,
-    byteOrder: little ? "little" : "big",
-    machine: half(18),
+    byteOrder,
+    machine,
     flags: word(wide ? 48 : 36),
     interpreter,
     mipsFloatAbi,
+    arm,
   };
 }
 
@@ -90,6 +109,15 @@ export function executableFaults(bytes: Buffer, { elf }: Pick<Platform, "elf">):
   const { mask, value } = elf.flags;
   expect(`e_flags under the mask ${hexadecimal(mask)}`, hexadecimal(value), hexadecimal((found.flags & mask) >>> 0));
   if (elf.mipsFloatAbi !== undefined) expect("the MIPS float ABI", elf.mipsFloatAbi, found.mipsFloatAbi);
+  if (elf.arm) {
+    const { architectures, floatingPoint } = elf.arm;
+    const architecture = found.arm?.architecture;
+    if (architecture === undefined || !architectures.includes(architecture)) {
+      faults.push(`Tag_CPU_arch is ${architecture ?? "not told"}, expected ${architectures.join(" or ")}`);
+    }
+    expect("Tag_FP_arch", floatingPoint, found.arm?.floatingPoint);
+    expect("Tag_Advanced_SIMD_arch", 0, found.arm?.simd);
+  }
   expect("the program interpreter", undefined, found.interpreter);
   for (const path of buildPaths(bytes)) faults.push(`it carries a path of the build, ${path}`);
   return faults;

@@ -27,6 +27,8 @@ export const Elf = z.strictObject({
   flags: z.strictObject({ mask: Word, value: Word }),
   /** `fp_abi` of PT_MIPS_ABIFLAGS: MIPS says its float ABI nowhere else. */
   mipsFloatAbi: z.int().min(0).max(255).optional(),
+  /** What 32-bit ARM may need, in the values of its build attributes (cross/arm-attributes.ts); never NEON. */
+  arm: z.strictObject({ architectures: z.array(z.int()).min(1), floatingPoint: z.int() }).optional(),
 });
 export type Elf = z.infer<typeof Elf>;
 
@@ -41,7 +43,7 @@ export const Platform = z
     /** zig's spelling of the target, for the launcher's C. */
     zig: z.strictObject({
       target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
-      cpu: z.string().regex(/^[a-z0-9_+]+$/),
+      cpu: z.string().regex(/^[a-z0-9_+-]+$/),
     }),
     elf: Elf,
     /** Suffix of the qemu-user program that runs the row elsewhere, and the oldest CPU its users have. */

@@ -26,12 +26,13 @@ const gnu = (target: string, gcc: string) => ({
 const noFlags = { mask: 0xffff_ffff, value: 0 };
 
 /**
- * EF_ARM_EABIMASK with EF_ARM_ABI_FLOAT_HARD and EF_ARM_ABI_FLOAT_SOFT: version 5 of the EABI, and in which registers
- * floating-point arguments are passed (ELF for the Arm Architecture, 5.2).
+ * 32-bit ARM. `e_flags` under EF_ARM_EABIMASK, EF_ARM_ABI_FLOAT_HARD and EF_ARM_ABI_FLOAT_SOFT: version 5 of the EABI, and
+ * in which registers floating-point arguments are passed (ELF for the Arm Architecture, 5.2).
  */
-const armFlags = (float: "hard" | "soft") => ({
-  mask: 0xff00_0600,
-  value: 0x0500_0000 | (float === "hard" ? 0x400 : 0x200),
+const arm = (float: "hard" | "soft", floatingPoint: number, architectures: number[]) => ({
+  machine: 40,
+  flags: { mask: 0xff00_0600, value: 0x0500_0000 | (float === "hard" ? 0x400 : 0x200) },
+  arm: { architectures, floatingPoint },
 });
 
 /** EF_MIPS_ARCH and EF_MIPS_ABI: MIPS32 release 2 and o32, in soft float (Val_GNU_MIPS_ABI_FP_SOFT; binutils, elf/mips.h). */
@@ -78,9 +79,10 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/arm/v7",
     libc: "musl",
     rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles) },
-    zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3d16" },
-    elf: { bits: 32, byteOrder: "little", machine: 40, flags: armFlags("hard") },
-    qemu: { program: "arm", cpu: "cortex-a7" },
+    // LLVM's v7a brings NEON and 32 registers, which Armada 370 and XP do not have.
+    zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3-d32+thumb2-neon" },
+    elf: { bits: 32, byteOrder: "little", ...arm("hard", 4, [10]) },
+    qemu: { program: "arm", cpu: "cortex-a9,neon=off,vfp-d32=off" },
     openwrt: [
       "arm_cortex-a15_neon-vfpv4",
       "arm_cortex-a5_vfpv4",
@@ -98,7 +100,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("arm-unknown-linux-musleabihf", zigStartFiles) },
     zig: { target: "arm-linux-musleabihf", cpu: "arm1176jzf_s" },
-    elf: { bits: 32, byteOrder: "little", machine: 40, flags: armFlags("hard") },
+    elf: { bits: 32, byteOrder: "little", ...arm("hard", 2, [6, 7]) },
     qemu: { program: "arm", cpu: "arm1176" },
     openwrt: ["arm_arm1176jzf-s_vfp"],
     boards: "Raspberry Pi 1 and Zero",
@@ -109,7 +111,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("armv5te-unknown-linux-musleabi", zigStartFiles) },
     zig: { target: "arm-linux-musleabi", cpu: "arm926ej_s" },
-    elf: { bits: 32, byteOrder: "little", machine: 40, flags: armFlags("soft") },
+    elf: { bits: 32, byteOrder: "little", ...arm("soft", 0, [4, 5]) },
     qemu: { program: "arm", cpu: "arm926" },
     openwrt: ["arm_arm926ej-s", "arm_cortex-a7", "arm_cortex-a9", "arm_fa526", "arm_xscale"],
     boards: "Kirkwood, Gemini, IXP4xx, ARMv7 cores without FPU (BCM53xx)",

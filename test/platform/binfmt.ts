@@ -39,9 +39,16 @@ export function registration({ elf, qemu }: Pick<Platform, "elf" | "qemu">, emul
   return `:${prefix}${qemu.program}:M:0:${escaped(magic)}:${escaped(mask)}:${emulator}:POF`;
 }
 
-/** Finds the row's qemu-user. Throws when there is none, or one that could not start where its libraries are not. */
+/** The first qemu-user that can be told to leave out half of an ARM's floating-point registers (`vfp-d32=off`). */
+const oldest = { major: 8, minor: 1 };
+
+/**
+ * Finds the row's qemu-user.
+ *
+ * @throws Error when there is none, or one that is too old or could not start where its libraries are not.
+ */
 async function findEmulator(program: string): Promise<string> {
-  const advice = "install the Debian package qemu-user (Debian 13 and newer) or qemu-user-static (older, and Ubuntu)";
+  const advice = "install the package qemu-user of Debian 13 or newer, or qemu-user-static of Ubuntu 24.04 or newer";
   for (const name of [`qemu-${program}-static`, `qemu-${program}`]) {
     for (const folder of (process.env.PATH ?? "").split(delimiter)) {
       const path = join(folder, name);
@@ -50,8 +57,13 @@ async function findEmulator(program: string): Promise<string> {
         () => false,
       );
       if (!executable) continue;
-      if (readExecutable(await readFile(path)).interpreter === undefined) return path;
-      throw new Error(`${path} is linked dynamically, and finds no libraries in a container: ${advice}`);
+      if (readExecutable(await readFile(path)).interpreter !== undefined) {
+        throw new Error(`${path} is linked dynamically, and finds no libraries in a container: ${advice}`);
+      }
+      const { stdout } = await execa(path, ["--version"]);
+      const [, major, minor] = /version (\d+)\.(\d+)/.exec(stdout) ?? [];
+      if (Number(major) * 1000 + Number(minor) >= oldest.major * 1000 + oldest.minor) return path;
+      throw new Error(`${path} is version ${major}.${minor}, ${oldest.major}.${oldest.minor} is needed: ${advice}`);
     }
   }
   throw new Error(`qemu-${program} is not in PATH: ${advice}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { executableFaults, readExecutable } from "../../../cross/elf.ts";
 import { platforms } from "../../../cross/platforms.ts";
-import { type TinyElf, tinyElf } from "./tiny-elf.ts";
+import { armAttributes, type TinyElf, tinyElf } from "./tiny-elf.ts";
 
 function row(name: string) {
   const found = platforms.find(({ platform }) => platform === name);
@@ -14,7 +14,18 @@ const abiFlags = (fpAbi: number) => ({ type: 0x70000003, content: Buffer.from([0
 
 const mips = (change: TinyElf = {}) =>
   tinyElf({ bits: 32, byteOrder: "big", machine: 8, flags: 0x70001007, segments: [abiFlags(3)], ...change });
-const arm = (flags: number) => tinyElf({ bits: 32, machine: 40, flags });
+
+/** A program for 32-bit ARM: its flags, then the values of Tag_CPU_arch, Tag_FP_arch and Tag_Advanced_SIMD_arch. */
+const arm = (flags: number, architecture: number, floatingPoint: number, simd = 0) =>
+  tinyElf({
+    bits: 32,
+    machine: 40,
+    flags,
+    sections: [
+      { type: 3, content: Buffer.from("names") },
+      { type: 0x70000003, content: armAttributes([6, architecture], [10, floatingPoint], [12, simd]) },
+    ],
+  });
 
 describe("an executable's headers", () => {
   it.each([
@@ -32,6 +43,7 @@ describe("an executable's headers", () => {
       flags: 0xfedcba98,
       interpreter: "/lib/ld-musl.so.1",
       mipsFloatAbi: 5,
+      arm: undefined,
     });
   });
 
@@ -47,8 +59,9 @@ describe("an executable's headers", () => {
 describe("an executable is compared with its row", () => {
   it.each([
     ["linux/amd64", tinyElf({ type: 3 })],
-    ["linux/arm/v7", arm(0x05000400)],
-    ["linux/arm/v5", arm(0x05000200)],
+    ["linux/arm/v7", arm(0x05000400, 10, 4)],
+    ["linux/arm/v6", arm(0x05000400, 7, 2)],
+    ["linux/arm/v5", arm(0x05000200, 5, 0)],
     ["linux/mips", mips()],
     ["linux/mips", mips({ flags: 0x70001005 })],
   ])("a good one for %s has no fault", (name, bytes) => {
@@ -62,8 +75,25 @@ describe("an executable is compared with its row", () => {
     [
       "hard float where there is no FPU",
       "linux/arm/v5",
-      arm(0x05000400),
+      arm(0x05000400, 5, 0),
       ["e_flags under the mask 0xff000600 is 0x05000400, expected 0x05000200"],
+    ],
+    [
+      "NEON, and the registers that come with it",
+      "linux/arm/v7",
+      arm(0x05000400, 10, 3, 1),
+      ["Tag_FP_arch is 3, expected 4", "Tag_Advanced_SIMD_arch is 1, expected 0"],
+    ],
+    ["ARMv7", "linux/arm/v6", arm(0x05000400, 10, 2), ["Tag_CPU_arch is 10, expected 6 or 7"]],
+    [
+      "an untold processor",
+      "linux/arm/v7",
+      tinyElf({ bits: 32, machine: 40, flags: 0x05000400 }),
+      [
+        "Tag_CPU_arch is not told, expected 10",
+        "Tag_FP_arch is not told, expected 4",
+        "Tag_Advanced_SIMD_arch is not told, expected 0",
+      ],
     ],
     [
       "MIPS32 release 6",
