@@ -1,4 +1,7 @@
-/** What an ARM executable's build attributes say of the processor that it needs (Addenda to the Arm ABI, chapter 3). */
+/**
+ * What an ARM executable's build attributes say of the processor that it needs (Addenda to the Arm ABI, chapter 3). lld
+ * keeps those of the first object alone, which is C's start file: what was compiled otherwise only the emulated CPU shows.
+ */
 export interface ArmAttributes {
   /** Tag_CPU_arch: 4 and 5 are ARMv5TE and TEJ, 6 and 7 ARMv6 and v6KZ, 10 is ARMv7. */
   architecture: number;

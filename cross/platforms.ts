@@ -10,6 +10,12 @@ const zigStartFiles = "link-self-contained=no";
 const fixedAddress = "relocation-model=static";
 
 /**
+ * LLVM's ARMv7 brings NEON and with it 32 registers of double precision. rustc's target takes NEON away and leaves the
+ * registers (`rustc --print cfg` says d32), of which VFPv3-D16 has 16: Armada 370 and XP end such a program with SIGILL.
+ */
+const sixteenRegisters = "target-feature=-d32";
+
+/**
  * The relocations of a static-pie as a bitmap instead of 24 bytes each: the same executable at the same addresses,
  * 300 kB less in an image. glibc 2.36 was the first to start such a program.
  */
@@ -78,8 +84,8 @@ export const platforms: Platform[] = parsePlatforms([
   {
     platform: "linux/arm/v7",
     libc: "musl",
-    rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles) },
-    // LLVM's v7a brings NEON and 32 registers, which Armada 370 and XP do not have.
+    rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles, sixteenRegisters) },
+    // The same for zig, and NEON as well.
     zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3-d32+thumb2-neon" },
     elf: { bits: 32, byteOrder: "little", ...arm("hard", 4, [10]) },
     qemu: { program: "arm", cpu: "cortex-a9,neon=off,vfp-d32=off" },
@@ -112,7 +118,8 @@ export const platforms: Platform[] = parsePlatforms([
     rust: { musl: musl("armv5te-unknown-linux-musleabi", zigStartFiles) },
     zig: { target: "arm-linux-musleabi", cpu: "arm926ej_s" },
     elf: { bits: 32, byteOrder: "little", ...arm("soft", 0, [4, 5]) },
-    qemu: { program: "arm", cpu: "arm926" },
+    // qemu's arm926 has a VFP unit; this core has the same instructions without one.
+    qemu: { program: "arm", cpu: "arm946" },
     openwrt: ["arm_arm926ej-s", "arm_cortex-a7", "arm_cortex-a9", "arm_fa526", "arm_xscale"],
     boards: "Kirkwood, Gemini, IXP4xx, ARMv7 cores without FPU (BCM53xx)",
     everyCheck: false,
