@@ -2,17 +2,18 @@
  * Puts inits to every case, side by side with the launcher.
  *
  *     node test/conformance/main.ts [--init NAME=PATH]... [--launcher PATH] [--only ID]... [--json] [--quick]
+ *                                   [--write DOCUMENT]
  *
  * Without --init the references are tini-static, catatonit and dumb-init. The launcher is the one in IMAGE, or the file
- * LAUNCHER or --launcher names. --quick tries races a tenth as often. The table goes to stdout, reasons and progress to
- * stderr. Ends with 1 when the launcher has not passed every case.
+ * LAUNCHER or --launcher names. --quick tries races a tenth as often. The table goes to stdout, or between the marks of
+ * a document; reasons and progress go to stderr. Ends with 1 when the launcher has not passed every case.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { judge } from "./case.ts";
 import { cases } from "./cases/index.ts";
 import { type Init, ours, reference, references } from "./init.ts";
-import { type Result, type Row, renderJson, renderReasons, renderTable } from "./table.ts";
+import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "./table.ts";
 import { compileTools } from "./tools.ts";
 import { World } from "./world.ts";
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     launcher: { type: "string" },
     only: { type: "string", multiple: true },
     json: { type: "boolean", default: false },
+    write: { type: "string" },
     quick: { type: "boolean", default: false },
   },
 });
@@ -64,7 +66,11 @@ for (const init of inits) {
   }
 }
 process.stderr.write(`\r\x1b[K${renderReasons(rows)}`);
-const names = inits.map(({ name }) => name);
-process.stdout.write(values.json ? renderJson(rows) : renderTable(names, rows));
+const table = renderTable(
+  inits.map(({ name }) => name),
+  rows,
+);
+if (values.write !== undefined) writeFileSync(values.write, withTable(readFileSync(values.write, "utf8"), table));
+else process.stdout.write(values.json ? renderJson(rows) : table);
 const own = rows.flatMap(({ results }) => Object.values(results.get(launcher.name) ?? {}));
-if (own.some(({ verdict }) => verdict !== "pass")) process.exitCode = 1;
+if (own.some(({ verdict }) => verdict === "fail" || verdict === "hang")) process.exitCode = 1;

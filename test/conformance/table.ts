@@ -38,6 +38,14 @@ export function renderTable(names: readonly string[], rows: readonly Row[]): str
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line), ""].join("\n");
 }
 
+/** A document with the table between its two marks. */
+export function withTable(document: string, table: string): string {
+  const [begin, end] = ["<!-- table -->\n", "<!-- end of table -->"];
+  const [first, last] = [document.indexOf(begin), document.indexOf(end)];
+  if (first < 0 || last < first) throw new Error(`The document has no marks ${begin.trim()} and ${end} for the table.`);
+  return `${document.slice(0, first)}${begin}\n${table}\n${document.slice(last)}`;
+}
+
 /** Why each case that was not passed was not, a line each. */
 export function renderReasons(rows: readonly Row[]): string {
   const lines = rows.flatMap((row) =>

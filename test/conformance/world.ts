@@ -84,6 +84,11 @@ export class World {
     return this.#quick ? Math.ceil(many / 10) : many;
   }
 
+  /** Whether the init carries a sanitizer's runtime. */
+  get sanitized(): boolean {
+    return this.#libraries.some((library) => library.includes("libasan"));
+  }
+
   /** A program whose loader is nowhere. */
   get unloadable(): string {
     return this.#tools.unloadable;
@@ -99,13 +104,12 @@ export class World {
     const { options } = this.init;
     const steps = plan.steps ?? ["exit"];
     const argv = ["/init", ...(options === undefined ? [] : [...options, PROGRAM]), ...(plan.probe ?? [])];
-    // AddressSanitizer reads its own memory map from /proc.
-    const sanitized = this.#libraries.some((library) => library.includes("libasan"));
     const input = [
       `world ${this.first ? "pid1" : "child"}`,
       `root ${escaped(plan.root ?? this.root)}`,
       `repeat ${times}`,
-      ...(sanitized ? ["setup proc"] : []),
+      // AddressSanitizer reads its own memory map from /proc.
+      ...(this.sanitized ? ["setup proc"] : []),
       ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
       ...steps.map((word) => `step ${escaped(word)}`),
       ...argv.map((word) => `arg ${escaped(word)}`),

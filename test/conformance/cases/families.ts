@@ -69,6 +69,7 @@ export const families: readonly Case[] = [
   {
     id: "R2",
     promise: "10,000 signals and 1,000 orphans leave memory, descriptors and threads as they were",
+    unsanitized: true,
     async check(world) {
       const { end, samples } = await world.run({
         probe: [

@@ -91,6 +91,7 @@ export const surroundings: readonly Case[] = [
     id: "R3b",
     promise: "where no process or no descriptor can be made, the code is 71 and the line says what to do",
     contract: true,
+    unsanitized: true,
     async check(world) {
       for (const setup of [["user 4713", "processes 1"], ["files 3"]]) {
         const { end, errors } = await world.run({ setup });

@@ -46,6 +46,14 @@ export const terminals: readonly Case[] = [
     },
   },
   {
+    id: "T4",
+    promise: "a terminal that is hung up ends the child with HUP, and the init with 129",
+    async check(world) {
+      const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "hang-up", "exit"] };
+      same((await world.run(plan)).end, 129, "The exit code");
+    },
+  },
+  {
     id: "S15",
     promise: "a resized terminal makes one WINCH",
     async check(world) {

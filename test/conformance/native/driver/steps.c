@@ -71,6 +71,8 @@ static bool send_mixed(struct run *run, const char *value)
 		if (index % 64 == 0)
 			run_attend(run, run_now() + 1);
 	}
+	/* However many it sends, the init has its whole time for what comes after. */
+	run->deadline = run_now() + RUN_DEADLINE * 1000L;
 	return true;
 }
 
@@ -153,6 +155,16 @@ static bool resize(struct run *run, const char *unused)
 	return ioctl(run->input, TIOCSWINSZ, &size) == 0;
 }
 
+/* The terminal's other end is gone, as when a connection breaks. */
+static bool hang_up(struct run *run, const char *unused)
+{
+	(void)unused;
+	close(run->input);
+	close(run->out.fd);
+	run->input = run->out.fd = -1;
+	return true;
+}
+
 static bool close_input(struct run *run, const char *unused)
 {
 	(void)unused;
@@ -197,6 +209,7 @@ static const struct {
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork},
+	{"hang-up", hang_up},
 };
 
 static bool act(struct run *run, const char *step)
