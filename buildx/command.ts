@@ -33,13 +33,16 @@ export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
   return { ...inputs, PHANTUN_COMMIT: facts.revision };
 }
 
-/** Arguments of `docker` that build the image for the engine's platform and load it under the given names. */
+/**
+ * Arguments of `docker` that build the image for the engine's platform: into an OCI layout, an archive with plain layers
+ * ({@link recompress} comes after it), or straight into an engine that could not load such a layout.
+ */
 export function imageCommand(
   inputs: Inputs,
   facts: Facts,
   machine: Machine,
   names: readonly string[],
-  metadataFile: string,
+  archive: string,
 ): string[] {
   const described = {
     "org.opencontainers.image.version": facts.version,
@@ -47,20 +50,20 @@ export function imageCommand(
     "org.opencontainers.image.created": created(facts),
   };
   const output = machine.containerdStore
-    ? `--output=type=image,compression=zstd,compression-level=19,force-compression=true,oci-mediatypes=true,unpack=true`
-    : "--output=type=docker";
+    ? [
+        // Says which sources came in; the image lies in an index beside it.
+        "--attest=type=provenance,mode=max",
+        `--output=type=oci,dest=${archive},compression=uncompressed,force-compression=true`,
+        ...Object.entries({ ...metadata, ...described }).map(([name, value]) => `--annotation=${name}=${value}`),
+      ]
+    : ["--output=type=docker", ...names.map((name) => `--tag=${name}`)];
   return [
     ...common(settledInputs(inputs, facts), machine),
     `--build-arg=PHANTUN_VERSION=${facts.version}`,
     `--build-arg=PHANTUN_REVISION=${facts.revision}`,
     `--build-arg=SOURCE_DATE_EPOCH=${facts.epoch}`,
     ...Object.entries(described).map(([name, value]) => `--label=${name}=${value}`),
-    ...(machine.containerdStore
-      ? Object.entries({ ...metadata, ...described }).map(([name, value]) => `--annotation=${name}=${value}`)
-      : []),
-    ...names.map((name) => `--tag=${name}`),
-    `--metadata-file=${metadataFile}`,
-    output,
+    ...output,
     ".",
   ];
 }

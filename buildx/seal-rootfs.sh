@@ -15,8 +15,8 @@ agrees() {
 	}
 }
 
-agrees PHANTUN_VERSION "${PHANTUN_VERSION:-}" "$(fact version)"
-agrees PHANTUN_REVISION "${PHANTUN_REVISION:-}" "$(fact revision)"
+agrees PHANTUN_VERSION "${PHANTUN_VERSION-}" "$(fact version)"
+agrees PHANTUN_REVISION "${PHANTUN_REVISION-}" "$(fact revision)"
 
 chown -R 0:0 /rootfs
 find /rootfs -type d -exec chmod 755 {} +

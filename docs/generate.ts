@@ -1,0 +1,41 @@
+/**
+ * `./run generate`: writes every file that is derived from a table (the platforms' targets, the README's tables). With
+ * `--check` it writes nothing and names what differs. Exit codes: 0 done, or all equal; 1 `--check` found a difference.
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { platforms } from "../cross/platforms.ts";
+import { targetFiles } from "../cross/targets.ts";
+import { exitCodeRows, fillRegions, platformTable } from "./tables.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string) => readFile(join(root, path), "utf8");
+
+/** The files below a folder that holds nothing but generated ones. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
+const wanted = targetFiles(platforms);
+const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
+const regions = { "exit codes": exitCodeRows(), platforms: platformTable(platforms) };
+wanted.set("README.md", fillRegions(await read("README.md"), regions));
+
+const differing: string[] = [];
+for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);
+
+if (check && differing.length + obsolete.length > 0) {
+  const names = [...differing, ...obsolete].join(", ");
+  console.error(`These files are not what the tables give: ${names}. Run ./run generate and commit them.`);
+  process.exitCode = 1;
+}
+if (!check) {
+  for (const path of obsolete) await rm(join(root, path));
+  for (const path of differing) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), wanted.get(path) ?? "");
+  }
+}

@@ -1,0 +1,79 @@
+import { type Bundle, PROGRAMS } from "./bundle.ts";
+import { type Description, describe } from "./description.ts";
+import type { Package } from "./ipk.ts";
+import { directory, type Entry, file } from "./payload.ts";
+
+/** Where the rootfs packages put the image's files, and where `option rootfs` points. */
+export const ROOTFS = "usr/lib/phantun-runtime/rootfs";
+
+export interface Common {
+  readonly version: string;
+  readonly maintainer: string;
+  readonly url: string;
+}
+
+type Own = Pick<Description, "name" | "architecture" | "summary" | "depends" | "conflicts" | "license" | "conffiles">;
+
+function described(common: Common, own: Own): Description {
+  return describe({ ...common, section: "net", ...own });
+}
+
+/** The init script, its helper and its configuration, for every architecture. */
+export function runtimePackage(common: Common, entries: readonly Entry[]): Package {
+  return {
+    description: described(common, {
+      name: "phantun-runtime",
+      architecture: "all",
+      summary:
+        "Runs the official phantun in a container that procd supervises, on docker, podman or ujail. Needs one of: dockerd with docker, podman, or phantun-runtime-rootfs.",
+      depends: ["kmod-tun"],
+      conflicts: [],
+      license: "MIT",
+      conffiles: ["/etc/config/phantun-runtime"],
+    }),
+    entries,
+  };
+}
+
+/** The whole image, or what one mode of it needs: a half fits where flash is small. */
+const HALVES = {
+  "": { without: [] as string[], summary: "phantun client and server" },
+  "-client": { without: [PROGRAMS.server] as string[], summary: "the phantun client" },
+  "-server": { without: [PROGRAMS.client] as string[], summary: "the phantun server" },
+};
+
+/** ujail mounts over these; where they are missing it would make them on the router's flash at every start. */
+const MOUNT_POINTS: readonly Entry[] = [
+  directory("dev"),
+  directory("etc"),
+  file("etc/resolv.conf", ""),
+  directory("proc"),
+  directory("sys"),
+];
+
+function rootfs(bundle: Bundle, without: readonly string[]): Entry[] {
+  const image = bundle.entries.filter(({ path }) => !without.includes(path));
+  const present = new Set(image.map(({ path }) => path));
+  const added = MOUNT_POINTS.filter(({ path }) => !present.has(path));
+  return [...image, ...added].map((entry) => ({ ...entry, path: `${ROOTFS}/${entry.path}` }));
+}
+
+/** phantun-runtime-rootfs and its two halves, which exclude each other because they share files. */
+export function rootfsPackages(common: Common, architecture: string, bundle: Bundle): Package[] {
+  const names = Object.keys(HALVES).map((half) => `phantun-runtime-rootfs${half}`);
+  return Object.entries(HALVES).map(([half, { without, summary }]) => {
+    const name = `phantun-runtime-rootfs${half}`;
+    return {
+      description: described(common, {
+        name,
+        architecture,
+        summary: `Root file system with ${summary}, for phantun-runtime to run under ujail without any container engine.`,
+        depends: ["procd-ujail"],
+        conflicts: names.filter((other) => other !== name),
+        license: "MIT OR Apache-2.0",
+        conffiles: [],
+      }),
+      entries: rootfs(bundle, without),
+    };
+  });
+}

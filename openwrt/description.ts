@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { PackagingError } from "./errors.ts";
+
+/** A name that opkg and apk both take (apk-tools: APK_CTYPE_PACKAGE_NAME; opkg: Debian's rule). */
+const Name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, "lower-case letters, digits, and . + - after the first");
+
+/** A version in the spelling that OpenWrt uses for both managers, like 0.8.1-r1. */
+export const Version = z
+  .string()
+  .regex(/^[0-9]+(\.[0-9]+)*(_(alpha|beta|rc|git|p)[0-9]*)?-r[0-9]+$/, "numbers with dots, then -r and the release");
+
+const line = z.string().regex(/^[^\r\n]*$/, "one line");
+
+/** One package, in words that both formats are written from. */
+export const Description = z.strictObject({
+  name: Name,
+  version: Version,
+  /** `all` for scripts; else an OpenWrt architecture (DISTRIB_ARCH), like aarch64_cortex-a53. */
+  architecture: z.string().regex(/^[a-z0-9_+.-]+$/, "all, or an OpenWrt architecture"),
+  summary: line.min(1),
+  section: line,
+  depends: z.array(Name),
+  conflicts: z.array(Name),
+  /** SPDX. */
+  license: line,
+  maintainer: line,
+  url: line,
+  /** Files, from the root, that a package manager must not overwrite once the owner has changed them. */
+  conffiles: z.array(z.string().regex(/^\/[^\s]+$/, "a path from the root without white space")),
+});
+export type Description = z.infer<typeof Description>;
+
+/** Checks a description; an error says each field that is wrong, its value and what is accepted. */
+export function describe(value: unknown): Description {
+  const result = Description.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new PackagingError("usage", `the description of a package is wrong (${faults.join("; ")}); mend it`);
+}

@@ -1,0 +1,72 @@
+import { type Apk, type TreeSigner, writeApk, writeApkIndex } from "./apk.ts";
+import { gzip } from "./archive.ts";
+import { type Bundle, readBundle } from "./bundle.ts";
+import { type Common, rootfsPackages, runtimePackage } from "./catalogue.ts";
+import { type Ipk, type Package, writeIpk, writePackagesIndex } from "./ipk.ts";
+import type { Entry } from "./payload.ts";
+import { usign } from "./sign.ts";
+
+/** One OpenWrt architecture and the bundle that runs on it. */
+export interface Target {
+  /** DISTRIB_ARCH of the router, like aarch64_cortex-a53. */
+  readonly architecture: string;
+  /** The platform of the image, like linux/arm64. */
+  readonly platform: string;
+  /** The folder with that platform's config.json and rootfs. */
+  readonly folder: string;
+}
+
+export interface Keys {
+  /** Text of usign's secret key, for opkg. */
+  readonly opkg?: string;
+  /** Signs apk's index. */
+  readonly apk?: TreeSigner;
+}
+
+/** A file of the output, by its path in the output folder. */
+export interface Output {
+  readonly path: string;
+  readonly data: Buffer;
+}
+
+function opkgFeed(folder: string, packages: readonly Ipk[], key: string | undefined): Output[] {
+  const index = Buffer.from(writePackagesIndex(packages));
+  return [
+    ...packages.map(({ fileName, data }) => ({ path: `${folder}/${fileName}`, data })),
+    { path: `${folder}/Packages`, data: index },
+    { path: `${folder}/Packages.gz`, data: gzip(index) },
+    ...(key === undefined ? [] : [{ path: `${folder}/Packages.sig`, data: Buffer.from(usign(index, key)) }]),
+  ];
+}
+
+function apkFeed(folder: string, packages: readonly Apk[], sign: TreeSigner | undefined): Output[] {
+  return [
+    ...packages.map(({ fileName, data }) => ({ path: `${folder}/${fileName}`, data })),
+    { path: `${folder}/packages.adb`, data: writeApkIndex(packages, sign) },
+  ];
+}
+
+/**
+ * Every file of both feeds: `opkg/ARCH/` for OpenWrt 24.10 and older, `apk/ARCH/` for 25.12 and newer. Each folder is a feed of
+ * its own, so the package for all architectures is in each. Yields one target's files at a time: all together need much memory.
+ * @param seconds SOURCE_DATE_EPOCH
+ * @throws PackagingError if a bundle cannot be read or a key cannot be used
+ */
+export function* feeds(
+  targets: readonly Target[],
+  files: readonly Entry[],
+  common: Common,
+  keys: Keys,
+  seconds: number,
+): Generator<Output> {
+  const bundles = new Map<string, Bundle>();
+  const runtime = runtimePackage(common, files);
+  const shared = { ipk: writeIpk(runtime, seconds), apk: writeApk(runtime, seconds) };
+  for (const { architecture, folder } of targets) {
+    const bundle = bundles.get(folder) ?? readBundle(folder);
+    bundles.set(folder, bundle);
+    const own: Package[] = rootfsPackages(common, architecture, bundle);
+    yield* opkgFeed(`opkg/${architecture}`, [shared.ipk, ...own.map((one) => writeIpk(one, seconds))], keys.opkg);
+    yield* apkFeed(`apk/${architecture}`, [shared.apk, ...own.map((one) => writeApk(one, seconds))], keys.apk);
+  }
+}

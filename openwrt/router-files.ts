@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Entry, file } from "./payload.ts";
+
+/** Every file of the package phantun-runtime with its mode; feed/net/phantun-runtime/Makefile installs the same. */
+const FILES: Readonly<Record<string, number>> = {
+  "etc/config/phantun-runtime": 0o600,
+  "etc/init.d/phantun-runtime": 0o755,
+  "lib/upgrade/keep.d/phantun-runtime": 0o644,
+  "usr/lib/phantun-runtime/bundle.sh": 0o644,
+  "usr/lib/phantun-runtime/container.sh": 0o644,
+  "usr/libexec/phantun-runtime": 0o755,
+};
+
+/** Reads openwrt/files/, with the package's version put where the helper says its own. */
+export function routerFiles(version: string): Entry[] {
+  return Object.entries(FILES).map(([path, mode]) => {
+    const text = readFileSync(fileURLToPath(new URL(`./files/${path}`, import.meta.url)), "utf8");
+    return file(path, text.replaceAll("@VERSION@", version), mode);
+  });
+}

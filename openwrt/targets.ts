@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { PackagingError } from "./errors.ts";
+import type { Target } from "./feed.ts";
+
+/** The platform table, as far as packages need it. */
+export const PlatformTable = z.array(
+  z.looseObject({
+    /** Like linux/arm/v7. */
+    platform: z.string(),
+    /** The OpenWrt architectures (DISTRIB_ARCH) that this platform's programs run on. */
+    openwrt: z.array(z.string()),
+  }),
+);
+export type PlatformTable = z.infer<typeof PlatformTable>;
+
+/** The folder of a platform's bundle: its name with - for /. */
+export function bundleFolder(bundles: string, platform: string): string {
+  return join(bundles, platform.replaceAll("/", "-"));
+}
+
+/**
+ * The targets whose bundles are there. A platform without OpenWrt architectures is none of a router's.
+ * @throws PackagingError if there is none at all, or an architecture is claimed by two platforms
+ */
+export function findTargets(rows: PlatformTable, bundles: string): Target[] {
+  const owner = new Map<string, string>();
+  const targets = rows.flatMap(({ platform, openwrt }) =>
+    openwrt.map((architecture): Target => {
+      const other = owner.get(architecture);
+      if (other !== undefined) {
+        throw new PackagingError(
+          "usage",
+          `the OpenWrt architecture ${architecture} is claimed by ${other} and by ${platform}; leave it with one in the platform table`,
+        );
+      }
+      owner.set(architecture, platform);
+      return { architecture, platform, folder: bundleFolder(bundles, platform) };
+    }),
+  );
+  const present = targets.filter(({ folder }) => existsSync(folder));
+  if (present.length === 0) {
+    const names = [...new Set(targets.map(({ folder }) => folder))];
+    throw new PackagingError(
+      "input",
+      `${bundles} holds no bundle, but must hold at least one of ${names.join(", ")}; build the bundles first`,
+    );
+  }
+  return present;
+}

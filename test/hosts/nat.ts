@@ -1,0 +1,20 @@
+import { execa } from "execa";
+import type { Host } from "./host.ts";
+import { uplink } from "./pair.ts";
+import { recipe } from "./recipe.ts";
+
+/** Runs a recipe of the docs on a host, as its owner would. */
+async function follow(host: Host, heading: string, defines: Record<string, string | number>): Promise<void> {
+  await execa(...host.inside("sh", "-e"), { input: await recipe(heading, "sh") });
+  await execa(...host.inside("nft", "--file", "-"), { input: await recipe(heading, "nft", defines) });
+}
+
+/** Sets the host of a phantun client up: whatever phantun sends leaves under the host's own address. */
+export async function routeForClient(host: Host): Promise<void> {
+  await follow(host, "Client", { uplink });
+}
+
+/** Sets the host of a phantun server up: TCP for `port` goes to phantun's end of the TUN device. */
+export async function routeForServer(host: Host, port: number): Promise<void> {
+  await follow(host, "Server", { uplink, port });
+}

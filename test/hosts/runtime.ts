@@ -1,0 +1,84 @@
+import { EventEmitter, once } from "node:events";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { image } from "../image/reference.ts";
+import { label } from "./host.ts";
+
+/** What the README tells users to give the container: one device, one capability and nothing else. */
+export const rights = [
+  "--read-only",
+  ...["--cap-drop", "ALL"],
+  ...["--cap-add", "NET_ADMIN"],
+  ...["--security-opt", "no-new-privileges"],
+  ...["--device", "/dev/net/tun"],
+];
+
+/** How a container under test is started. */
+export type Start = {
+  /** The name of a host's container, whose network is joined; without it the container has a loopback of its own. */
+  host?: string;
+  /** Flags of `docker run`; `rights` unless a test takes one away. */
+  flags?: string[];
+  environment?: Record<string, string>;
+  /** What comes after the image: phantun's arguments. */
+  args: string[];
+};
+
+/** The arguments of `docker` that start the image under test in the foreground, under a name if one is given. */
+export function runArguments(start: Start, name?: string): string[] {
+  return [
+    ...["run", "--rm", "--label", label, "--network", start.host ? `container:${start.host}` : "none"],
+    ...(name ? ["--name", name] : []),
+    ...(start.flags ?? rights),
+    ...Object.entries(start.environment ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+    ...[image, ...start.args],
+  ];
+}
+
+/** A running container of the image under test, named so that `docker stop` finds it. */
+export class Runtime {
+  readonly name: string;
+  /** Everything that it printed so far, standard output and error together. */
+  readonly lines: string[] = [];
+  /** Settles with the exit code when the container has ended and its last line is in `lines`. */
+  readonly ended: Promise<number | undefined>;
+  readonly #printed = new EventEmitter();
+
+  constructor(name: string, start: Start) {
+    this.name = name;
+    const process = execa("docker", runArguments(start, name), { all: true, reject: false, buffer: false });
+    const output = createInterface({ input: process.all });
+    output.on("line", (line) => {
+      this.lines.push(line);
+      this.#printed.emit("line");
+    });
+    this.ended = Promise.all([process, once(output, "close")]).then(([{ exitCode }]) => exitCode);
+  }
+
+  /** Waits until a line holds `text`, and returns that line. */
+  async said(text: string): Promise<string> {
+    const line = () => this.lines.find((line) => line.includes(text));
+    const heard = new Promise<string>((resolve) => {
+      const look = () => {
+        const found = line();
+        if (found !== undefined) resolve(found);
+      };
+      this.#printed.on("line", look);
+      look();
+    });
+    const never = this.ended.then((code) => {
+      throw new Error(
+        `${this.name} ended with ${code} before it said ${JSON.stringify(text)}: ${this.lines.join("\n")}`,
+      );
+    });
+    return Promise.race([heard, never]);
+  }
+
+  /** `docker stop`: the exit code, and how long it took in milliseconds. */
+  async stop(): Promise<{ code: number | undefined; milliseconds: number }> {
+    const begin = performance.now();
+    await execa("docker", ["stop", this.name]);
+    const milliseconds = performance.now() - begin;
+    return { code: await this.ended, milliseconds };
+  }
+}

@@ -1,0 +1,45 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+
+/** The Debian package that each program comes from. */
+const packages = {
+  chroot: "coreutils",
+  docker: "docker.io",
+  git: "git",
+  ip: "iproute2",
+  nft: "nftables",
+  nsenter: "util-linux",
+  perl: "perl-base",
+  strace: "strace",
+  sysctl: "procps",
+  tar: "tar",
+  unshare: "util-linux",
+} as const;
+
+/** A program that tests call. */
+export type Tool = keyof typeof packages;
+
+/**
+ * Fails, before anything is set up, when a program is missing: a test that cannot run has not passed.
+ *
+ * @throws Error naming each missing program and the package that brings it, or saying that root is needed.
+ */
+export async function requireTools(...tools: Tool[]): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    throw new Error(`these tests set up network namespaces, which takes root; they run as uid ${process.getuid?.()}`);
+  }
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const found = await Promise.all(
+    tools.map((tool) =>
+      Promise.any(folders.map((folder) => access(join(folder, tool), constants.X_OK))).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const missing = tools.filter((_, index) => !found[index]);
+  if (missing.length > 0) {
+    const wanted = [...new Set(missing.map((tool) => packages[tool]))].join(" ");
+    throw new Error(`not found in PATH: ${missing.join(", ")}; install the Debian packages: ${wanted}`);
+  }
+}

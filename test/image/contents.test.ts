@@ -1,0 +1,71 @@
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { metadata } from "../../buildx/metadata.ts";
+import { type SavedImage, savedImage } from "../../buildx/saved-image.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { image } from "./reference.ts";
+import { Rootfs } from "./rootfs.ts";
+
+/** Everything that the image holds. Nothing here can be told to do anything but phantun and its launcher. */
+const contents = [
+  "phantun-runtime",
+  "usr",
+  "usr/local",
+  "usr/local/bin",
+  "usr/local/bin/phantun-client",
+  "usr/local/bin/phantun-server",
+  "usr/share",
+  "usr/share/licenses",
+  "usr/share/licenses/phantun",
+  "usr/share/licenses/phantun-runtime",
+  "usr/share/licenses/phantun-runtime/LICENSE",
+  "usr/share/licenses/phantun/LICENSE-APACHE",
+  "usr/share/licenses/phantun/LICENSE-MIT",
+  "usr/share/licenses/quickjs",
+  "usr/share/licenses/quickjs/LICENSE",
+];
+
+beforeAll(() => requireTools("docker", "tar"));
+
+describe("the image's files", () => {
+  let rootfs: Rootfs;
+  beforeAll(async () => {
+    rootfs = await Rootfs.unpack();
+  });
+  afterAll(() => rootfs?.remove());
+
+  it("are the launcher, phantun's two programs and the licences: no shell, no network tool, nothing else", () => {
+    expect(rootfs.entries).toEqual(contents);
+  });
+});
+
+describe("the image says what it is", () => {
+  let saved: SavedImage;
+  let labels: Record<string, string>;
+  beforeAll(async () => {
+    saved = await savedImage(image);
+    const { stdout } = await execa("docker", ["image", "inspect", "--format", "{{json .Config.Labels}}", image]);
+    labels = JSON.parse(stdout);
+  });
+
+  it("in labels: title, description, addresses, vendor, licences; version, commit and time of upstream's source", () => {
+    expect(labels).toEqual({
+      ...metadata,
+      "org.opencontainers.image.version": expect.stringMatching(/^\d+\.\d+\.\d+/),
+      "org.opencontainers.image.revision": expect.stringMatching(/^[0-9a-f]{40}$/),
+      "org.opencontainers.image.created": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    });
+  });
+
+  it("in annotations of the manifest, the same, where the engine's image store keeps them", async () => {
+    const { stdout } = await execa("docker", ["info", "--format", "{{json .DriverStatus}}"]);
+    const kept = stdout.includes("io.containerd.snapshotter");
+    expect(saved.manifest.annotations ?? {}).toEqual(kept ? labels : {});
+  });
+
+  it.each(["client", "server"])("and the %s's version is the label's", async (mode) => {
+    const run = ["run", "--rm", "--network", "none", "--env", `MODE=${mode}`, image, "--version"];
+    const { stdout } = await execa("docker", run);
+    expect(stdout).toMatch(new RegExp(` ${labels["org.opencontainers.image.version"]}$`));
+  });
+});

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Engine, ready } from "./real/engine.ts";
+import { buildStub, image, STUB } from "./real/stub.ts";
+import { need } from "./tools.ts";
+
+/** Everything a router's procd and owner do to a running instance, on the real engines. */
+describe.each(["docker", "podman"] as const)("%s", (name) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    need("docker", name, "busybox");
+    await buildStub();
+    engine = new Engine(name);
+    if (name === "podman") {
+      const docker = new Engine("docker");
+      const archive = join(engine.folder, "images.tar");
+      await docker.cli("save", "-o", archive, ...new Set([image, STUB]));
+      await engine.cli("load", "-q", "-i", archive);
+      docker.remove();
+    }
+  });
+  afterEach(() => engine.clear());
+  afterAll(() => engine.remove());
+
+  test("the container has what the image contract grants and nothing more", async () => {
+    const running = engine.run("t1", image);
+    await ready(running);
+    const host = JSON.parse(await engine.field("t1", "{{json .HostConfig}}"));
+    expect(host).toMatchObject({ NetworkMode: "host", Privileged: false, ReadonlyRootfs: true, AutoRemove: true });
+    const pid = await engine.field("t1", "{{.State.Pid}}");
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    /** 1 << 12 is CAP_NET_ADMIN, linux/capability.h. */
+    expect(status).toMatch(/CapBnd:\t0000000000001000/);
+    expect(status).toMatch(/CapEff:\t0000000000001000/);
+    expect(status).toMatch(/NoNewPrivs:\t1/);
+    expect(running.pid).toBeDefined();
+  });
+
+  test("SIGTERM, as procd sends it, ends the container and removes it", async () => {
+    const running = engine.run("t1", image);
+    await ready(running);
+    running.kill("SIGTERM");
+    expect((await running).exitCode).toBe(143);
+    expect(await engine.names()).toEqual([]);
+  });
+
+  test("stop returns when nothing is left, and a start right after works", async () => {
+    const first = engine.run("t1", image);
+    await ready(first);
+    await engine.helper("stop", "--engine", name, "--", "t1");
+    expect(await engine.names()).toEqual([]);
+    const second = engine.run("t1", image);
+    await ready(second);
+    expect(await engine.names()).toEqual(["phantun-t1"]);
+    await first;
+  });
+
+  test("when the attached command line is killed, the next start replaces the container that is left", async () => {
+    const first = engine.run("t1", image);
+    await ready(first);
+    const before = await engine.field("t1", "{{.Id}}");
+    const ended = once(first, "exit");
+    first.kill("SIGKILL");
+    await ended;
+    expect(await engine.names()).toEqual(["phantun-t1"]);
+    const second = engine.run("t1", image);
+    await ready(second);
+    expect(await engine.field("t1", "{{.Id}}")).not.toBe(before);
+  });
+
+  test("a container that is deaf to SIGTERM is gone after stop", async () => {
+    const running = engine.helper(
+      ...[
+        "run",
+        "t1",
+        "--engine",
+        name,
+        "--mode",
+        "client",
+        "--image",
+        STUB,
+        "--pull",
+        "never",
+        "--env",
+        "DEAF=1",
+        "--",
+      ],
+    );
+    await ready(running);
+    await engine.helper("stop", "--engine", name, "--timeout", "1", "--");
+    expect(await engine.names()).toEqual([]);
+    expect((await running).exitCode).toBe(137);
+  });
+
+  test("containers of sections that are gone are removed, those of living sections run on", async () => {
+    const [stays, goes] = [engine.run("t1", image), engine.run("t2", STUB)];
+    await Promise.all([ready(stays), ready(goes)]);
+    await engine.helper("reap", "--engine", name, "--", "t1");
+    expect(await engine.names()).toEqual(["phantun-t1"]);
+    await goes;
+  });
+
+  test("a missing image is told and left to procd's next try", async () => {
+    const { exitCode, stderr } = await engine.run("t1", "phantun-runtime-openwrt-none:test");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("image phantun-runtime-openwrt-none:test is not on this router");
+  });
+
+  test("a missing image is loaded from the archive, without a registry", async () => {
+    const archive = join(engine.folder, "usb.tar");
+    const tag = "phantun-runtime-openwrt-usb:test";
+    await engine.cli("tag", image, tag);
+    await engine.cli("save", "-o", archive, tag);
+    await engine.cli("rmi", tag);
+    const running = engine.run("t1", tag, "--archive", archive);
+    await ready(running);
+    await engine.helper("stop", "--engine", name, "--");
+    await running;
+    await engine.cli("rmi", tag);
+  });
+
+  test("the interface name is handed over to a file on the router, and cleared at the end", async () => {
+    const file = join(engine.folder, "handoff", "iface");
+    const running = engine.run("t1", image, "--iface-name", "owt1", "--iface-file", file);
+    await ready(running);
+    expect(readFileSync(file, "utf8")).toBe("owt1");
+    await engine.helper("stop", "--engine", name, "--");
+    await running;
+    expect(readFileSync(file, "utf8")).toBe("");
+  });
+
+  test("check finds the engine and the image", async () => {
+    const { stdout, exitCode } = await engine.helper("check", "--engine", name, "--image", image);
+    expect(stdout).toContain(`engine: ${name} answers\nimage: ${image} is there`);
+    expect(exitCode).toBe(0);
+  });
+});

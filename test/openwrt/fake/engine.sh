@@ -1,0 +1,41 @@
+#!/bin/sh
+# A container engine that only records and obeys: installed as docker, podman and ujail. $FAKE is its state folder:
+#   calls       one record a call (fields end with US, records with RS), the engine's name first
+#   late        so many times `info` still fails
+#   stuck       so many times `rm` still fails
+#   hang-VERB   this verb never comes back
+#   fail-VERB   this verb fails
+#   image       there when the image is there
+#   containers  names, one a line
+
+count_down() {
+	local left
+	read -r left < "$FAKE/$1" || left=0
+	[ "$left" -gt 0 ] || return 0
+	echo $((left - 1)) > "$FAKE/$1"
+	return 1
+}
+
+for field in "${0##*/}" "$@"; do printf '%s\037' "$field"; done >> "$FAKE/calls"
+printf '\036' >> "$FAKE/calls"
+
+verb="$1"
+if [ -e "$FAKE/hang-$verb" ]; then
+	echo $$ > "$FAKE/hanging"
+	exec sleep 1000
+fi
+[ ! -e "$FAKE/fail-$verb" ] || exit 1
+
+case "$verb" in
+info) count_down late ;;
+image) [ -e "$FAKE/image" ] ;;
+pull | load) true > "$FAKE/image" ;;
+ps) cat "$FAKE/containers" ;;
+container) grep -qx "$3" "$FAKE/containers" ;;
+rm)
+	count_down stuck || exit 1
+	sed -i "/^$3\$/d" "$FAKE/containers"
+	;;
+stop) sed -i "/^$4\$/d" "$FAKE/containers" ;;
+run) exit 42 ;;
+esac

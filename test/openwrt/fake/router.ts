@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { repository } from "../tools.ts";
+
+const HELPER = repository("openwrt/files/usr/libexec/phantun-runtime");
+
+/** The only commands that the helper finds besides the engines: OpenWrt's busybox has all of them. */
+const APPLETS = ["cat", "grep", "mkdir", "sed", "sleep", "true"];
+
+/** A router with fake engines on its PATH and nothing else but a few busybox applets. */
+export class FakeRouter {
+  readonly folder = mkdtempSync(join(tmpdir(), "phantun-router-"));
+  readonly state = join(this.folder, "state");
+  readonly #bin = join(this.folder, "bin");
+
+  constructor(...engines: ("docker" | "podman" | "ujail")[]) {
+    mkdirSync(this.state);
+    mkdirSync(this.#bin);
+    for (const applet of APPLETS) symlinkSync("/usr/bin/busybox", join(this.#bin, applet));
+    for (const engine of engines) this.install(engine);
+    for (const name of ["late", "stuck"]) this.set(name, "0\n");
+    for (const name of ["calls", "containers"]) this.set(name);
+    this.set("image");
+  }
+
+  install(engine: string): void {
+    symlinkSync(repository("test/openwrt/fake/engine.sh"), join(this.#bin, engine));
+  }
+
+  /** Writes a file of the engines' state. */
+  set(name: string, content = ""): void {
+    writeFileSync(join(this.state, name), content);
+  }
+
+  unset(name: string): void {
+    rmSync(join(this.state, name), { force: true });
+  }
+
+  /** Every call of an engine so far: its name, then its arguments. */
+  get calls(): string[][] {
+    return readFileSync(join(this.state, "calls"), "utf8")
+      .split("\x1e")
+      .slice(0, -1)
+      .map((one) => one.split("\x1f").slice(0, -1));
+  }
+
+  /** The first words of each call, for tests that look at the order only. */
+  get verbs(): string[] {
+    return this.calls.map(([engine, verb]) => `${engine} ${verb}`);
+  }
+
+  get containers(): string[] {
+    return readFileSync(join(this.state, "containers"), "utf8").split("\n").filter(Boolean);
+  }
+
+  /** The process that hangs, once its number is wholly written. */
+  get hanging(): number | undefined {
+    const path = join(this.state, "hanging");
+    const [, pid] = (existsSync(path) ? readFileSync(path, "utf8") : "").match(/^([0-9]+)\n/) ?? [];
+    return pid === undefined ? undefined : Number(pid);
+  }
+
+  helper(shell: readonly string[], ...args: string[]) {
+    const [command = "", ...options] = shell;
+    return execa(command, [...options, HELPER, ...args], {
+      env: { PATH: this.#bin, FAKE: this.state },
+      extendEnv: false,
+      reject: false,
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

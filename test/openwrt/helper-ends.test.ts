@@ -1,0 +1,82 @@
+import { watch } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { FakeRouter } from "./fake/router.ts";
+import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { need } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox", "unshare"));
+const router = routers();
+
+/** Resolves once the fake engine has written that it hangs. */
+async function untilHanging(made: FakeRouter): Promise<number> {
+  const watcher = watch(made.state);
+  try {
+    while (made.hanging === undefined) await new Promise((resolve) => watcher.once("change", resolve));
+    return made.hanging;
+  } finally {
+    watcher.close();
+  }
+}
+
+describe.each(absoluteShells)("%s", (_name, shell) => {
+  test("a stale container of the name is removed first, however often the engine says not yet", async () => {
+    const made = router("docker");
+    made.set("containers", "phantun-fake0\nphantun-other\n");
+    made.set("stuck", "1\n");
+    const { exitCode } = await made.helper(shell, ...run, "--");
+    expect(exitCode).toBe(42);
+    expect(made.containers).toEqual(["phantun-other"]);
+    expect(made.verbs.filter((verb) => verb === "docker rm")).toHaveLength(2);
+  });
+
+  test("a stop while the image is pulled ends the pull", async () => {
+    const made = router("docker");
+    made.unset("image");
+    made.set("hang-pull");
+    const helper = made.helper(shell, ...run, "--");
+    const hanging = await untilHanging(made);
+    helper.kill("SIGTERM");
+    expect((await helper).exitCode).toBe(143);
+    expect(() => process.kill(hanging, 0)).toThrow();
+  });
+
+  test.each([
+    ["stop", [], ["phantun-a", "phantun-b", "phantun-c"]],
+    ["stop", ["b"], ["phantun-b"]],
+    ["reap", ["b"], ["phantun-a", "phantun-c"]],
+    ["reap", [], ["phantun-a", "phantun-b", "phantun-c"]],
+  ])("%s %j ends the containers it means and no others, on every engine", async (verb, names, ended) => {
+    const made = router("docker", "podman");
+    made.set("containers", "phantun-a\nphantun-b\nphantun-c\n");
+    const { exitCode } = await made.helper(shell, verb, "--timeout", "3", "--", ...names);
+    expect(exitCode).toBe(0);
+    expect(made.calls.filter(([, word]) => word === "stop")).toEqual(
+      ended.map((name) => ["docker", "stop", "-t", "3", name]),
+    );
+    expect(made.calls).toContainEqual([
+      "podman",
+      "ps",
+      "-a",
+      "--filter",
+      "label=phantun-runtime",
+      "--format",
+      "{{.Names}}",
+    ]);
+  });
+
+  test("a stop that the engine does not carry out is told, and the container removed by force", async () => {
+    const made = router("docker");
+    made.set("containers", "phantun-a\n");
+    made.set("fail-stop");
+    await made.helper(shell, "stop", "--");
+    expect(made.containers).toEqual([]);
+  });
+});
+
+test("an engine that hangs in stop does not hang the router's shutdown", async () => {
+  const made = router("docker");
+  made.set("containers", "phantun-a\n");
+  made.set("hang-stop");
+  const { exitCode } = await made.helper(["/usr/bin/dash"], "stop", "--timeout", "0", "--");
+  expect({ exitCode, containers: made.containers }).toEqual({ exitCode: 0, containers: [] });
+});

@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { need } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox", "unshare"));
+const router = routers();
+
+describe.each(absoluteShells)("%s", (_name, shell) => {
+  test("a missing image is loaded from the archive, and no registry is asked", async () => {
+    const made = router("docker");
+    made.unset("image");
+    const archive = join(made.folder, "my image.tar");
+    writeFileSync(archive, "");
+    const { stderr } = await made.helper(shell, ...run, "--archive", archive, "--");
+    expect(stderr).toBe(`loading ${archive}`);
+    expect(made.calls).toContainEqual(["docker", "load", "-q", "-i", archive]);
+    expect(made.verbs).not.toContain("docker pull");
+    expect(made.calls.at(-1)?.[1]).toBe("run");
+  });
+
+  test("without its disk, the archive is told missing and the registry is asked", async () => {
+    const made = router("docker");
+    made.unset("image");
+    const { stderr } = await made.helper(shell, ...run, "--archive", "/nowhere/x.tar", "--");
+    expect(stderr).toBe("archive /nowhere/x.tar is not there: is its disk mounted?\npulling img:1");
+  });
+
+  test.each([
+    ["missing", "pulling img:1\n"],
+    ["never", ""],
+  ])("an image that cannot be had (pull %s) is told, for procd to try again", async (pull, before) => {
+    const made = router("docker");
+    made.unset("image");
+    made.set("fail-pull");
+    const { exitCode, stderr } = await made.helper(shell, ...run, "--pull", pull, "--");
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `${before}image img:1 is not on this router: set option image to a name that docker can pull, or to the name inside the file of option archive; trying again`,
+    );
+  });
+
+  test("pull always goes on with the copy that is there when the registry does not answer", async () => {
+    const made = router("docker");
+    made.set("fail-pull");
+    const { exitCode, stderr } = await made.helper(
+      shell,
+      ...run,
+      "--pull",
+      "always",
+      "--platform",
+      "linux/arm/v5",
+      "--",
+    );
+    expect(exitCode).toBe(42);
+    expect(stderr).toBe("pulling img:1\nimg:1 could not be pulled; the copy on this router is used, if there is one");
+    expect(made.calls).toContainEqual(["docker", "pull", "-q", "--platform", "linux/arm/v5", "img:1"]);
+  });
+});

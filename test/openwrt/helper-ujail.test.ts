@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { need } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox", "unshare"));
+const router = routers();
+
+describe.each(absoluteShells)("%s", (_name, shell) => {
+  test("ujail gets a bundle with the words as they were given", async () => {
+    const made = router("ujail");
+    const rootfs = join(made.folder, "rootfs");
+    mkdirSync(rootfs);
+    writeFileSync(join(rootfs, "phantun-runtime"), "", { mode: 0o755 });
+    const words = ["--local", "a b", "", '"', "\\", "é", "--", "$HOME"];
+    const options = ["--rootfs", rootfs, "--log-level", "info", "--timeout", "7", "--env", 'A="b" c', "--", ...words];
+    const { stderr } = await made.helper(shell, ...run, ...options);
+    expect(stderr).toBe("");
+    const folder = "/var/run/phantun-runtime/fake0";
+    expect(made.calls).toEqual([["ujail", "-n", "phantun-fake0", "-t", "7", "-i", "-J", folder]]);
+    const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
+    expect(config).toMatchObject({
+      ociVersion: "1.0.2",
+      root: { path: rootfs, readonly: true },
+      mounts: [],
+      process: {
+        args: ["/phantun-runtime", ...words],
+        noNewPrivileges: true,
+        capabilities: { bounding: ["CAP_NET_ADMIN"], effective: ["CAP_NET_ADMIN"], permitted: ["CAP_NET_ADMIN"] },
+      },
+    });
+    expect(config.process.env.slice(1)).toEqual(["MODE=client", "RUST_LOG=info", 'A="b" c']);
+    expect(config.linux.namespaces.map(({ type }: { type: string }) => type)).not.toContain("network");
+  });
+
+  test("ujail without its root file system, or with a line break in an argument, is told", async () => {
+    const made = router("ujail");
+    const missing = await made.helper(shell, ...run, "--rootfs", "/nowhere", "--");
+    expect(missing.stderr).toBe(
+      "/nowhere/phantun-runtime is not there: install phantun-runtime-rootfs, or set option rootfs; trying again",
+    );
+    writeFileSync(join(made.folder, "phantun-runtime"), "", { mode: 0o755 });
+    const broken = await made.helper(shell, ...run, "--rootfs", made.folder, "--", "a\nb");
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stderr).toContain("holds a control character");
+    expect(made.calls).toEqual([]);
+  });
+});

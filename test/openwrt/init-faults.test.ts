@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { runInit } from "./stand-in/init.ts";
+import { need, shells } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox"));
+
+const client = `
+config instance 'wg0'
+	option enabled '1'
+	option mode 'client'
+	list args '--local'
+	list args '127.0.0.1:51821'
+`;
+
+const second = client.replace("wg0", "wg1");
+
+describe.each(shells)("%s", (_name, ...shell) => {
+  const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
+
+  test.each([
+    ["mode", "option mode 'clinet'", `instance 'wg0': option mode is 'clinet', but must be or("client", "server")`],
+    ["respawn_retry", "option respawn_retry 'x'", "instance 'wg0': option respawn_retry is 'x', but must be uinteger"],
+    ["iface_name", "option iface_name 'longer-than-fifteen'", "option iface_name is 'longer-than-fifteen'"],
+    [
+      "iface_file alone",
+      "option iface_file '/var/run/x'",
+      "iface_name '' and iface_file '/var/run/x' must both be set",
+    ],
+    [
+      "relative iface_file",
+      "option iface_name 'a'\n\toption iface_file 'x'",
+      "must both be set, the file by its whole path",
+    ],
+    ["comma in iface_file", "option iface_name 'a'\n\toption iface_file '/x,y'", "iface_file '/x,y' may hold letters"],
+    ["env without =", "list env 'X'", "list env holds 'X', but must hold NAME=value"],
+    ["env MODE", "list env 'MODE=server'", "list env holds 'MODE', which has an option of its own"],
+    ["interface", "list interface 'eth0.2'", "option interface is 'eth0.2', but must be list(uciname)"],
+  ])("a bad %s is told in one sentence, that instance is skipped and the other runs", async (_what, line, sentence) => {
+    const { instances, log } = await run(`${client}\t${line}\n${second}`);
+    expect(Object.keys(instances)).toEqual(["wg1"]);
+    expect(log).toHaveLength(1);
+    expect(log[0]).toContain(sentence);
+    expect(log[0]).toMatch(/the instance is skipped$/);
+  });
+
+  test("a missing mode is told", async () => {
+    const { instances, log } = await run("config instance 'wg0'\n\toption enabled '1'\n");
+    expect(instances).toEqual({});
+    expect(log).toEqual([
+      "instance 'wg0': option mode is missing, but must be client or server; the instance is skipped",
+    ]);
+  });
+
+  test("a bad global falls back to its default, so that a slip does not cut a running tunnel", async () => {
+    const { instances, log } = await run(
+      `config globals 'globals'\n\toption engine 'dcoker'\n\toption wait '9'\n${client}`,
+    );
+    expect(log).toEqual([
+      `globals 'globals': option engine is 'dcoker', but must be or("auto", "docker", "podman", "ujail"); its default is used`,
+    ]);
+    const command = instances.wg0?.command ?? [];
+    expect(command.slice(command.indexOf("--engine"), command.indexOf("--engine") + 2)).toEqual(["--engine", "auto"]);
+    expect(command.slice(command.indexOf("--wait"), command.indexOf("--wait") + 2)).toEqual(["--wait", "9"]);
+  });
+});

@@ -1,0 +1,51 @@
+import { execa } from "execa";
+import { beforeAll, describe, expect, test } from "vitest";
+import { need, repository, shells } from "./tools.ts";
+
+const files = [
+  "openwrt/files/etc/init.d/phantun-runtime",
+  "openwrt/files/usr/libexec/phantun-runtime",
+  "openwrt/files/usr/lib/phantun-runtime/bundle.sh",
+  "openwrt/files/usr/lib/phantun-runtime/container.sh",
+  "openwrt/feed/net/phantun-runtime/test.sh",
+  "test/openwrt/fake/engine.sh",
+  "test/openwrt/stand-in/rc.common.sh",
+];
+
+/**
+ * What OpenWrt's own checks leave out: `local`, and variables that rc.common and uci's validation set and read; and files
+ * that are found only when a script runs.
+ */
+const excluded = "SC3043,SC2034,SC2154,SC2119,SC2120,SC1090";
+
+beforeAll(() => need("shfmt", "shellcheck", "dash", "busybox"));
+
+describe.each(files)("%s", (file) => {
+  test("is formatted as OpenWrt's feeds want it (shfmt -sr -s, tabs)", async () => {
+    const { stdout } = await execa("shfmt", ["-sr", "-s", "-d", file], { cwd: repository(""), reject: false });
+    expect(stdout).toBe("");
+  });
+
+  test("has nothing that shellcheck reports", async () => {
+    const { stdout } = await execa("shellcheck", ["-x", "-s", "dash", "-e", excluded, file], {
+      cwd: repository(""),
+      reject: false,
+    });
+    expect(stdout).toBe("");
+  });
+
+  test.each(shells)("is read by %s", async (_name, command, ...args) => {
+    const { stderr, exitCode } = await execa(command ?? "", [...args, "-n", file], {
+      cwd: repository(""),
+      reject: false,
+    });
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
+});
+
+test("the image builder's bash can source the init script without anything happening", async () => {
+  const { stdout, stderr } = await execa("bash", ["-c", 'extra_command() { :; }; . "$0"', files[0] ?? ""], {
+    cwd: repository(""),
+  });
+  expect(stdout + stderr).toBe("");
+});

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import type { Host } from "../hosts/host.ts";
+
+/** How long a program waits for the other side before the test fails, in milliseconds. */
+const patience = 30_000;
+
+/** Runs one of this folder's programs in a host's network, under the Node that runs the tests. */
+const program = (name: string, ...args: (string | number)[]) => [
+  process.execPath,
+  join(import.meta.dirname, name),
+  ...args.map(String),
+];
+
+/** Where UDP goes in on the client's host, and where it comes out on the server's. */
+export type Ends = { from: { host: Host; port: number }; to: { host: Host; port: number } };
+
+/**
+ * Sends one datagram of each size through, all within one flow, and has each answered.
+ *
+ * @returns what arrived on either side, in order, as hexadecimal digits.
+ */
+export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ asked: string[]; answered: string[] }> {
+  const answering = execa(...to.host.inside(...program("answer.ts", "127.0.0.1", to.port)), {
+    reject: false,
+    buffer: false,
+  });
+  const asked: string[] = [];
+  const lines = createInterface({ input: answering.stdout });
+  await once(lines, "line");
+  lines.on("line", (line: string) => asked.push(line));
+  const asking = execa(...from.host.inside(...program("ask.ts", "127.0.0.1", from.port, ...sizes)), {
+    timeout: patience,
+  });
+  try {
+    const { stdout } = await asking;
+    return { asked, answered: stdout.split("\n") };
+  } finally {
+    answering.kill();
+    await answering;
+  }
+}

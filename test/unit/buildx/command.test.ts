@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { factsCommand, imageCommand, type Machine, settledInputs } from "../../../buildx/command.ts";
+import type { Facts } from "../../../buildx/facts.ts";
+
+const facts: Facts = { version: "0.8.1", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
+const modern: Machine = { containerdStore: true };
+
+describe("the facts command", () => {
+  it("hands every input on as a build argument and the machine's certificates as a secret", () => {
+    const command = factsCommand({ PHANTUN_CRATE: "0.8.1" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
+    expect(command).toContain("--build-arg=PHANTUN_CRATE=0.8.1");
+    expect(command).toContain("--secret=id=ca,src=/etc/ca.crt");
+    expect(command).toContain("--output=type=local,dest=/out");
+  });
+
+  it("names no secret where the machine has no bundle", () => {
+    expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
+  });
+});
+
+describe("settled inputs", () => {
+  it("hold a HEAD that was looked up to its commit", () => {
+    expect(settledInputs({ PHANTUN_OWNER: "dndx" }, facts)).toEqual({
+      PHANTUN_OWNER: "dndx",
+      PHANTUN_COMMIT: facts.revision,
+    });
+  });
+
+  it.each([{ PHANTUN_CRATE: "0.8.1" }, { PHANTUN_TARBALL_SHA256: "0".repeat(64) }])("leave %j as it is", (inputs) => {
+    expect(settledInputs(inputs, facts)).toEqual(inputs);
+  });
+});
+
+describe("the image command", () => {
+  const command = (machine: Machine) => imageCommand({}, facts, machine, ["a:1", "a:latest"], "/out/image.tar");
+
+  it("labels and annotates the image with what was built, dated by the commit", () => {
+    for (const flag of ["--label", "--annotation"]) {
+      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=0.8.1`);
+      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.revision=${facts.revision}`);
+      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.created=2025-08-23T03:58:48Z`);
+    }
+    expect(command(modern)).toContain("--build-arg=SOURCE_DATE_EPOCH=1755921528");
+    expect(command(modern)).toContain("--annotation=org.opencontainers.image.title=phantun-runtime");
+  });
+
+  it("writes a layout with plain layers, provenance beside the image", () => {
+    expect(command(modern).join(" ")).toContain("--output=type=oci,dest=/out/image.tar,compression=uncompressed");
+    expect(command(modern)).toContain("--attest=type=provenance,mode=max");
+  });
+
+  it("asks an engine without containerd's store for nothing that it cannot keep", () => {
+    const words = command({ containerdStore: false }).join(" ");
+    expect(words).toContain("--output=type=docker --tag=a:1 --tag=a:latest");
+    expect(words).not.toContain("--annotation");
+    expect(words).not.toContain("type=oci");
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { readInputs } from "../../../buildx/inputs.ts";
+
+describe("build inputs", () => {
+  it("come from the command line and from the environment, and the command line wins", () => {
+    const environment = { PHANTUN_CRATE: "0.8.0", PHANTUN_OWNER: "someone", HOME: "/root" };
+    expect(readInputs(["PHANTUN_CRATE=0.8.1"], environment)).toEqual({
+      PHANTUN_CRATE: "0.8.1",
+      PHANTUN_OWNER: "someone",
+    });
+  });
+
+  it("are left out where they are empty, so that an empty word takes the environment's value away", () => {
+    expect(readInputs(["PHANTUN_CRATE="], { PHANTUN_CRATE: "0.8.1", PHANTUN_COMMIT: "" })).toEqual({});
+  });
+
+  it("keep an equals sign in a value", () => {
+    const { PHANTUN_BASE_URL } = readInputs(["PHANTUN_BASE_URL=http://127.0.0.1:1/?a=b"], {});
+    expect(PHANTUN_BASE_URL).toBe("http://127.0.0.1:1/?a=b");
+  });
+
+  it.each([
+    [["PHANTUN_CRAT=0.8.1"], {}, /PHANTUN_CRAT is not a build input: .*PHANTUN_CRATE/],
+    [[], { PHANTUN_TAG: "v0.8.1" }, /PHANTUN_TAG is not a build input/],
+    [["0.8.1"], {}, /"0.8.1" is not an input: NAME=VALUE is accepted/],
+    [["=0.8.1"], {}, /NAME=VALUE is accepted/],
+  ])("refuse %j beside %j", (words, environment, message) => {
+    expect(() => readInputs(words, environment)).toThrow(message);
+  });
+});

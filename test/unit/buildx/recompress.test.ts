@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { blobPath, Index, Manifest } from "../../../buildx/oci.ts";
+import { recompress } from "../../../buildx/recompress.ts";
+
+const layer = Buffer.alloc(10_000, "phantun ");
+let folder: string;
+
+async function blob(mediaType: string, content: Buffer | object) {
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
+  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  await writeFile(join(folder, blobPath(digest)), bytes);
+  return { mediaType, digest, size: bytes.length };
+}
+
+const read = async (digest: string) => readFile(join(folder, blobPath(digest)));
+const json = async (digest: string): Promise<unknown> => JSON.parse((await read(digest)).toString());
+
+/** A layout as BuildKit writes it: an image with one plain layer, and an attestation that names its manifest. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+  await mkdir(join(folder, "blobs/sha256"), { recursive: true });
+  const tar = await blob("application/vnd.oci.image.layer.v1.tar", layer);
+  const config = await blob("config", { rootfs: { diff_ids: [tar.digest] } });
+  const manifest = await blob("manifest", { schemaVersion: 2, config, layers: [tar], annotations: { title: "x" } });
+  const statement = await blob("in-toto", { subject: [{ digest: { sha256: manifest.digest.slice(7) } }] });
+  const vouching = await blob("config", { rootfs: { diff_ids: [statement.digest] } });
+  const attestation = await blob("manifest", { config: vouching, layers: [statement] });
+  const index = await blob("index", {
+    manifests: [
+      { ...manifest, platform: { os: "linux", architecture: "mips" } },
+      { ...attestation, annotations: { "vnd.docker.reference.digest": manifest.digest } },
+    ],
+  });
+  await writeFile(join(folder, "index.json"), JSON.stringify({ manifests: [index] }));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Reads what the layout has become, by following digests from index.json. */
+async function follow() {
+  const layout = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8")));
+  const index = Index.parse(await json(layout.manifests[0]?.digest ?? ""));
+  const [image, attestation] = index.manifests;
+  if (!image || !attestation) throw new Error("the index has lost an entry");
+  return {
+    layout,
+    index,
+    image: { descriptor: image, manifest: Manifest.parse(await json(image.digest)) },
+    attestation: { descriptor: attestation, manifest: Manifest.parse(await json(attestation.digest)) },
+  };
+}
+
+it("the layer is zstd, unpacks to the same bytes, and the configuration still names those", async () => {
+  await recompress(folder, ["phantun-runtime:1"]);
+  const { manifest } = (await follow()).image;
+  const [compressed] = manifest.layers;
+  expect(compressed?.mediaType).toBe("application/vnd.oci.image.layer.v1.tar+zstd");
+  expect(compressed?.size).toBeLessThan(layer.length);
+  expect(zstdDecompressSync(await read(compressed?.digest ?? ""))).toEqual(layer);
+  expect(manifest.annotations).toEqual({ title: "x" });
+  const diff = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
+  expect(await json(manifest.config.digest)).toEqual({ rootfs: { diff_ids: [diff] } });
+});
+
+it("the attestation vouches for the new manifest, in its statement and in the index", async () => {
+  await recompress(folder, ["phantun-runtime:1"]);
+  const { image, attestation } = await follow();
+  const { digest } = image.descriptor;
+  expect(attestation.descriptor.annotations).toEqual({ "vnd.docker.reference.digest": digest });
+  const [statement] = attestation.manifest.layers;
+  expect(await json(statement?.digest ?? "")).toEqual({ subject: [{ digest: { sha256: digest.slice(7) } }] });
+  expect(await json(attestation.manifest.config.digest)).toEqual({ rootfs: { diff_ids: [statement?.digest] } });
+});
+
+it("every blob is named by its digest, none is left over, and platforms stay", async () => {
+  await recompress(folder, ["phantun-runtime:1"]);
+  const { image, index } = await follow();
+  expect(image.descriptor.platform).toEqual({ os: "linux", architecture: "mips" });
+  expect(index.manifests).toHaveLength(2);
+  const names = await readdir(join(folder, "blobs/sha256"));
+  expect(names).toHaveLength(7);
+  for (const name of names) {
+    const content = await readFile(join(folder, "blobs/sha256", name));
+    expect(createHash("sha256").update(content).digest("hex")).toBe(name);
+  }
+});
+
+it("the layout carries every name", async () => {
+  await recompress(folder, ["phantun-runtime:0.8.1", "phantun-runtime:latest"]);
+  const { layout } = await follow();
+  expect(layout.manifests.map(({ annotations }) => annotations?.["io.containerd.image.name"])).toEqual([
+    "docker.io/library/phantun-runtime:0.8.1",
+    "docker.io/library/phantun-runtime:latest",
+  ]);
+});
