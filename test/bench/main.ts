@@ -29,7 +29,7 @@ const image = process.env.IMAGE ?? "phantun-runtime:latest";
 const launcher = await ours(process.env);
 const inits = [launcher];
 for (const { name, path, package: debian } of references.filter(({ name }) => name !== "dumb-init")) {
-  if (!existsSync(path)) throw new Error(`${path} is missing: install it (apt-get install ${debian}).`);
+  if (!existsSync(path)) throw new Error(`${path} is missing: install Debian's package ${debian}.`);
   inits.push(reference(name, path));
 }
 /** The init that every ratio is against. */

@@ -26,9 +26,9 @@ export function reference(name: string, path: string): Init {
   return { name, path, options: options[name] ?? [] };
 }
 
-/** Debian's packages of the references that the table compares with. */
+/** The references that the table compares with, and Debian's packages of them. */
 export const references = [
-  { name: "tini-static", path: "/usr/bin/tini-static", package: "tini" },
+  { name: "tini-static", path: "/usr/bin/tini-static", package: "tini-static (tini in Debian 13 and before)" },
   { name: "catatonit", path: "/usr/bin/catatonit", package: "catatonit" },
   { name: "dumb-init", path: "/usr/bin/dumb-init", package: "dumb-init" },
 ] as const;

@@ -38,7 +38,7 @@ function installed(): Init[] {
   return references.map(({ name, path, package: debian }) => {
     if (existsSync(path)) return reference(name, path);
     throw new Error(
-      `${path} is missing: install it (apt-get install ${debian}), or name the inits to compare with --init.`,
+      `${path} is missing: install Debian's package ${debian}, or name the inits to compare with --init.`,
     );
   });
 }
