@@ -14,6 +14,7 @@ import { ours, reference, references } from "../conformance/init.ts";
 import { compileTools } from "../conformance/tools.ts";
 import { measureImage, measureStops } from "./docker.ts";
 import { type Measure, met, renderMeasures } from "./limits.ts";
+import { measureLost } from "./lost.ts";
 import { measureRest, type Rest } from "./memory.ts";
 import { compileStopwatch, measureTimes } from "./times.ts";
 
@@ -42,6 +43,8 @@ say(`memory and wakeups, ${idle} s for each init`);
 const tools = await compileTools();
 const rests = new Map<string, Rest>();
 for (const init of inits) rests.set(init.name, await measureRest(tools, init, idle));
+say("signals lost before the first instructions");
+const lost = await measureLost(tools, inits, flags.quick ? 2 : 8);
 say("docker stop");
 const stops = await measureStops(image, flags.quick ? 3 : 9);
 say("the image's size");
@@ -81,6 +84,12 @@ const measures: Measure[] = [
     "µs",
     each((name) => times.get(name)?.signal),
     1.3,
+  ),
+  ratio(
+    "TERM lost in the first 0.5 ms",
+    "of 100",
+    each((name) => lost.get(name)),
+    1,
   ),
   {
     name: `wakeups in ${idle} s idle`,
