@@ -34,8 +34,10 @@ export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
 }
 
 /**
- * Arguments of `docker` that build the image for the engine's platform: into an OCI layout, an archive with plain layers
- * ({@link recompress} comes after it), or straight into an engine that could not load such a layout.
+ * Arguments of `docker` that build the image: into an OCI layout, an archive with plain layers ({@link recompress} comes
+ * after it), or straight into an engine that could not load such a layout.
+ *
+ * @param platform the platform table's name of another platform than the engine's own
  */
 export function imageCommand(
   inputs: Inputs,
@@ -43,6 +45,7 @@ export function imageCommand(
   machine: Machine,
   names: readonly string[],
   archive: string,
+  platform?: string,
 ): string[] {
   const described = {
     "org.opencontainers.image.version": facts.version,
@@ -59,6 +62,7 @@ export function imageCommand(
     : ["--output=type=docker", ...names.map((name) => `--tag=${name}`)];
   return [
     ...common(settledInputs(inputs, facts), machine),
+    ...(platform ? [`--platform=${platform}`] : []),
     `--build-arg=PHANTUN_VERSION=${facts.version}`,
     `--build-arg=PHANTUN_REVISION=${facts.revision}`,
     `--build-arg=SOURCE_DATE_EPOCH=${facts.epoch}`,

@@ -23,5 +23,24 @@ export const Manifest = z.looseObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** Marks a manifest as what vouches for another one, and names that one (BuildKit's attestation storage format). */
+export const attestationOf = "vnd.docker.reference.digest";
+
+/** The configuration of an image, as far as programs outside a container engine need it. */
+export const Configuration = z.looseObject({
+  config: z.looseObject({
+    Entrypoint: z.array(z.string()),
+    Cmd: z.array(z.string()).nullish(),
+    Env: z.array(z.string()),
+    WorkingDir: z.string().optional(),
+  }),
+  rootfs: z.looseObject({ diff_ids: z.array(z.string()) }),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** A platform as the table and `--platform` spell it: `os/architecture[/variant]`. */
+export const platformName = ({ platform }: Descriptor): string | undefined =>
+  platform && [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
+
 /** The path of a blob in an OCI layout. */
 export const blobPath = (digest: string) => `blobs/${digest.replace(":", "/")}`;

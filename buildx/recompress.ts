@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
-import { blobPath, type Descriptor, Index, Manifest } from "./oci.ts";
+import { readIndex } from "./layout.ts";
+import { attestationOf, blobPath, type Descriptor, Manifest } from "./oci.ts";
 
 /**
  * zstd's own compressor at level 19: BuildKit's is another implementation, and its best is 12 % larger on these layers.
@@ -12,18 +13,15 @@ const level = { [constants.ZSTD_c_compressionLevel]: 19 };
 
 const zstdLayer = "application/vnd.oci.image.layer.v1.tar+zstd";
 
-/** Marks a manifest as what vouches for another one, and names that one (BuildKit's attestation storage format). */
-const attestationOf = "vnd.docker.reference.digest";
-
 /**
- * Compresses the layers of an image in an OCI layout whose layers are plain tar archives, and makes everything that
- * names a changed blob name the new one: manifest, attestations, index. Configurations stay as they are, because they
- * name layers by the digest of what is in them.
+ * Compresses the layers of the images in an OCI layout whose layers are plain tar archives, and makes everything that
+ * names a changed blob name the new one: manifests and attestations. Configurations stay as they are, because they name
+ * layers by the digest of what is in them.
  *
  * @param folder an unpacked OCI layout with one image index
- * @param names what `docker load` is to call the image, as `REPOSITORY:TAG`
+ * @returns the entries of the index as they are now; the layout has no index any more until one is written of them
  */
-export async function recompress(folder: string, names: readonly string[]): Promise<void> {
+export async function recompress(folder: string): Promise<Descriptor[]> {
   const path = (digest: string) => join(folder, blobPath(digest));
   const json = async (digest: string): Promise<unknown> => JSON.parse(await readFile(path(digest), "utf8"));
 
@@ -63,26 +61,17 @@ export async function recompress(folder: string, names: readonly string[]): Prom
     return { ...moved, annotations: { ...moved.annotations, [attestationOf]: is } };
   }
 
-  const [target] = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8"))).manifests;
-  if (!target) throw new Error("The OCI layout that the build wrote is empty.");
-  const index = Index.parse(await json(target.digest));
+  const { target, manifests } = await readIndex(folder);
   const moved = new Map<string, string>();
-  for (const [position, descriptor] of index.manifests.entries()) {
+  const entries: Descriptor[] = [];
+  for (const descriptor of manifests) {
     const vouchedFor = descriptor.annotations?.[attestationOf];
     const is = vouchedFor && moved.get(vouchedFor);
     const now = is ? await attestation(descriptor, vouchedFor, is) : await image(descriptor);
     moved.set(descriptor.digest, now.digest);
-    index.manifests[position] = now;
+    entries.push(now);
   }
-  const { annotations: _, ...root } = await replace(target, JSON.stringify(index));
-  const named = names.map((name) => ({
-    ...root,
-    annotations: {
-      // What containerd, and so Docker, imports the image as.
-      "io.containerd.image.name": `docker.io/library/${name}`,
-      "org.opencontainers.image.ref.name": name.slice(name.indexOf(":") + 1),
-    },
-  }));
-  const layout = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: named };
-  await writeFile(join(folder, "index.json"), JSON.stringify(layout));
+  await rm(path(target.digest));
+  await rm(join(folder, "index.json"));
+  return entries;
 }

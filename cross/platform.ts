@@ -15,12 +15,20 @@ export const RustBuild = z.strictObject({
 });
 export type RustBuild = z.infer<typeof RustBuild>;
 
-/** What the header of every executable of a row must say (System V ABI, `e_ident` and `e_machine`). */
+const Word = z.int().min(0).max(0xffff_ffff);
+
+/** What the headers of every executable of a row must say (System V ABI, `e_ident`, `e_machine` and `e_flags`). */
 export const Elf = z.strictObject({
   bits: z.union([z.literal(32), z.literal(64)]),
   byteOrder: z.enum(["little", "big"]),
   /** `e_machine`, a number of the ELF registry. */
   machine: z.int().positive(),
+  /** `e_flags`: the bits that tell instruction set and ABI, and their value. */
+  flags: z.strictObject({ mask: Word, value: Word }),
+  /** `fp_abi` of PT_MIPS_ABIFLAGS: MIPS says its float ABI nowhere else. */
+  mipsFloatAbi: z.int().min(0).max(255).optional(),
+  /** What 32-bit ARM may need, in the values of its build attributes (cross/arm-attributes.ts); never NEON. */
+  arm: z.strictObject({ architectures: z.array(z.int()).min(1), floatingPoint: z.int() }).optional(),
 });
 export type Elf = z.infer<typeof Elf>;
 
@@ -35,7 +43,7 @@ export const Platform = z
     /** zig's spelling of the target, for the launcher's C. */
     zig: z.strictObject({
       target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
-      cpu: z.string().regex(/^[a-z0-9_+]+$/),
+      cpu: z.string().regex(/^[a-z0-9_+-]+$/),
     }),
     elf: Elf,
     /** Suffix of the qemu-user program that runs the row elsewhere, and the oldest CPU its users have. */

@@ -22,6 +22,22 @@ const gnu = (target: string, gcc: string) => ({
   codegen: ["target-feature=+crt-static", packedRelocations],
 });
 
+/** The psABIs of these machines define no bit of `e_flags`: all of them are zero. */
+const noFlags = { mask: 0xffff_ffff, value: 0 };
+
+/**
+ * 32-bit ARM. `e_flags` under EF_ARM_EABIMASK, EF_ARM_ABI_FLOAT_HARD and EF_ARM_ABI_FLOAT_SOFT: version 5 of the EABI, and
+ * in which registers floating-point arguments are passed (ELF for the Arm Architecture, 5.2).
+ */
+const arm = (float: "hard" | "soft", floatingPoint: number, architectures: number[]) => ({
+  machine: 40,
+  flags: { mask: 0xff00_0600, value: 0x0500_0000 | (float === "hard" ? 0x400 : 0x200) },
+  arm: { architectures, floatingPoint },
+});
+
+/** EF_MIPS_ARCH and EF_MIPS_ABI: MIPS32 release 2 and o32, in soft float (Val_GNU_MIPS_ABI_FP_SOFT; binutils, elf/mips.h). */
+const mips32r2 = { machine: 8, flags: { mask: 0xf000_f000, value: 0x7000_1000 }, mipsFloatAbi: 3 };
+
 /**
  * **The** platform table. Order is the order of the image index. Every other list of platforms in this repository is
  * generated from here (`npm run generate`) and checked by generating again.
@@ -39,7 +55,7 @@ export const platforms: Platform[] = parsePlatforms([
       musl: musl("x86_64-unknown-linux-musl", zigStartFiles),
     },
     zig: { target: "x86_64-linux-musl", cpu: "x86_64" },
-    elf: { bits: 64, byteOrder: "little", machine: 62 },
+    elf: { bits: 64, byteOrder: "little", machine: 62, flags: noFlags },
     qemu: { program: "x86_64" },
     openwrt: ["x86_64"],
     boards: "PCs, servers, x86 routers",
@@ -53,7 +69,7 @@ export const platforms: Platform[] = parsePlatforms([
       musl: musl("aarch64-unknown-linux-musl", zigStartFiles),
     },
     zig: { target: "aarch64-linux-musl", cpu: "generic" },
-    elf: { bits: 64, byteOrder: "little", machine: 183 },
+    elf: { bits: 64, byteOrder: "little", machine: 183, flags: noFlags },
     qemu: { program: "aarch64", cpu: "cortex-a53" },
     openwrt: ["aarch64_cortex-a53", "aarch64_cortex-a72", "aarch64_cortex-a76", "aarch64_generic"],
     boards: "MT7622/7986/7988, IPQ807x, Rockchip, Raspberry Pi 3 and newer",
@@ -63,9 +79,10 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/arm/v7",
     libc: "musl",
     rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles) },
-    zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3d16" },
-    elf: { bits: 32, byteOrder: "little", machine: 40 },
-    qemu: { program: "arm", cpu: "cortex-a7" },
+    // LLVM's v7a brings NEON and 32 registers, which Armada 370 and XP do not have.
+    zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3-d32+thumb2-neon" },
+    elf: { bits: 32, byteOrder: "little", ...arm("hard", 4, [10]) },
+    qemu: { program: "arm", cpu: "cortex-a9,neon=off,vfp-d32=off" },
     openwrt: [
       "arm_cortex-a15_neon-vfpv4",
       "arm_cortex-a5_vfpv4",
@@ -83,7 +100,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("arm-unknown-linux-musleabihf", zigStartFiles) },
     zig: { target: "arm-linux-musleabihf", cpu: "arm1176jzf_s" },
-    elf: { bits: 32, byteOrder: "little", machine: 40 },
+    elf: { bits: 32, byteOrder: "little", ...arm("hard", 2, [6, 7]) },
     qemu: { program: "arm", cpu: "arm1176" },
     openwrt: ["arm_arm1176jzf-s_vfp"],
     boards: "Raspberry Pi 1 and Zero",
@@ -94,7 +111,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("armv5te-unknown-linux-musleabi", zigStartFiles) },
     zig: { target: "arm-linux-musleabi", cpu: "arm926ej_s" },
-    elf: { bits: 32, byteOrder: "little", machine: 40 },
+    elf: { bits: 32, byteOrder: "little", ...arm("soft", 0, [4, 5]) },
     qemu: { program: "arm", cpu: "arm926" },
     openwrt: ["arm_arm926ej-s", "arm_cortex-a7", "arm_cortex-a9", "arm_fa526", "arm_xscale"],
     boards: "Kirkwood, Gemini, IXP4xx, ARMv7 cores without FPU (BCM53xx)",
@@ -105,7 +122,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("i586-unknown-linux-musl", zigStartFiles) },
     zig: { target: "x86-linux-musl", cpu: "i586" },
-    elf: { bits: 32, byteOrder: "little", machine: 3 },
+    elf: { bits: 32, byteOrder: "little", machine: 3, flags: noFlags },
     qemu: { program: "i386", cpu: "pentium" },
     openwrt: ["i386_pentium-mmx", "i386_pentium4"],
     boards: "Geode, old PCs; no SSE needed",
@@ -116,7 +133,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("mips-unknown-linux-musl", fixedAddress) },
     zig: { target: "mips-linux-musleabi", cpu: "mips32r2+soft_float" },
-    elf: { bits: 32, byteOrder: "big", machine: 8 },
+    elf: { bits: 32, byteOrder: "big", ...mips32r2 },
     qemu: { program: "mips", cpu: "24Kc" },
     openwrt: ["mips_24kc"],
     boards: "ath79: Atheros AR71xx to QCA95xx",
@@ -127,7 +144,7 @@ export const platforms: Platform[] = parsePlatforms([
     libc: "musl",
     rust: { musl: musl("mipsel-unknown-linux-musl", fixedAddress) },
     zig: { target: "mipsel-linux-musleabi", cpu: "mips32r2+soft_float" },
-    elf: { bits: 32, byteOrder: "little", machine: 8 },
+    elf: { bits: 32, byteOrder: "little", ...mips32r2 },
     qemu: { program: "mipsel", cpu: "24Kc" },
     openwrt: ["mipsel_24kc", "mipsel_74kc"],
     boards: "ramips: MT7621, MT7628",

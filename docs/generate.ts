@@ -5,9 +5,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
+import { bakePlan } from "../cross/bake.ts";
 import { platforms } from "../cross/platforms.ts";
 import { targetFiles } from "../cross/targets.ts";
-import { exitCodeRows, fillRegions, platformTable } from "./tables.ts";
+import { exitCodeRows, fillRegions, platformTable, targetTable } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFile(join(root, path), "utf8");
@@ -21,8 +22,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
 const wanted = targetFiles(platforms);
 const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
-const regions = { "exit codes": exitCodeRows(), platforms: platformTable(platforms) };
-wanted.set("README.md", fillRegions(await read("README.md"), regions));
+wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
+const regions = { "exit codes": exitCodeRows(), platforms: platformTable(platforms), targets: targetTable(platforms) };
+for (const page of ["README.md", "docs/platforms.md"]) wanted.set(page, fillRegions(await read(page), regions));
 
 const differing: string[] = [];
 for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);

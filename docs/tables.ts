@@ -17,6 +17,22 @@ export const platformTable = (platforms: readonly Platform[]) =>
     ...platforms.map(({ platform, libc, boards, openwrt }) => row(`\`${platform}\``, libc, boards, openwrt.join(", "))),
   ].join("\n");
 
+/** What each row is compiled with, what its executables must be, and on which CPU it is tried. */
+export const targetTable = (platforms: readonly Platform[]) =>
+  [
+    row("platform", "Rust target", "executables", "emulated CPU", "built and run on every check"),
+    row("---", "---", "---", "---", "---"),
+    ...platforms.map(({ platform, libc, rust, elf, qemu, everyCheck }) =>
+      row(
+        `\`${platform}\``,
+        `\`${rust[libc]?.target}\``,
+        `${elf.bits} bits, ${elf.byteOrder} endian, machine ${elf.machine}`,
+        qemu.cpu ?? "any",
+        everyCheck ? "yes" : "no",
+      ),
+    ),
+  ].join("\n");
+
 /** A page with its regions `<!-- generated: NAME -->` ... `<!-- end -->` filled. Throws on a region that nothing fills. */
 export function fillRegions(page: string, regions: Readonly<Record<string, string>>): string {
   return page.replace(

@@ -20,22 +20,25 @@ export type Start = {
   /** Flags of `docker run`; `rights` unless a test takes one away. */
   flags?: string[];
   environment?: Record<string, string>;
+  /** What names the image to `docker run`, a platform before it where it has several; else the image under test. */
+  image?: readonly string[];
   /** What comes after the image: phantun's arguments. */
   args: string[];
 };
 
-/** The arguments of `docker` that start the image under test in the foreground, under a name if one is given. */
+/** The arguments of `docker` that start an image in the foreground, under a name if one is given. */
 export function runArguments(start: Start, name?: string): string[] {
   return [
     ...["run", "--rm", "--label", label, "--network", start.host ? `container:${start.host}` : "none"],
     ...(name ? ["--name", name] : []),
     ...(start.flags ?? rights),
     ...Object.entries(start.environment ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
-    ...[image, ...start.args],
+    ...(start.image ?? [image]),
+    ...start.args,
   ];
 }
 
-/** A running container of the image under test, named so that `docker stop` finds it. */
+/** A running container of an image under test, named so that `docker stop` finds it. */
 export class Runtime {
   readonly name: string;
   /** Everything that it printed so far, standard output and error together. */

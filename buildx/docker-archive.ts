@@ -1,0 +1,44 @@
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { create } from "tar";
+
+/** One platform's image with its one plain layer, as files. */
+export interface PlainImage {
+  /** The configuration, byte for byte. */
+  config: Buffer;
+  /** SHA-256 of the configuration, as hexadecimal digits. */
+  configDigest: string;
+  /** SHA-256 of the layer's tar archive, as hexadecimal digits. */
+  layerDigest: string;
+  /** Path of the layer's tar archive. */
+  layer: string;
+}
+
+/**
+ * Writes the archive that `docker load`, `podman load` and RouterOS read (manifest.json, Docker image specification 1.2),
+ * with a layer that is not compressed: RouterOS takes no other. The same image gives the same bytes.
+ *
+ * @param file the archive to be written
+ * @param name what the image is called once it is loaded, as `REPOSITORY:TAG`
+ * @param epoch seconds since 1970, the time of everything in the archive
+ */
+export async function writeDockerArchive(file: string, image: PlainImage, name: string, epoch: number): Promise<void> {
+  const folder = `${file}.work`;
+  const config = `${image.configDigest}.json`;
+  const layer = `${image.layerDigest}/layer.tar`;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(dirname(join(folder, layer)), { recursive: true });
+  await copyFile(image.layer, join(folder, layer));
+  await writeFile(join(folder, config), image.config);
+  await writeFile(
+    join(folder, "manifest.json"),
+    JSON.stringify([{ Config: config, RepoTags: [name], Layers: [layer] }]),
+  );
+  const files = ["manifest.json", config, layer];
+  // Whatever the machine's umask is.
+  for (const file of files) await chmod(join(folder, file), 0o644);
+  // `portable` leaves out what is this machine's: owners, inodes, times of access.
+  const same = { portable: true, mtime: new Date(epoch * 1000), noDirRecurse: true };
+  await create({ file, cwd: folder, ...same }, files);
+  await rm(folder, { recursive: true });
+}

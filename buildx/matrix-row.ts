@@ -1,0 +1,113 @@
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { extract } from "tar";
+import { budget, overweight } from "../cross/budgets.ts";
+import { executableFaults } from "../cross/elf.ts";
+import type { Platform } from "../cross/platform.ts";
+import { writeBundle } from "./bundle.ts";
+import { imageCommand, type Machine } from "./command.ts";
+import { writeDockerArchive } from "./docker-archive.ts";
+import type { Facts } from "./facts.ts";
+import type { Inputs } from "./inputs.ts";
+import { moveBlobs, readIndex } from "./layout.ts";
+import { build } from "./machine.ts";
+import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "./oci.ts";
+import { executables } from "./programs.ts";
+import { recompress } from "./recompress.ts";
+
+/** What all rows of one matrix have in common. */
+export interface Matrix {
+  inputs: Inputs;
+  facts: Facts;
+  engine: Machine;
+  /** The image's name, as `REPOSITORY:TAG`. */
+  name: string;
+  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`. */
+  output: string;
+}
+
+/** One row, built. */
+export interface BuiltRow {
+  platform: string;
+  /** The entries of the index: the image and what vouches for it. Their blobs are in the matrix's layout. */
+  entries: Descriptor[];
+  /** Bytes of a pull: manifest, configuration and layer, compressed. */
+  compressed: number;
+  /** Bytes of each executable, by its path in the image. */
+  programs: Record<string, number>;
+}
+
+/** A platform's name as a file name. */
+export const fileName = (platform: string) => platform.replaceAll("/", "-");
+
+/** The name of a platform's docker archive. */
+export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
+  `phantun-runtime-${version}-${fileName(platform)}.tar`;
+
+/** The platform's image in the layout that the build wrote: exactly one, with one layer. */
+async function plainImage(layout: string, platform: string) {
+  const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  const [image] = images;
+  if (!image || images.length > 1 || platformName(image) !== platform) {
+    throw new Error(`the build wrote images for ${images.map(platformName).join(", ")}, expected one for ${platform}`);
+  }
+  const blob = (descriptor: Descriptor) => join(layout, blobPath(descriptor.digest));
+  const { config, layers } = Manifest.parse(JSON.parse(await readFile(blob(image), "utf8")));
+  const [layer] = layers;
+  if (!layer || layers.length > 1) throw new Error(`the image has ${layers.length} layers, expected one`);
+  const digits = ({ digest }: Descriptor) => digest.slice("sha256:".length);
+  return {
+    config: await readFile(blob(config)),
+    configDigest: digits(config),
+    layerDigest: digits(layer),
+    layer: blob(layer),
+  };
+}
+
+/** Compresses the layout's image; its entries, and the bytes of a pull. */
+async function compress(layout: string) {
+  const entries = await recompress(layout);
+  const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
+  if (!image) throw new Error("the image was lost when its layer was compressed");
+  const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
+  return { entries, compressed: [image, config, ...layers].reduce((sum, { size }) => sum + size, 0) };
+}
+
+/**
+ * Builds one row, compares it with the platform table and its budget, and only then puts it into the matrix.
+ *
+ * @throws Error when the build fails, or with one sentence for each thing that is not as the table says.
+ */
+export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow> {
+  const { inputs, facts, engine, name, output } = matrix;
+  const work = `${output}.row`;
+  const layout = join(work, "layout");
+  const archive = join(work, "built.tar");
+  const bundle = join(work, "bundle");
+  await rm(work, { recursive: true, force: true });
+  await mkdir(layout, { recursive: true });
+  try {
+    await build(imageCommand(inputs, facts, engine, [], archive, row.platform), "its build failed; why stands above");
+    await extract({ file: archive, cwd: layout });
+    const image = await plainImage(layout, row.platform);
+    await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
+    await writeDockerArchive(join(work, "plain.tar"), image, name, facts.epoch);
+    const { entries, compressed } = await compress(layout);
+    const limits = budget(row);
+    const programs: Record<string, number> = {};
+    const faults = overweight([{ path: `the image for ${row.platform}`, size: compressed, limit: limits.image }]);
+    for (const { path, bytes } of await executables(join(bundle, "rootfs"))) {
+      programs[path] = bytes.length;
+      faults.push(...executableFaults(bytes, row).map((fault) => `${path}: ${fault}`));
+      if (path === "phantun-runtime")
+        faults.push(...overweight([{ path, size: bytes.length, limit: limits.launcher }]));
+    }
+    if (faults.length > 0) throw new Error(faults.join("\n"));
+    await moveBlobs(layout, join(output, "layout"));
+    await rename(bundle, join(output, "bundles", fileName(row.platform)));
+    await rename(join(work, "plain.tar"), join(output, "archives", archiveName(facts, row.platform)));
+    return { platform: row.platform, entries, compressed, programs };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * `./run matrix [--platform NAME]... [--checked] [--output FOLDER] [NAME=VALUE...]`: builds the image for every row of
+ * the platform table, or for the rows that are asked for, one after the other. What BuildKit has built before it does
+ * not build again, so that a matrix that was stopped goes on where it was.
+ *
+ * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
+ * with zstd; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`, per
+ * platform an OCI runtime bundle. They replace what an earlier run left.
+ *
+ * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; 64 the command line is
+ * wrong.
+ */
+import { mkdir, rename, rm } from "node:fs/promises";
+import { resolve as absolute, join } from "node:path";
+import { platforms } from "../cross/platforms.ts";
+import { UnknownInputError } from "./inputs.ts";
+import { inOrder, writeIndex } from "./layout.ts";
+import { machine, root } from "./machine.ts";
+import { type Order, readOrder } from "./matrix-order.ts";
+import { type Outcome, summary } from "./matrix-report.ts";
+import { buildRow, type Matrix } from "./matrix-row.ts";
+import { resolve } from "./resolve.ts";
+
+const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function attempt(row: Order["rows"][number], matrix: Matrix): Promise<Outcome> {
+  const begin = performance.now();
+  const took = () => (performance.now() - begin) / 1000;
+  try {
+    return { built: await buildRow(row, matrix), seconds: took() };
+  } catch (error) {
+    console.error(`==> ${row.platform} failed: ${reason(error)}`);
+    return { failed: row.platform, reason: reason(error), seconds: took() };
+  }
+}
+
+async function build({ rows, inputs, output: given }: Order): Promise<boolean> {
+  const engine = await machine();
+  if (!engine.containerdStore) {
+    throw new Error(
+      'Docker Engine keeps images in its old store, which writes no OCI layout: add {"features":{"containerd-snapshotter":true}} to /etc/docker/daemon.json and restart it.',
+    );
+  }
+  const output = absolute(root, given);
+  const work = `${output}.new`;
+  await rm(work, { recursive: true, force: true });
+  for (const folder of ["layout", "archives", "bundles"]) await mkdir(join(work, folder), { recursive: true });
+  try {
+    const facts = await resolve(inputs, engine, work);
+    await rm(join(work, "facts.json"));
+    const name = `phantun-runtime:${facts.version}`;
+    const outcomes: Outcome[] = [];
+    for (const [index, row] of rows.entries()) {
+      console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);
+      outcomes.push(await attempt(row, { inputs, facts, engine, name, output: work }));
+    }
+    const entries = outcomes.flatMap((outcome) => ("built" in outcome ? outcome.built.entries : []));
+    if (entries.length > 0) {
+      const order = rows.map(({ platform }) => platform);
+      await writeIndex(join(work, "layout"), inOrder(entries, order), [name]);
+      await rm(output, { recursive: true, force: true });
+      await rename(work, output);
+    }
+    console.log(summary(given, outcomes));
+    return outcomes.every((outcome) => "built" in outcome);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+try {
+  if (!(await build(readOrder(process.argv.slice(2), process.env, platforms)))) process.exitCode = 1;
+} catch (error) {
+  console.error(`run matrix: ${reason(error)}`);
+  process.exitCode = error instanceof UnknownInputError ? 64 : 1;
+}

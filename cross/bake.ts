@@ -1,0 +1,25 @@
+import type { Platform } from "./platform.ts";
+
+/** A row's name among bake's targets, which may hold no slash. */
+export const bakeTarget = (platform: string) => platform.replaceAll("/", "-");
+
+/**
+ * The plan for `docker buildx bake`: one target a row, and the groups `checked` (what every check builds and runs) and
+ * `all`. Build arguments are `--set '*.args.PHANTUN_CRATE=0.8.1'`.
+ */
+export function bakePlan(platforms: readonly Platform[]) {
+  const targets = (rows: readonly Platform[]) => rows.map(({ platform }) => bakeTarget(platform));
+  return {
+    group: {
+      default: { targets: ["checked"] },
+      checked: { targets: targets(platforms.filter(({ everyCheck }) => everyCheck)) },
+      all: { targets: targets(platforms) },
+    },
+    target: {
+      _image: { context: ".", dockerfile: "buildx/Dockerfile" },
+      ...Object.fromEntries(
+        platforms.map(({ platform }) => [bakeTarget(platform), { inherits: ["_image"], platforms: [platform] }]),
+      ),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Platform } from "./platform.ts";
+
+/** The most that one platform may weigh, in bytes. A megabyte is 1,000,000 of them. */
+export interface Budget {
+  /** The zstd-compressed image as a pull moves it: manifest, configuration and layer. */
+  image: number;
+  /** The launcher, `/phantun-runtime`, unpacked. */
+  launcher: number;
+}
+
+/** The budget of a row with the libc of its default image. */
+export function budget({ libc, elf }: Pick<Platform, "libc" | "elf">): Budget {
+  const launcher = 520_000;
+  // MIPS: the same code takes more room, because every instruction is four bytes and soft float is a library.
+  if (elf.machine === 8) return { image: 1_700_000, launcher };
+  return { image: libc === "gnu" ? 2_000_000 : 1_500_000, launcher };
+}
+
+/** A thing with a budget, as it turned out. Sizes in bytes. */
+export interface Weighed {
+  path: string;
+  size: number;
+  limit: number;
+}
+
+/** One sentence for each thing over its limit. */
+export const overweight = (things: readonly Weighed[]): string[] =>
+  things
+    .filter(({ size, limit }) => size > limit)
+    .map(({ path, size, limit }) => `${path} is ${size} bytes, ${size - limit} over its limit of ${limit}`);

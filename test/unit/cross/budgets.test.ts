@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { budget, overweight } from "../../../cross/budgets.ts";
+import { platforms } from "../../../cross/platforms.ts";
+
+it.each([
+  ["linux/amd64", 2_000_000],
+  ["linux/arm/v7", 1_500_000],
+  ["linux/mipsle", 1_700_000],
+])("the image for %s may weigh %i bytes", (name, limit) => {
+  const row = platforms.find(({ platform }) => platform === name);
+  expect(row && budget(row).image).toBe(limit);
+});
+
+it("what is too heavy is told with path, size and limit; what just fits is not", () => {
+  expect(
+    overweight([
+      { path: "phantun-runtime", size: 520_000, limit: 520_000 },
+      { path: "the image", size: 1_500_001, limit: 1_500_000 },
+    ]),
+  ).toEqual(["the image is 1500001 bytes, 1 over its limit of 1500000"]);
+});
