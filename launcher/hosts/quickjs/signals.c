@@ -55,9 +55,10 @@ int signals_wait(void)
 		return errno == EINTR ? 0 : -1;
 	/*
 	 * A write to a closed pipe or beyond RLIMIT_FSIZE sends SIGPIPE or SIGXFSZ to the writer, with its own pid as
-	 * the sender. It was never meant for the child.
+	 * the sender. It was never meant for the child. Any other signal with this pid was sent before the exec, by what
+	 * this process was then, and is the child's.
 	 */
-	if (info.si_code == SI_USER && info.si_pid == getpid())
+	if ((number == SIGPIPE || number == SIGXFSZ) && info.si_code == SI_USER && info.si_pid == getpid())
 		return 0;
 	return number;
 }

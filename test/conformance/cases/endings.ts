@@ -1,0 +1,120 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { Case } from "../case.ts";
+import { holds, same } from "../verdict.ts";
+import { PROGRAM, type World } from "../world.ts";
+
+/** Ways to be no program that can be executed; each puts itself where the program would be. */
+function unexecutable(world: World): ReadonlyMap<string, (path: string) => void> {
+  return new Map([
+    ["a folder", (path) => mkdirSync(path)],
+    [
+      "a file without the right to be executed",
+      (path) => {
+        copyFileSync(world.probe, path);
+        chmodSync(path, 0o644);
+      },
+    ],
+    ["a text without an interpreter", (path) => writeFileSync(path, "no program\n", { mode: 0o755 })],
+    [
+      "a program for another machine",
+      (path) => {
+        const program = readFileSync(world.probe);
+        // e_machine of the ELF header. No machine has number 0xfefe.
+        program.fill(0xfe, 18, 20);
+        writeFileSync(path, program, { mode: 0o755 });
+      },
+    ],
+  ]);
+}
+
+async function refused(world: World, what: string, code: number, root: string, setup: readonly string[] = []) {
+  const { end, errors } = await world.run({ root, setup });
+  same(end, code, `The exit code when the program is ${what}`);
+  same(errors.length, 1, `The number of lines on stderr when the program is ${what} (${JSON.stringify(errors)})`);
+  holds(errors[0]?.includes(PROGRAM) === true, `The line on stderr does not name ${PROGRAM}: ${errors[0]}.`);
+}
+
+export const endings: readonly Case[] = [
+  {
+    id: "E1",
+    promise: "the child's exit code is passed on unchanged",
+    async check(world) {
+      for (const code of [0, 1, 2, 42, 101, 125, 126, 127, 128, 254, 255]) {
+        const { end, errors } = await world.run({ probe: [`exit=${code}`] });
+        same(end, code, "The exit code");
+        if (code === 0) same(errors, [], "What is said when all is well");
+      }
+    },
+  },
+  {
+    id: "E2",
+    promise: "a child ended by signal n makes 128 + n",
+    async check(world) {
+      for (const number of [1, 2, 3, 6, 9, 11, 13, 15, 34]) {
+        const { end } = await world.run({ probe: [`die-of=${number}`] });
+        same(end, 128 + number, `The exit code after signal ${number}`);
+      }
+    },
+  },
+  {
+    id: "E3",
+    promise: "a child that aborts and leaves a core makes 134",
+    async check(world) {
+      same((await world.run({ setup: ["in /run", "core"], probe: ["abort"] })).end, 134, "The exit code");
+    },
+  },
+  {
+    id: "X1",
+    promise: "a program that is missing, or whose interpreter or loader is, makes 127 and one line that names it",
+    async check(world) {
+      const ways = new Map<string, (path: string) => void>([
+        ["missing", () => {}],
+        ["a script whose interpreter is missing", (path) => writeFileSync(path, "#!/no/such\n", { mode: 0o755 })],
+        ["a program whose loader is missing", (path) => copyFileSync(world.unloadable, path)],
+      ]);
+      for (const [what, put] of ways) await refused(world, what, 127, world.makeRoot(put));
+    },
+  },
+  {
+    id: "X2",
+    promise: "a program that is there and cannot be executed makes 126 and one line that names it",
+    async check(world) {
+      for (const [what, put] of unexecutable(world)) await refused(world, what, 126, world.makeRoot(put));
+      await refused(world, "on a noexec mount", 126, world.root, ["noexec /usr/local/bin"]);
+    },
+  },
+  {
+    id: "X2b",
+    promise: "arguments that are too long for the program make 126, told in one line",
+    contract: true,
+    async check(world) {
+      // A quarter of the stack's limit is what arguments may take; the launcher's own name is shorter than the program's.
+      const { end, errors } = await world.run({
+        setup: ["stack 400000", "fill-arguments"],
+        probe: ["exit=0", "filler"],
+      });
+      same(end, 126, "The exit code");
+      holds(
+        errors[0]?.includes("too long") === true,
+        `The line on stderr does not say what is too long: ${errors[0]}.`,
+      );
+    },
+  },
+  {
+    id: "X3",
+    promise: "a MODE that is missing, empty, or another word makes 64, told in one line, and nothing is started",
+    contract: true,
+    async check(world) {
+      for (const env of [[], ["MODE="], ["MODE=both"], ["MODE=Client"], ["MODE=client "], ["MODE=\x1b[2J"]]) {
+        const { end, errors, lines } = await world.run({ env, probe: ["say=started"] });
+        same(end, 64, `The exit code with ${JSON.stringify(env)}`);
+        same(lines, [], "What the program said");
+        same(errors.length, 1, "The number of lines on stderr");
+        holds(
+          /^phantun-runtime: MODE is [ -~]*client or server[ -~]*$/.test(errors[0] ?? ""),
+          `No usage: ${errors[0]}.`,
+        );
+      }
+    },
+  },
+];

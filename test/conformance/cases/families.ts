@@ -1,0 +1,112 @@
+import type { Case } from "../case.ts";
+import { holds, same } from "../verdict.ts";
+
+export const families: readonly Case[] = [
+  {
+    id: "Z1",
+    promise: "100 orphans are reaped while the child runs, and each within a second",
+    async check(world) {
+      const { end, lines } = await world.run({ probe: ["orphans=100", "exit=7"] });
+      same([end, lines], [7, ["reaped 100"]], "The exit code and what the child said");
+    },
+  },
+  {
+    id: "Z4",
+    promise: "children that were there before the init, ended and running, neither hang it nor change its code",
+    async check(world) {
+      same((await world.run({ setup: ["children"], probe: ["exit=7"] })).end, 7, "The exit code");
+    },
+  },
+  {
+    id: "Z6",
+    promise: "a child that stops itself and is continued is waited for",
+    async check(world) {
+      const plan = { probe: ["ready", "stop", "exit=9"], steps: ["wait ready", "child T", "kill 18", "exit"] };
+      same((await world.run(plan)).end, 9, "The exit code");
+    },
+  },
+  {
+    id: "Z8",
+    promise: "the init ends with the main child at once, though a grandchild ignores TERM",
+    async check(world) {
+      const plan = { probe: ["stubborn", "end-on=15,1,5", "ready", "pause"], steps: ["wait ready", "kill 15", "exit"] };
+      const { end, sinceSignal } = await world.run(plan);
+      same(end, 5, "The exit code");
+      holds(sinceSignal < 500_000, `It took ${sinceSignal} microseconds.`);
+    },
+  },
+  {
+    id: "P1",
+    promise: "orphans become the init's children, also where it is not PID 1 (docker run --init)",
+    async check(world) {
+      const { lines } = await world.run({ probe: ["name-parent", "pause"], steps: ["wait adopted by", "kill 9"] });
+      same(lines, ["adopted by the init"], "What the orphan said");
+    },
+  },
+  {
+    id: "P2",
+    promise: "stopped and continued from outside (docker pause), the init still forwards what came meanwhile",
+    async check(world) {
+      const { end } = await world.run({
+        probe: ["hold", "ready", "until=10", "exit=7"],
+        steps: ["wait ready", "kill 19", "kill 10", "kill 18", "exit"],
+      });
+      same(end, 7, "The exit code");
+    },
+  },
+  {
+    id: "R1",
+    promise: "idle for 5 s, the init goes to sleep at most once",
+    async check(world) {
+      const { samples } = await world.run({
+        probe: ["hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "sample", "idle 5000", "sample", "kill 15", "exit"],
+      });
+      const slept = (samples[1]?.voluntary ?? 0) - (samples[0]?.voluntary ?? 0);
+      holds(slept <= 1, `It went to sleep ${slept} times.`);
+    },
+  },
+  {
+    id: "R2",
+    promise: "10,000 signals and 1,000 orphans leave memory, descriptors and threads as they were",
+    unsanitized: true,
+    async check(world) {
+      const { end, samples } = await world.run({
+        probe: [
+          "hold",
+          "orphans=10",
+          "ready",
+          "until=40",
+          "orphans=1000",
+          "count-until=41",
+          "say=done",
+          "until=15",
+          "exit=7",
+        ],
+        steps: [
+          "wait ready",
+          "kill 12",
+          "wait got 12",
+          "sample",
+          "kill 40",
+          "wait reaped 1000",
+          "mix 10000 10 12 34 50",
+          "kill 41",
+          "wait done",
+          "sample",
+          "kill 15",
+          "exit",
+        ],
+      });
+      same(end, 7, "The exit code");
+      const [before, after] = samples;
+      same(
+        [after?.descriptors, after?.threads],
+        [before?.descriptors, before?.threads],
+        "Descriptors and threads afterwards",
+      );
+      const grown = (after?.rss ?? 0) - (before?.rss ?? 0);
+      holds(grown <= 64, `Resident memory grew by ${grown} kB.`);
+    },
+  },
+];

@@ -1,0 +1,175 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Case } from "../case.ts";
+import type { Outcome } from "../outcome.ts";
+import { said } from "../outcome.ts";
+import { holds, same } from "../verdict.ts";
+import type { Plan, World } from "../world.ts";
+
+const FILE = "/run/name";
+
+function variables(file = FILE, name = "ptun0"): string[] {
+  return ["MODE=client", `IFACE_FILE=${file}`, `IFACE_NAME=${name}`];
+}
+
+function content(world: World, file = FILE): string {
+  return readFileSync(join(world.root, file), "latin1");
+}
+
+/** A run of which nothing may be left in the file. */
+async function handedOff(world: World, plan: Plan): Promise<Outcome> {
+  rmSync(join(world.root, FILE), { force: true });
+  const outcome = await world.run({ env: variables(), ...plan });
+  same(readFileSync(join(plan.root ?? world.root, FILE), "latin1"), "", "What is left in the file");
+  return outcome;
+}
+
+/** A run that must be refused before anything is started. */
+async function refused(world: World, what: string, plan: Plan): Promise<void> {
+  const { end, lines, errors } = await world.run({ probe: ["say=started"], ...plan });
+  same([end, lines], [73, []], `The exit code and what the program said, with ${what}`);
+  holds(
+    errors.length === 1 && errors[0]?.includes("could not be written") === true,
+    `No clear line with ${what}: ${errors}.`,
+  );
+}
+
+export const handoff: readonly Case[] = [
+  {
+    id: "H1",
+    promise: "the file holds exactly the name before the program's first instruction, and nothing after any end",
+    contract: true,
+    async check(world) {
+      for (const [verbs, steps, wanted] of [
+        [["exit=0"], ["exit"], 0],
+        [["exit=2"], ["exit"], 2],
+        [["die-of=11"], ["exit"], 139],
+        [["abort"], ["exit"], 134],
+        [["ready", "pause"], ["wait ready", "kill 15", "exit"], 143],
+      ] as const) {
+        const outcome = await handedOff(world, { probe: [`file=${FILE}`, ...verbs], steps });
+        same([outcome.end, said(outcome, "file")], [wanted, "ptun0."], "The exit code and what the child read");
+      }
+      same((await handedOff(world, { root: world.makeRoot(() => {}) })).end, 127, "The exit code without a program");
+    },
+  },
+  {
+    id: "H1b",
+    promise: "an older content is replaced whole, and a name is written byte for byte",
+    contract: true,
+    async check(world) {
+      writeFileSync(join(world.root, FILE), "a longer name of another life\n");
+      const env = ["MODE=client", `IFACE_FILE=${FILE}`, Buffer.from([...Buffer.from("IFACE_NAME="), 0xff, 0x20, 0x0a])];
+      const outcome = await world.run({ env, probe: [`file=${FILE}`, "exit=0"] });
+      same(outcome.lines.slice(0, 2), ["file \xff ", "."], "What the child read");
+      same(content(world), "", "What is left in the file");
+    },
+  },
+  {
+    id: "H1c",
+    promise: "a reader beside it sees nothing or the whole name, never a part (200 starts)",
+    contract: true,
+    async check(world) {
+      writeFileSync(join(world.root, FILE), "");
+      const setup = [`reader ${FILE}`];
+      const outcomes = await world.repeat(world.times(200), {
+        env: variables(FILE, "a15-byte-name.x"),
+        setup,
+        probe: ["exit=0"],
+      });
+      for (const { errors } of outcomes) same(errors, [], "What the reader complained of");
+    },
+  },
+  {
+    id: "H2",
+    promise:
+      "a missing or read-only folder, a folder as file, or a full disk makes 73, told in one line; nothing is started",
+    contract: true,
+    async check(world) {
+      mkdirSync(join(world.root, "run/folder"), { recursive: true });
+      await refused(world, "a missing folder", { env: variables("/no/such/name") });
+      await refused(world, "a folder", { env: variables("/run/folder") });
+      await refused(world, "a read-only system", { env: variables("/run/new"), setup: ["read-only"] });
+      await refused(world, "a full disk", { env: variables("/full/name"), setup: ["full-disk /full"] });
+      await refused(world, "another user's folder", { env: variables("/run/new"), setup: ["user 4711"] });
+      await refused(world, "a path that is too long", { env: variables(`/${"x".repeat(5000)}`) });
+    },
+  },
+  {
+    id: "H3",
+    promise: "with one of the two variables unset or empty nothing is written; IFACE_FILE alone is remarked upon",
+    contract: true,
+    async check(world) {
+      for (const [more, remarks] of [
+        [[`IFACE_FILE=${FILE}x`], 1],
+        [[`IFACE_FILE=${FILE}x`, "IFACE_NAME="], 1],
+        [["IFACE_NAME=ptun0"], 0],
+        [["IFACE_NAME=ptun0", "IFACE_FILE="], 0],
+      ] as const) {
+        const { end, errors } = await world.run({ env: ["MODE=client", ...more], probe: ["exit=0"] });
+        same(
+          [end, errors.length],
+          [0, remarks],
+          `The exit code and the number of remarks with ${JSON.stringify(more)}`,
+        );
+        same(existsSync(join(world.root, `${FILE}x`)), false, "Whether the file is there");
+      }
+    },
+  },
+  {
+    id: "H4",
+    promise:
+      "a mounted file and a symlink (also to a new file) are written; a FIFO and a device make 73, and nothing hangs",
+    contract: true,
+    async check(world) {
+      const at = (name: string): string => join(world.root, "run", name);
+      const probe = (name: string) => ({ env: variables(`/run/${name}`), probe: [`file=/run/${name}`, "exit=0"] });
+      for (const name of ["link", "dangling", "target", "new", "fifo", "device", "file"])
+        rmSync(at(name), { force: true });
+      writeFileSync(at("target"), "old");
+      writeFileSync(at("file"), "");
+      symlinkSync("target", at("link"));
+      symlinkSync("new", at("dangling"));
+      await execa("mkfifo", [at("fifo")]);
+      await execa("mknod", [at("device"), "c", "1", "3"]);
+
+      for (const [name, setup] of [
+        ["file", ["mount-file /run/file"]],
+        ["link", []],
+        ["dangling", []],
+      ] as const) {
+        const outcome = await world.run({ ...probe(name), setup });
+        same([outcome.end, said(outcome, "file")], [0, "ptun0."], `The exit code and what the child read from ${name}`);
+      }
+      for (const name of ["target", "new"]) same(readFileSync(at(name), "latin1"), "", `What is left in ${name}`);
+      same(content(world, "mounted"), "", "What is left in the mounted file");
+      same(lstatSync(at("link")).isSymbolicLink(), true, "Whether the link is still a link");
+      await refused(world, "a FIFO", { env: variables("/run/fifo") });
+      await refused(world, "a device", { env: variables("/run/device") });
+    },
+  },
+  {
+    id: "H5",
+    promise: "with 0, 1 and 2 closed no message ever lands in the file",
+    contract: true,
+    async check(world) {
+      const outcome = await handedOff(world, { setup: ["close 0", "close 1", "close 2"], probe: ["exit=7"] });
+      same(outcome.end, 7, "The exit code");
+      const missing = await handedOff(world, {
+        setup: ["close 0", "close 1", "close 2"],
+        root: world.makeRoot(() => {}),
+      });
+      same(missing.end, 127, "The exit code without a program");
+    },
+  },
+  {
+    id: "H6",
+    promise: "a limit of file size below the name's length makes 73, not a death by XFSZ",
+    contract: true,
+    async check(world) {
+      await refused(world, "a file size of 2 bytes", { env: variables(), setup: ["file-size 2"] });
+      same(content(world), "", "What is left in the file");
+    },
+  },
+];

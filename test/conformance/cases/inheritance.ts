@@ -1,0 +1,105 @@
+import type { Case } from "../case.ts";
+import { stateOf } from "../outcome.ts";
+import { same } from "../verdict.ts";
+
+export const inheritance: readonly Case[] = [
+  {
+    id: "D1",
+    promise: "after a clean start the child has no signal blocked or ignored",
+    async check(world) {
+      const { blocked, ignored } = stateOf(await world.run({ probe: ["state"] }));
+      same([blocked, ignored], [[], []], "Blocked and ignored signals");
+    },
+  },
+  {
+    id: "D2",
+    promise: "signals ignored and blocked at the start are ignored and blocked in the child, no other",
+    async check(world) {
+      const setup = [...[1, 13, 20, 21, 22].map((n) => `ignore ${n}`), ...[10, 12, 15].map((n) => `block ${n}`)];
+      const { blocked, ignored } = stateOf(await world.run({ setup, probe: ["state"] }));
+      same(
+        [blocked, ignored],
+        [
+          [10, 12, 15],
+          [1, 13, 20, 21, 22],
+        ],
+        "Blocked and ignored signals",
+      );
+    },
+  },
+  {
+    id: "D3",
+    promise: "started with CHLD ignored, the init still gets the child's code, and the child still ignores CHLD",
+    async check(world) {
+      const outcome = await world.run({ setup: ["ignore 17"], probe: ["state", "exit=7"] });
+      same([outcome.end, stateOf(outcome).ignored], [7, [17]], "The exit code and what is ignored");
+    },
+  },
+  {
+    id: "D4",
+    promise: "started with CHLD blocked, the init still gets the child's code, and the child has CHLD blocked",
+    async check(world) {
+      const outcome = await world.run({ setup: ["block 17"], probe: ["state", "exit=7"] });
+      same([outcome.end, stateOf(outcome).blocked], [7, [17]], "The exit code and what is blocked");
+    },
+  },
+  {
+    id: "D5",
+    promise: "started with every signal blocked, the init forwards and reaps as ever",
+    async check(world) {
+      const setup = Array.from({ length: 64 }, (_, index) => index + 1)
+        .filter((number) => number !== 9 && number !== 19)
+        .map((number) => `block ${number}`);
+      const { end, lines } = await world.run({
+        setup,
+        probe: ["ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
+      });
+      same([end, lines], [7, ["ready", "got 10"]], "The exit code and what the child got");
+    },
+  },
+  {
+    id: "F3",
+    promise:
+      "working directory, umask, limits and niceness are the child's unchanged; the init itself stays in no folder",
+    async check(world) {
+      const outcome = await world.run({
+        setup: ["umask 0o27", "nice 5", "files 77", "stack 4000000", "in /run"].map((word) => word.replace("0o", "0")),
+        probe: ["state", "hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "sample", "kill 15", "exit"],
+      });
+      const { folder, umask, files, stack, nice } = stateOf(outcome);
+      same(
+        { folder, umask, files, stack, nice },
+        { folder: "/run", umask: 0o27, files: 77, stack: 4000000, nice: 5 },
+        "State",
+      );
+      same(outcome.samples[0]?.folder.endsWith("/run"), false, "Whether the init stands in /run");
+    },
+  },
+  {
+    id: "F4",
+    promise: "user, capabilities and no_new_privs are the child's unchanged",
+    async check(world) {
+      const setup = ["no-new-privileges", "only-capability 12"];
+      const { noNewPrivileges, netAdmin, sysAdmin } = stateOf(await world.run({ setup, probe: ["state"] }));
+      same([noNewPrivileges, netAdmin, sysAdmin], [1, 1, 0], "no_new_privs, NET_ADMIN, SYS_ADMIN");
+      same(stateOf(await world.run({ setup: ["user 4711"], probe: ["state"] })).user, 4711, "The user");
+    },
+  },
+  {
+    id: "F6",
+    promise: "descriptors handed to the init are the child's (as with LISTEN_FDS), and the init itself lets them go",
+    async check(world) {
+      const outcome = await world.run({
+        setup: ["inherit 3", "inherit 9"],
+        probe: ["state", "hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "sample", "kill 15", "exit"],
+      });
+      same(stateOf(outcome).descriptors, [0, 1, 2, 3, 9], "The child's descriptors");
+      const own = outcome.samples[0]?.descriptors ?? 0;
+      // catatonit keeps a signalfd: that is its own, not handed to it.
+      same(own <= 4, true, `Whether the init has let go of what it was handed (it has ${own} descriptors)`);
+    },
+  },
+];

@@ -1,0 +1,98 @@
+import type { Case } from "../case.ts";
+import { holds, same } from "../verdict.ts";
+
+/** When TERM is sent, in microseconds after the exec. */
+const moments = [0, 100, 500, 1000, 5000, 20_000, 50_000];
+
+export const races: readonly Case[] = [
+  {
+    id: "S6",
+    promise: "TERM, USR1 and a real-time signal that are blocked and pending at the init's exec reach the child",
+    async check(world) {
+      const { end, lines } = await world.run({
+        setup: ["pend 15", "pend 10", "pend 34"],
+        probe: ["hold", "ready", "until=40", "exit=7"],
+        steps: ["wait ready", "wait got 34", "kill 40", "exit"],
+      });
+      same(
+        [end, [...lines].sort()],
+        [7, ["got 10", "got 15", "got 34", "ready"]],
+        "The exit code and what the child got",
+      );
+    },
+  },
+  {
+    id: "S7",
+    promise: "TERM at any moment after the exec is lost only before the init's own first instructions (350 starts)",
+    async check(world) {
+      for (const moment of moments) {
+        const outcomes = await world.repeat(world.times(50), {
+          // The real-time signal comes second and has the higher number, so the child can only get it first, and end
+          // with 3, if TERM was lost.
+          probe: ["end-on=40,1,3", "ready", "pause"],
+          steps: [`at ${moment} 15`, "wait ready", "kill 40", "exit"],
+        });
+        for (const { end, samples } of outcomes) {
+          const early = samples[0]?.holdsTerm === false && samples[0].child === 0;
+          holds(
+            end === 143 || (early && (end === 3 || end === "signal 15")),
+            `TERM ${moment} µs after the exec: ${end}.`,
+          );
+        }
+      }
+    },
+  },
+  {
+    id: "S8",
+    promise: "TERM between the init's fork and the child's exec, held still by a tracer, ends the child (20 starts)",
+    async check(world) {
+      const plan = { setup: ["seize"], probe: ["end-on=40,1,3", "ready", "pause"] };
+      const steps = ["fork 15", "wait ready", "kill 40", "exit"];
+      for (const { end } of await world.repeat(20, { ...plan, steps })) same(end, 143, "The exit code");
+    },
+  },
+  {
+    id: "S8b",
+    promise: "a storm of TERM from the exec on ends the child, and is swallowed at no moment (50 starts)",
+    async check(world) {
+      const outcomes = await world.repeat(world.times(50), { probe: ["ready", "pause"], steps: ["storm 15"] });
+      for (const { end } of outcomes)
+        holds(end === 143 || (!world.first && end === "signal 15"), `The init ended with ${end}.`);
+    },
+  },
+  {
+    id: "S9",
+    promise: "a storm of TERM while the child is ending changes nothing about its code (50 starts)",
+    async check(world) {
+      const outcomes = await world.repeat(world.times(50), {
+        probe: ["end-on=15,20,42", "ready", "pause"],
+        steps: ["wait ready", "storm 15"],
+      });
+      for (const { end, errors } of outcomes) {
+        same(end, 42, "The exit code");
+        same(
+          errors.filter((line) => line.includes("Signal")),
+          [],
+          "Complaints about signals",
+        );
+      }
+    },
+  },
+  {
+    id: "Z2",
+    promise:
+      "the main child and an orphan ending together never hang the init, and its code is the child's (200 starts)",
+    async check(world) {
+      for (const { end } of await world.repeat(world.times(200), { probe: ["companion", "exit=7"] })) {
+        same(end, 7, "The exit code");
+      }
+    },
+  },
+  {
+    id: "Z3",
+    promise: "a child that ends at once never hangs the init (2,000 starts)",
+    async check(world) {
+      for (const { end } of await world.repeat(world.times(2000), { probe: ["exit=7"] })) same(end, 7, "The exit code");
+    },
+  },
+];

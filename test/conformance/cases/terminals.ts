@@ -1,0 +1,68 @@
+import type { Case } from "../case.ts";
+import { stateOf } from "../outcome.ts";
+import { same } from "../verdict.ts";
+
+export const terminals: readonly Case[] = [
+  {
+    id: "T1",
+    promise: "on a terminal the child leads its own process group, in the foreground",
+    async check(world) {
+      const { leadsGroup, inForeground } = stateOf(await world.run({ setup: ["terminal"], probe: ["state"] }));
+      same([leadsGroup, inForeground], [true, true], "Whether it leads its group, and is in the foreground");
+    },
+  },
+  {
+    id: "T2",
+    promise: "Ctrl-C ends the child with 130, after one INT",
+    async check(world) {
+      const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "type \x03", "exit"] };
+      same((await world.run(plan)).end, 130, "The exit code");
+      const { lines } = await world.run({
+        setup: ["terminal"],
+        probe: ["hold", "ready", "until=40", "exit=7"],
+        steps: ["wait ready", "type \x03", "wait got 2\n", "kill 40", "exit"],
+      });
+      same(
+        lines.filter((line) => line.includes("got")),
+        ["got 2"],
+        "What the child got",
+      );
+    },
+  },
+  {
+    id: "T3",
+    promise: "Ctrl-Z stops a shell's job, and the shell is told so",
+    async check(world) {
+      const { lines, end } = await world.run({
+        setup: ["terminal"],
+        probe: ["job", "exit=7"],
+        steps: ["wait ready", "type \x1a", "wait job", "exit"],
+      });
+      same(
+        [lines.filter((line) => line.includes("job")), end],
+        [["job stopped"], 7],
+        "What the shell said, and the exit code",
+      );
+    },
+  },
+  {
+    id: "T4",
+    promise: "a terminal that is hung up ends the child with HUP, and the init with 129",
+    async check(world) {
+      const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "hang-up", "exit"] };
+      same((await world.run(plan)).end, 129, "The exit code");
+    },
+  },
+  {
+    id: "S15",
+    promise: "a resized terminal makes one WINCH",
+    async check(world) {
+      const { lines } = await world.run({
+        setup: ["terminal"],
+        probe: ["hold", "ready", "until=40", "exit=0"],
+        steps: ["wait ready", "resize", "wait got 28\n", "kill 40", "exit"],
+      });
+      same(lines, ["ready", "got 28"], "What the child got");
+    },
+  },
+];

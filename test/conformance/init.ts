@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { workshop } from "./tools.ts";
+
+/** An init that can be put to the test. */
+export interface Init {
+  readonly name: string;
+  /** Its executable on this machine. */
+  readonly path: string;
+  /** Ours takes the program from MODE; every other one as its argument, after these words of its own. */
+  readonly options?: readonly string[];
+}
+
+/** What a reference needs to do its best: to be a subreaper where it is not PID 1, and no option taken from the program. */
+const options: Readonly<Record<string, readonly string[]>> = {
+  "tini-static": ["-s", "--"],
+  "docker-init": ["-s", "--"],
+  tini: ["-s", "--"],
+  catatonit: ["--"],
+  "dumb-init": ["--"],
+};
+
+/** An init that is not ours: its name decides how it is called. */
+export function reference(name: string, path: string): Init {
+  return { name, path, options: options[name] ?? [] };
+}
+
+/** The references that the table compares with, and Debian's packages of them. */
+export const references = [
+  { name: "tini-static", path: "/usr/bin/tini-static", package: "tini-static (tini in Debian 13 and before)" },
+  { name: "catatonit", path: "/usr/bin/catatonit", package: "catatonit" },
+  { name: "dumb-init", path: "/usr/bin/dumb-init", package: "dumb-init" },
+] as const;
+
+/** Takes a file out of an image, by a container that is made and never started. Returns its path on this machine. */
+export async function extract(image: string, file: string): Promise<string> {
+  const folder = join(workshop, "image");
+  mkdirSync(folder, { recursive: true });
+  const output = join(folder, file.replaceAll("/", "_"));
+  try {
+    const { stdout: container } = await execa("docker", ["create", image]);
+    try {
+      await execa("docker", ["cp", `${container}:${file}`, output]);
+    } finally {
+      await execa("docker", ["rm", container]);
+    }
+  } catch (cause) {
+    throw new Error(
+      `${file} cannot be taken out of the image ${image}: build it with ./run image, name another one with IMAGE, ` +
+        "or give the path of a launcher with LAUNCHER.",
+      { cause },
+    );
+  }
+  return output;
+}
+
+/** The launcher to test: the file LAUNCHER names, else the one in IMAGE, else the one of this machine's own build. */
+export async function ours(env: NodeJS.ProcessEnv): Promise<Init> {
+  const path = env.LAUNCHER ?? (await extract(env.IMAGE ?? "phantun-runtime:latest", "/phantun-runtime"));
+  return { name: "phantun-runtime", path };
+}

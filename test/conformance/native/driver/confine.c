@@ -1,0 +1,107 @@
+#include "confine.h"
+
+#include "plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void must(int result, const char *what)
+{
+	if (result != 0)
+		fail("%s failed: %s", what, strerror(errno));
+}
+
+void confine_root(const char *path)
+{
+	must(unshare(CLONE_NEWNS), "unsharing the mounts");
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making the mounts private");
+	must(mount(path, path, NULL, MS_BIND, NULL), "mounting the root");
+	must(chdir(path), "entering the root");
+	must(chroot("."), "changing the root");
+	must(chdir("/"), "entering the root");
+}
+
+void confine_proc(const char *path)
+{
+	(void)path;
+	must(mount("proc", "/proc", "proc", 0, NULL), "mounting /proc");
+}
+
+void confine_read_only(const char *path)
+{
+	(void)path;
+	must(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), "making the root read-only");
+}
+
+void confine_noexec(const char *path)
+{
+	must(mount(path, path, NULL, MS_BIND, NULL), "mounting the programs");
+	must(mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_NOEXEC, NULL), "making the programs noexec");
+}
+
+void confine_full_disk(const char *path)
+{
+	static const char page[4096];
+	int fd;
+
+	must(mount("none", path, "tmpfs", 0, "size=4096,nr_inodes=8"), "mounting a small disk");
+	must(chdir(path), "entering the small disk");
+	fd = open("rest", O_WRONLY | O_CREAT, 0600);
+	while (write(fd, page, sizeof page) > 0)
+		continue;
+	close(fd);
+	must(chdir("/"), "leaving the small disk");
+}
+
+void confine_mounted_file(const char *path)
+{
+	must(mount("/mounted", path, NULL, MS_BIND, NULL), "mounting a file");
+}
+
+void confine_user(int number)
+{
+	must(setresgid((gid_t)number, (gid_t)number, (gid_t)number), "changing the group");
+	must(setresuid((uid_t)number, (uid_t)number, (uid_t)number), "changing the user");
+}
+
+void confine_privileges(int number)
+{
+	(void)number;
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "setting no_new_privs");
+}
+
+void confine_capabilities(int number)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct sets[2] = {{0, 0, 0}, {0, 0, 0}};
+
+	for (int other = 0; prctl(PR_CAPBSET_READ, other, 0, 0, 0) >= 0; other++)
+		if (other != number)
+			must(prctl(PR_CAPBSET_DROP, other, 0, 0, 0), "dropping a capability");
+	sets[number / 32].effective = sets[number / 32].permitted = 1U << (number % 32);
+	must((int)syscall(SYS_capset, &header, sets), "setting the capabilities");
+}
+
+void confine_call(int number)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "setting no_new_privs");
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "setting a system call filter");
+}

@@ -1,0 +1,25 @@
+#ifndef CONFORMANCE_CONFINE_H
+#define CONFORMANCE_CONFINE_H
+
+/* What a container does to its first process. Each ends the driver with a sentence when the system refuses. */
+
+/* Makes a folder / in a mount namespace of this process's own. */
+void confine_root(const char *path);
+
+void confine_proc(const char *path);
+/* Makes the mount of / read-only. */
+void confine_read_only(const char *path);
+void confine_noexec(const char *path);
+/* Mounts a file system without a free byte over a folder. */
+void confine_full_disk(const char *path);
+/* Mounts the file /mounted over a file, as a container's engine mounts a single file. */
+void confine_mounted_file(const char *path);
+
+void confine_user(int number);
+void confine_privileges(int number);
+/* Leaves no capability but one. */
+void confine_capabilities(int number);
+/* Refuses a system call with ENOSYS, as a seccomp filter or an old kernel does. */
+void confine_call(int number);
+
+#endif

@@ -1,0 +1,201 @@
+#include "run.h"
+
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+long run_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Ends of the init's stdio: ours and its own. */
+struct stdio {
+	int input[2], output[2], errors[2];
+	bool terminal;
+};
+
+static void make_pipe(int ends[2])
+{
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		fail("no pipe: %s", strerror(errno));
+}
+
+/* A terminal that repeats nothing of what is typed: what comes from it is the probe's, as it was. */
+static void make_terminal(struct stdio *stdio)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios settings;
+
+	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+		fail("no terminal: %s", strerror(errno));
+	stdio->input[1] = master;
+	stdio->output[0] = fcntl(master, F_DUPFD_CLOEXEC, 3);
+	stdio->input[0] = stdio->output[1] = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	tcgetattr(stdio->input[0], &settings);
+	settings.c_lflag &= ~(tcflag_t)ECHO;
+	settings.c_oflag &= ~(tcflag_t)OPOST;
+	tcsetattr(stdio->input[0], TCSANOW, &settings);
+}
+
+static void make_stdio(struct stdio *stdio, const struct plan *plan)
+{
+	stdio->terminal = setup_has(plan, "terminal");
+	make_pipe(stdio->errors);
+	stdio->input[1] = -1;
+	if (stdio->terminal) {
+		make_terminal(stdio);
+		return;
+	}
+	make_pipe(stdio->output);
+	if (setup_has(plan, "pipe-in"))
+		make_pipe(stdio->input);
+	else
+		stdio->input[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* The process that becomes the init. `gate` lets it go on, and closes when it has been executed. */
+static _Noreturn void become(const struct plan *plan, const struct stdio *stdio, int gate[2], int executed)
+{
+	char go;
+
+	setsid();
+	/* The driver's own, not the plan's. */
+	signal(SIGPIPE, SIG_DFL);
+	if (stdio->terminal)
+		ioctl(stdio->input[0], TIOCSCTTY, 0);
+	dup2(stdio->input[0], 0);
+	dup2(stdio->output[1], 1);
+	dup2(stdio->terminal ? stdio->output[1] : stdio->errors[1], 2);
+	dup3(executed, SETUP_EXECUTED, O_CLOEXEC);
+	close(executed);
+	close(gate[1]);
+	if (read(gate[0], &go, 1) < 0)
+		_exit(71);
+	setup_apply(plan);
+	setup_exec(plan);
+	fail("%s cannot be executed: %s", plan->argv.word[0], strerror(errno));
+}
+
+static pid_t clone_like_fork(unsigned long flags)
+{
+	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+}
+
+void run_start(struct run *run, const struct plan *plan)
+{
+	struct stdio stdio;
+	int gate[2], executed[2];
+	char byte;
+
+	memset(run, 0, sizeof *run);
+	run->hung = -1;
+	make_stdio(&stdio, plan);
+	make_pipe(gate);
+	make_pipe(executed);
+	run->pid = clone_like_fork(plan->first ? CLONE_NEWPID : 0);
+	if (run->pid < 0)
+		fail("no process: %s", strerror(errno));
+	if (run->pid == 0)
+		become(plan, &stdio, gate, executed[1]);
+	close(stdio.input[0]);
+	if (!stdio.terminal)
+		close(stdio.output[1]);
+	close(stdio.errors[1]);
+	close(executed[1]);
+	close(gate[0]);
+	run->ended = (int)syscall(SYS_pidfd_open, run->pid, 0);
+	run->input = stdio.input[1];
+	run->out.fd = stdio.output[0];
+	run->err.fd = stdio.errors[0];
+	fcntl(run->out.fd, F_SETFL, O_NONBLOCK);
+	fcntl(run->err.fd, F_SETFL, O_NONBLOCK);
+	if (setup_has(plan, "seize") &&
+	    ptrace(PTRACE_SEIZE, run->pid, 0, PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE) != 0)
+		fail("the init cannot be traced: %s", strerror(errno));
+	close(gate[1]);
+	if (read(executed[0], &byte, 1) != 0)
+		fail("the start of the init is not known");
+	close(executed[0]);
+	run->started = run->signalled = run_now();
+	run->deadline = run->started + RUN_DEADLINE * 1000L;
+}
+
+bool run_attend(struct run *run, long until)
+{
+	struct pollfd watched[] = {
+		{run->out.fd, POLLIN, 0},
+		{run->err.fd, POLLIN, 0},
+		{run->over ? -1 : run->ended, POLLIN, 0},
+	};
+	long left = until - run_now();
+
+	if (left <= 0)
+		return false;
+	poll(watched, 3, (int)(left / 1000) + 1);
+	text_drain(&run->out);
+	text_drain(&run->err);
+	return true;
+}
+
+bool run_look(struct run *run)
+{
+	if (!run->over && waitpid(run->pid, &run->status, WNOHANG) == run->pid) {
+		run->over = true;
+		run->finished = run_now();
+	}
+	return run->over;
+}
+
+/* Everything in the namespace, and with it whatever holds the pipes open. */
+static void clear_away(struct run *run, const struct plan *plan)
+{
+	if (!run->over) {
+		kill(run->pid, SIGKILL);
+		waitpid(run->pid, NULL, 0);
+	}
+	if (plan->first)
+		return;
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		continue;
+}
+
+void run_finish(struct run *run, const struct plan *plan)
+{
+	clear_away(run, plan);
+	text_drain(&run->out);
+	text_drain(&run->err);
+	printf("%s],\"code\":%d,\"signal\":%d,\"hung\":%d", run->samples ? "" : "{\"samples\":[",
+	       run->over && WIFEXITED(run->status) ? WEXITSTATUS(run->status) : -1,
+	       run->over && WIFSIGNALED(run->status) ? WTERMSIG(run->status) : 0, run->hung);
+	printf(",\"lifetime\":%ld,\"sinceSignal\":%ld,\"out\":", run->over ? run->finished - run->started : -1,
+	       run->over ? run->finished - run->signalled : -1);
+	text_print(&run->out);
+	printf(",\"err\":");
+	text_print(&run->err);
+	printf("}\n");
+	fflush(stdout);
+	text_end(&run->out);
+	text_end(&run->err);
+	close(run->ended);
+	if (run->input >= 0)
+		close(run->input);
+}

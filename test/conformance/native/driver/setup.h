@@ -1,0 +1,20 @@
+#ifndef CONFORMANCE_SETUP_H
+#define CONFORMANCE_SETUP_H
+
+#include "plan.h"
+
+#include <stdbool.h>
+
+/* The descriptor that closes when the init is executed: above everything that a plan closes or inherits. */
+enum { SETUP_EXECUTED = 200 };
+
+/* Whether the plan asks for this word of setup. */
+bool setup_has(const struct plan *plan, const char *word);
+
+/* Makes this process what the plan's setup says, inside the plan's root. For the process that becomes the init. */
+void setup_apply(const struct plan *plan);
+
+/* Executes the init; returns only when that fails. */
+void setup_exec(const struct plan *plan);
+
+#endif

@@ -1,0 +1,233 @@
+#include "steps.h"
+
+#include "process.h"
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Between two looks at what /proc alone can tell, in microseconds. */
+enum { GLANCE = 1000 };
+
+static void send(struct run *run, int number)
+{
+	if (run_look(run))
+		return;
+	kill(run->pid, number);
+	run->signalled = run_now();
+}
+
+/* Until the probe has printed the words. The init's end is an end of waiting too: the record shows what is missing. */
+static bool wait_for(struct run *run, const char *words)
+{
+	while (!text_find(&run->out, words) && !run_look(run))
+		if (!run_attend(run, run->deadline))
+			return false;
+	return true;
+}
+
+/* Until the init has ended. Reading everything first keeps the probe from blocking on a full pipe. */
+static bool wait_exit(struct run *run, const char *unused)
+{
+	(void)unused;
+	while (!run_look(run))
+		if (!run_attend(run, run->deadline))
+			return false;
+	return true;
+}
+
+/* `kill NUMBER [COUNT]` */
+static bool send_some(struct run *run, const char *value)
+{
+	char *rest;
+	int number = (int)strtol(value, &rest, 10);
+	long count = *rest ? strtol(rest, NULL, 10) : 1;
+
+	while (count-- > 0)
+		send(run, number);
+	return true;
+}
+
+/* `mix COUNT NUMBER...`: as many signals in all, one number after the other. */
+static bool send_mixed(struct run *run, const char *value)
+{
+	int numbers[64], kinds = 0;
+	char *rest;
+	long count = strtol(value, &rest, 10);
+
+	while (*rest && kinds < 64)
+		numbers[kinds++] = (int)strtol(rest, &rest, 10);
+	for (long index = 0; index < count; index++) {
+		send(run, numbers[index % kinds]);
+		if (index % 64 == 0)
+			run_attend(run, run_now() + 1);
+	}
+	/* However many it sends, the init has its whole time for what comes after. */
+	run->deadline = run_now() + RUN_DEADLINE * 1000L;
+	return true;
+}
+
+/* One signal after the other until the init has ended. */
+static bool storm(struct run *run, const char *value)
+{
+	int number = atoi(value);
+
+	while (!run_look(run)) {
+		if (run_now() > run->deadline)
+			return false;
+		send(run, number);
+		text_drain(&run->out);
+		sched_yield();
+	}
+	return true;
+}
+
+/* Until the init's child is in this state. */
+static bool wait_state(struct run *run, const char *state)
+{
+	for (;;) {
+		pid_t child = process_child(run->pid);
+
+		if (run_look(run) || (child != 0 && process_state(child) == state[0]))
+			return true;
+		if (run_now() > run->deadline)
+			return false;
+		run_attend(run, run_now() + GLANCE);
+	}
+}
+
+static bool sample(struct run *run, const char *unused)
+{
+	(void)unused;
+	if (run_look(run))
+		return true;
+	printf(run->samples++ ? "," : "{\"samples\":[");
+	process_print(run->pid);
+	return true;
+}
+
+/*
+ * `at MICROSECONDS NUMBER`: a sample and then a signal, so long after the exec. Busy, because a timer is not exact
+ * enough.
+ */
+static bool send_at(struct run *run, const char *value)
+{
+	char *rest;
+	long when = run->started + strtol(value, &rest, 10);
+
+	while (run_now() < when)
+		continue;
+	sample(run, NULL);
+	send(run, atoi(rest));
+	return true;
+}
+
+/* Watches for so many milliseconds, which are not counted against the deadline. */
+static bool idle(struct run *run, const char *value)
+{
+	long until = run_now() + atol(value) * 1000;
+
+	run->deadline += atol(value) * 1000;
+	while (run_attend(run, until))
+		continue;
+	return true;
+}
+
+static bool type(struct run *run, const char *words)
+{
+	return write(run->input, words, strlen(words)) == (ssize_t)strlen(words);
+}
+
+static bool resize(struct run *run, const char *unused)
+{
+	struct winsize size = {24, 100, 0, 0};
+
+	(void)unused;
+	return ioctl(run->input, TIOCSWINSZ, &size) == 0;
+}
+
+/* The terminal's other end is gone, as when a connection breaks. */
+static bool hang_up(struct run *run, const char *unused)
+{
+	(void)unused;
+	close(run->input);
+	close(run->out.fd);
+	run->input = run->out.fd = -1;
+	return true;
+}
+
+static bool close_input(struct run *run, const char *unused)
+{
+	(void)unused;
+	close(run->input);
+	run->input = -1;
+	return true;
+}
+
+/* So many bytes through the child, compared on their way back by the reader of the record. */
+static bool pump(struct run *run, const char *value)
+{
+	size_t size = strtoul(value, NULL, 10), sent = 0;
+	char *bytes = malloc(size);
+	bool whole = true;
+
+	for (size_t index = 0; index < size; index++)
+		bytes[index] = (char)(index * 2654435761U >> 13);
+	fcntl(run->input, F_SETFL, O_NONBLOCK);
+	while (sent < size && run_now() < run->deadline) {
+		ssize_t now = write(run->input, bytes + sent, size - sent);
+
+		if (now > 0)
+			sent += (size_t)now;
+		run_attend(run, run_now() + 1);
+	}
+	close_input(run, NULL);
+	while (run->out.fd >= 0 && run_attend(run, run->deadline))
+		continue;
+	whole = run->out.size == size && memcmp(run->out.bytes, bytes, size) == 0;
+	/* The record says so instead of repeating it. */
+	run->out.size = 0;
+	free(bytes);
+	return whole;
+}
+
+static const struct {
+	const char *name;
+	bool (*act)(struct run *run, const char *value);
+} actions[] = {
+	{"wait", wait_for},        {"exit", wait_exit},    {"kill", send_some},
+	{"mix", send_mixed},       {"storm", storm},       {"at", send_at},
+	{"child", wait_state},     {"sample", sample},     {"idle", idle},
+	{"type", type},            {"resize", resize},     {"pump", pump},
+	{"close-in", close_input}, {"fork", trace_fork},
+	{"hang-up", hang_up},
+};
+
+static bool act(struct run *run, const char *step)
+{
+	size_t length = strcspn(step, " ");
+
+	for (size_t index = 0; index < sizeof actions / sizeof actions[0]; index++)
+		if (strlen(actions[index].name) == length && strncmp(step, actions[index].name, length) == 0)
+			return actions[index].act(run, step + length + (step[length] == ' '));
+	fail("there is no step `%s`", step);
+}
+
+void steps_do(struct run *run, const struct plan *plan)
+{
+	for (int index = 0; index < plan->steps.count; index++) {
+		if (!act(run, plan->steps.word[index])) {
+			run->hung = index;
+			return;
+		}
+	}
+}

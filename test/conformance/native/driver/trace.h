@@ -1,0 +1,12 @@
+#ifndef CONFORMANCE_TRACE_H
+#define CONFORMANCE_TRACE_H
+
+#include "run.h"
+
+/*
+ * Follows an init that was started with the setup word `seize` until it has forked, sends it signal NUMBER while its
+ * child has not run yet, and lets both go: the moment between fork and exec, held still.
+ */
+bool trace_fork(struct run *run, const char *number);
+
+#endif

@@ -1,0 +1,80 @@
+#include "verbs.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void end(const char *code)
+{
+	fflush(stdout);
+	_exit(atoi(code));
+}
+
+/* By the signal's default action, whatever was inherited. */
+static void die_of(const char *number)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	signal(atoi(number), SIG_DFL);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	raise(atoi(number));
+}
+
+static void give_up(const char *unused)
+{
+	(void)unused;
+	abort();
+}
+
+static void stop(const char *unused)
+{
+	(void)unused;
+	raise(SIGSTOP);
+}
+
+static void sleep_on(const char *unused)
+{
+	(void)unused;
+	for (;;)
+		pause();
+}
+
+/* An orphan that ends at the very moment when this process does: what it reads from is closed by that. */
+static void leave_companion(const char *unused)
+{
+	int ends[2];
+	pid_t between;
+
+	(void)unused;
+	if (pipe(ends) != 0)
+		_exit(198);
+	between = fork();
+	if (between == 0) {
+		if (fork() == 0) {
+			char byte;
+
+			close(ends[1]);
+			_exit(read(ends[0], &byte, 1) == 0 ? 3 : 4);
+		}
+		_exit(0);
+	}
+	waitpid(between, NULL, 0);
+}
+
+/* A grandchild that TERM does not end. */
+static void leave_stubborn(const char *unused)
+{
+	(void)unused;
+	if (fork() != 0)
+		return;
+	signal(SIGTERM, SIG_IGN);
+	sleep_on(NULL);
+}
+
+const struct verb ending_verbs[] = {
+	{"exit", end},       {"die-of", die_of},          {"abort", give_up},           {"stop", stop},
+	{"pause", sleep_on}, {"companion", leave_companion}, {"stubborn", leave_stubborn}, {NULL, NULL},
+};

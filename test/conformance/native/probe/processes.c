@@ -1,0 +1,106 @@
+#include "verbs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Between two looks at a process that nobody but the init can tell about, in nanoseconds. */
+enum { GLANCE = 200000 };
+
+static void glance(void)
+{
+	struct timespec pause = {0, GLANCE};
+
+	nanosleep(&pause, NULL);
+}
+
+/* A grandchild that lost its parent; it ends at once. Returns its pid. */
+static pid_t make_orphan(void)
+{
+	int ends[2];
+	pid_t between, orphan = 0;
+
+	if (pipe(ends) != 0)
+		_exit(198);
+	between = fork();
+	if (between == 0) {
+		orphan = fork();
+		if (orphan == 0)
+			_exit(5);
+		_exit(write(ends[1], &orphan, sizeof orphan) != sizeof orphan);
+	}
+	close(ends[1]);
+	if (read(ends[0], &orphan, sizeof orphan) != sizeof orphan)
+		_exit(198);
+	close(ends[0]);
+	waitpid(between, NULL, 0);
+	return orphan;
+}
+
+/* Makes so many orphans and waits until each of them has been reaped: a zombie still takes signals. */
+static void make_orphans(const char *count)
+{
+	int number = atoi(count);
+	pid_t *orphans = calloc((size_t)number, sizeof *orphans);
+
+	for (int index = 0; index < number; index++)
+		orphans[index] = make_orphan();
+	for (int index = 0; index < number; index++)
+		while (kill(orphans[index], 0) == 0)
+			glance();
+	free(orphans);
+	printf("reaped %d\n", number);
+}
+
+/* Prints whether an orphan's new parent is this process's own: the init. */
+static void name_parent(const char *unused)
+{
+	pid_t between, init = getppid();
+
+	(void)unused;
+	between = fork();
+	if (between == 0) {
+		pid_t before = getpid();
+
+		if (fork() == 0) {
+			while (getppid() == before)
+				glance();
+			printf("adopted by %s\n", getppid() == init ? "the init" : "another");
+			_exit(0);
+		}
+		_exit(0);
+	}
+	waitpid(between, NULL, 0);
+}
+
+/* As a shell with job control: a job in the terminal's foreground, until it is stopped or has ended. */
+static void run_job(const char *unused)
+{
+	int status;
+	pid_t job;
+
+	(void)unused;
+	signal(SIGTTOU, SIG_IGN);
+	job = fork();
+	if (job == 0) {
+		setpgid(0, 0);
+		tcsetpgrp(0, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		printf("ready\n");
+		for (;;)
+			pause();
+	}
+	setpgid(job, job);
+	waitpid(job, &status, WUNTRACED);
+	tcsetpgrp(0, getpid());
+	printf(WIFSTOPPED(status) ? "job stopped\n" : "job ended\n");
+	kill(job, SIGKILL);
+}
+
+const struct verb process_verbs[] = {
+	{"orphans", make_orphans}, {"name-parent", name_parent}, {"job", run_job}, {NULL, NULL},
+};

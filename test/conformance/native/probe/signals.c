@@ -1,0 +1,82 @@
+#include "verbs.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { SIGNALS = 64 };
+
+static volatile sig_atomic_t still_to_come;
+static volatile sig_atomic_t code_then;
+
+/* Every signal waits until it is asked for. By system call: libc leaves its own two out. */
+static void hold(const char *unused)
+{
+	unsigned long all = ~0UL;
+
+	(void)unused;
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
+}
+
+static int next(void)
+{
+	unsigned long all = ~0UL;
+	siginfo_t info;
+
+	return (int)syscall(SYS_rt_sigtimedwait, &all, &info, NULL, sizeof all);
+}
+
+/* Prints each signal, until one number comes. */
+static void until(const char *last)
+{
+	int number;
+
+	while ((number = next()) != atoi(last))
+		if (number > 0)
+			printf("got %d\n", number);
+}
+
+/* Counts the signals until one number comes, then prints the counts. */
+static void count_until(const char *last)
+{
+	int counts[SIGNALS + 1] = {0};
+	int number;
+
+	while ((number = next()) != atoi(last))
+		if (number > 0)
+			counts[number]++;
+	printf("counted");
+	for (number = 1; number <= SIGNALS; number++)
+		if (counts[number])
+			printf(" %d:%d", number, counts[number]);
+	printf("\n");
+}
+
+static void leave(int unused)
+{
+	(void)unused;
+	if (--still_to_come <= 0)
+		_exit(code_then);
+}
+
+/* `end-on=NUMBER,COUNT,CODE`: ends with the code when the signal has come so many times. */
+static void end_on(const char *value)
+{
+	int number, count, code;
+	struct sigaction action;
+
+	if (sscanf(value, "%d,%d,%d", &number, &count, &code) != 3)
+		_exit(198);
+	still_to_come = count;
+	code_then = code;
+	memset(&action, 0, sizeof action);
+	action.sa_handler = leave;
+	sigaction(number, &action, NULL);
+}
+
+const struct verb signal_verbs[] = {
+	{"hold", hold}, {"until", until}, {"count-until", count_until}, {"end-on", end_on}, {NULL, NULL},
+};

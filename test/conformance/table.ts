@@ -1,0 +1,70 @@
+import type { Case } from "./case.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** How one init did in one case. */
+export interface Result {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+}
+
+/** One row: a case, and how each init did in it as PID 1 and as another process's child. */
+export interface Row {
+  readonly case: Case;
+  /** By the init's name. */
+  readonly results: ReadonlyMap<string, { readonly first: Result; readonly child: Result }>;
+}
+
+function both({ first, child }: { readonly first: Result; readonly child: Result }): string {
+  return first.verdict === child.verdict ? first.verdict : `${first.verdict} / ${child.verdict}`;
+}
+
+/** The comparison as a Markdown table: verdicts only, so that the same inits make the same text. */
+export function renderTable(names: readonly string[], rows: readonly Row[]): string {
+  const cells = [
+    ["case", "promise", ...names],
+    ...rows.map((row) => [
+      row.case.id,
+      row.case.promise,
+      ...names.map((name) => {
+        const results = row.results.get(name);
+        return results === undefined ? "" : both(results);
+      }),
+    ]),
+  ];
+  const widths = names.concat("", "").map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const [head = [], ...body] = cells;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line), ""].join("\n");
+}
+
+/** A document with the table between its two marks. */
+export function withTable(document: string, table: string): string {
+  const [begin, end] = ["<!-- table -->\n", "<!-- end of table -->"];
+  const [first, last] = [document.indexOf(begin), document.indexOf(end)];
+  if (first < 0 || last < first) throw new Error(`The document has no marks ${begin.trim()} and ${end} for the table.`);
+  return `${document.slice(0, first)}${begin}\n${table}\n${document.slice(last)}`;
+}
+
+/** Why each case that was not passed was not, a line each. */
+export function renderReasons(rows: readonly Row[]): string {
+  const lines = rows.flatMap((row) =>
+    [...row.results].flatMap(([name, { first, child }]) =>
+      [["as PID 1", first] as const, ["not as PID 1", child] as const]
+        .filter(([, { reason }]) => reason !== undefined)
+        .map(([where, { verdict, reason }]) => `${name}, ${row.case.id}, ${where}: ${verdict}: ${reason}\n`),
+    ),
+  );
+  return lines.join("");
+}
+
+/** The comparison for machines. */
+export function renderJson(rows: readonly Row[]): string {
+  const plain = rows.map(({ case: { id, promise, contract = false }, results }) => ({
+    id,
+    promise,
+    contract,
+    results: Object.fromEntries(results),
+  }));
+  return `${JSON.stringify(plain, null, 2)}\n`;
+}

@@ -1,0 +1,142 @@
+import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import type { Init } from "./init.ts";
+import { type Outcome, readOutcome } from "./outcome.ts";
+import { type Tools, workshop } from "./tools.ts";
+import { Hang } from "./verdict.ts";
+
+/** Where the probe stands: MODE=client's program. */
+export const PROGRAM = "/usr/local/bin/phantun-client";
+
+/** One way to start the init and what to do then. */
+export interface Plan {
+  /** The program's arguments: verbs of the probe (native/probe). */
+  readonly probe?: readonly (string | Buffer)[];
+  /** What the init finds at its start (native/driver/setup.c), in this order. */
+  readonly setup?: readonly string[];
+  /** What is done then (native/driver/steps.c); only waiting for its end when nothing is given. */
+  readonly steps?: readonly string[];
+  /** The environment; MODE=client alone when nothing is given. */
+  readonly env?: readonly (string | Buffer)[];
+  /** The folder that is /; the world's own when nothing is given. */
+  readonly root?: string;
+}
+
+function escaped(word: string | Buffer): string {
+  return [...Buffer.from(word)]
+    .map((byte) => (byte > 0x2c && byte < 0x7f ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, "0")}`))
+    .join("");
+}
+
+/** The shared libraries that an executable wants, none for a static one. */
+async function libraries(path: string): Promise<string[]> {
+  const { stdout } = await execa("ldd", [path], { reject: false });
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library ?? "");
+}
+
+/** An init, as PID 1 or as another process's child, in roots of its own. */
+export class World {
+  readonly init: Init;
+  readonly first: boolean;
+  /** The folder that the init sees as /. */
+  readonly root: string;
+  readonly #tools: Tools;
+  readonly #libraries: readonly string[];
+  readonly #quick: boolean;
+  readonly #roots: string[] = [];
+
+  private constructor(init: Init, first: boolean, tools: Tools, wanted: readonly string[], quick: boolean) {
+    this.init = init;
+    this.first = first;
+    this.#tools = tools;
+    this.#libraries = wanted;
+    this.#quick = quick;
+    this.root = this.makeRoot();
+  }
+
+  /** `quick`: races are tried a tenth as often. */
+  static async make(init: Init, first: boolean, tools: Tools, quick = false): Promise<World> {
+    if (process.getuid?.() !== 0) throw new Error("The suite makes namespaces and mounts: run it as root.");
+    return new World(init, first, tools, await libraries(init.path), quick);
+  }
+
+  /** Another root, with the probe as the program, or with what `program` puts there. */
+  makeRoot(program?: (path: string) => void): string {
+    const root = mkdtempSync(join(workshop, "root-"));
+    this.#roots.push(root);
+    chmodSync(root, 0o755);
+    for (const folder of ["usr/local/bin", "proc", "run", "full", "dev/net"])
+      mkdirSync(join(root, folder), { recursive: true });
+    copyFileSync(this.init.path, join(root, "init"));
+    for (const library of this.#libraries) {
+      mkdirSync(join(root, dirname(library)), { recursive: true });
+      copyFileSync(library, join(root, library));
+    }
+    writeFileSync(join(root, "mounted"), "");
+    if (program === undefined) linkSync(this.#tools.probe, join(root, PROGRAM));
+    else program(join(root, PROGRAM));
+    return root;
+  }
+
+  /** How often to repeat what a race needs many tries for: so many times, or a tenth of that in a quick suite. */
+  times(many: number): number {
+    return this.#quick ? Math.ceil(many / 10) : many;
+  }
+
+  /** Whether the init carries a sanitizer's runtime. */
+  get sanitized(): boolean {
+    return this.#libraries.some((library) => library.includes("libasan"));
+  }
+
+  /** A program whose loader is nowhere. */
+  get unloadable(): string {
+    return this.#tools.unloadable;
+  }
+
+  /** The probe, to be changed for a root of its own. */
+  get probe(): string {
+    return this.#tools.probe;
+  }
+
+  /** Starts the init so many times. */
+  async repeat(times: number, plan: Plan): Promise<Outcome[]> {
+    const { options } = this.init;
+    const steps = plan.steps ?? ["exit"];
+    const argv = ["/init", ...(options === undefined ? [] : [...options, PROGRAM]), ...(plan.probe ?? [])];
+    const input = [
+      `world ${this.first ? "pid1" : "child"}`,
+      `root ${escaped(plan.root ?? this.root)}`,
+      `repeat ${times}`,
+      // AddressSanitizer reads its own memory map from /proc.
+      ...(this.sanitized ? ["setup proc"] : []),
+      ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
+      ...steps.map((word) => `step ${escaped(word)}`),
+      ...argv.map((word) => `arg ${escaped(word)}`),
+      ...(plan.env ?? ["MODE=client"]).map((word) => `env ${escaped(word)}`),
+    ];
+    const { stdout } = await execa(this.#tools.driver, { input: `${input.join("\n")}\n`, maxBuffer: 1 << 26 });
+    const outcomes = stdout.split("\n").map(readOutcome);
+    const hung = outcomes.findIndex((outcome) => outcome.hung >= 0);
+    if (hung >= 0) {
+      const { hung: step, lines, errors, end } = outcomes[hung] as Outcome;
+      throw new Hang(
+        `Run ${hung + 1} of ${times} came to no end at step ${JSON.stringify(steps[step])} within 5 s; the init is ${JSON.stringify(end)}, ` +
+          `stdout ${JSON.stringify(lines.slice(-5))}, stderr ${JSON.stringify(errors.slice(-5))}.`,
+      );
+    }
+    return outcomes;
+  }
+
+  /** Starts the init once. */
+  async run(plan: Plan): Promise<Outcome> {
+    const [outcome] = await this.repeat(1, plan);
+    if (outcome === undefined) throw new Error("The driver has recorded nothing.");
+    return outcome;
+  }
+
+  /** Removes what the world has made. */
+  [Symbol.dispose](): void {
+    for (const root of this.#roots) rmSync(root, { recursive: true });
+  }
+}
