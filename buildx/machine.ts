@@ -10,9 +10,14 @@ export const root = join(import.meta.dirname, "..");
 /** Runs programs in the repository's folder. */
 export const here = execa({ cwd: root });
 
-/** Asks the Docker Engine and the file system what a build has to know. */
+/**
+ * Asks the Docker Engine and the file system what a build has to know.
+ *
+ * @throws BuildError when the engine does not answer.
+ */
 export async function machine(): Promise<Machine> {
-  const { stdout } = await here`docker info --format ${"{{json .DriverStatus}}"}`;
+  const { failed, stdout } = await here({ reject: false })`docker info --format ${"{{json .DriverStatus}}"}`;
+  if (failed) throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
   return { certificates: await certificateBundle(), containerdStore: stdout.includes("io.containerd.snapshotter") };
 }
 

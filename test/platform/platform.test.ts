@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -42,7 +42,12 @@ beforeAll(async () => {
   await requireTools("docker", "ip", "mount", "nft", "nsenter", "runc", "sysctl");
   restore = await registerEmulators(rows);
   const command = ["buildx/matrix.ts", "--checked", "--output", output, `PHANTUN_CRATE=${version}`];
+  // What an earlier run has left would pass for this one's.
+  await rm(matrix, { recursive: true, force: true });
   built = await execa(process.execPath, command, { cwd: root, reject: false, stderr: "inherit" });
+  if (!(await stat(matrix).catch(() => undefined))) {
+    throw new Error(`none of the platforms was built, and why stands above:\n${built.stdout}`);
+  }
   index = await loadLayout(join(matrix, "layout"));
 });
 afterAll(async () => {
