@@ -1,16 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { client } from "./stand-in/client.ts";
 import { runInit } from "./stand-in/init.ts";
 import { need, shells } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox"));
-
-const client = `
-config instance 'wg0'
-	option enabled '1'
-	option mode 'client'
-	list args '--local'
-	list args '127.0.0.1:51821'
-`;
 
 const second = client.replace("wg0", "wg1");
 

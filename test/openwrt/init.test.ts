@@ -1,17 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { client } from "./stand-in/client.ts";
 import { runInit } from "./stand-in/init.ts";
 import { need, repository, shells } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox"));
-
-const client = `
-config instance 'wg0'
-	option enabled '1'
-	option mode 'client'
-	list args '--local'
-	list args '127.0.0.1:51821'
-`;
 
 const helperOptions = ["--engine", "auto", "--image", "phantun-runtime:latest", "--pull", "missing"];
 const rest = ["--rootfs", "/usr/lib/phantun-runtime/rootfs", "--wait", "120", "--timeout", "5"];
