@@ -44,7 +44,7 @@ function installed(): Init[] {
 }
 
 async function results(init: Init, first: boolean): Promise<Result[]> {
-  using world = await World.make(init, first, tools, values.quick);
+  using world = await World.make(init, first, tools, { quick: values.quick });
   const verdicts: Result[] = [];
   for (const one of chosen) {
     process.stderr.write(`\r\x1b[K${init.name}, ${first ? "as PID 1" : "not as PID 1"}: ${one.id}`);
