@@ -142,6 +142,16 @@ static bool idle(struct run *run, const char *value)
 	return true;
 }
 
+/* Until nobody holds stdout any more: the init and all that it left behind are gone. */
+static bool wait_closed(struct run *run, const char *unused)
+{
+	(void)unused;
+	while (run->out.fd >= 0)
+		if (!run_attend(run, run->deadline))
+			return false;
+	return true;
+}
+
 static bool type(struct run *run, const char *words)
 {
 	return write(run->input, words, strlen(words)) == (ssize_t)strlen(words);
@@ -209,7 +219,7 @@ static const struct {
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork},
-	{"hang-up", hang_up},
+	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 
 static bool act(struct run *run, const char *step)
