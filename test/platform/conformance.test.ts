@@ -1,3 +1,4 @@
+import { machine } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileName } from "../../buildx/matrix-row.ts";
 import type { Platform } from "../../cross/platform.ts";
@@ -47,7 +48,11 @@ describe.each(rows)("$platform", (row) => {
     let world: World;
     let brokenWorld: World;
     beforeAll(async () => {
-      const around = { environment: emulatedCpu(row), absentSignals: absentSignals(row) };
+      const around = {
+        emulated: row.qemu.program !== machine(),
+        environment: emulatedCpu(row),
+        absentSignals: absentSignals(row),
+      };
       world = await World.make(launcher, first, { ...tools, probe }, around);
       brokenWorld = await World.make(broken, first, { ...tools, probe }, around);
     });

@@ -115,6 +115,13 @@ static bool sample(struct run *run, const char *unused)
 	return true;
 }
 
+static bool weigh(struct run *run, const char *unused)
+{
+	(void)unused;
+	run->data = process_data(run->pid);
+	return true;
+}
+
 /*
  * `at MICROSECONDS NUMBER`: a sample and then a signal, so long after the exec. Busy, because a timer is not exact
  * enough.
@@ -218,7 +225,8 @@ static const struct {
 	{"mix", send_mixed},       {"storm", storm},       {"at", send_at},
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
-	{"close-in", close_input}, {"fork", trace_fork},
+	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
+	{"weigh", weigh},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 
