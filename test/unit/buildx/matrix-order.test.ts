@@ -23,7 +23,12 @@ describe("./run matrix builds", () => {
   });
 
   it("from inputs of the command line and the environment", () => {
-    const { inputs, output } = readOrder(["PHANTUN_CRATE=0.8.1", "--output", "/x"], { LIBC: "musl" }, platforms, "x86_64");
+    const { inputs, output } = readOrder(
+      ["PHANTUN_CRATE=0.8.1", "--output", "/x"],
+      { LIBC: "musl" },
+      platforms,
+      "x86_64",
+    );
     expect(inputs).toEqual({ PHANTUN_CRATE: "0.8.1", LIBC: "musl" });
     expect(output).toBe("/x");
   });
