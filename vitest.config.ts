@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -15,6 +16,9 @@ const lanes = [
   { name: "tunnel", seconds: 300 },
 ];
 
+/** This run's name: by it files of one lane tell what each other has built from what an earlier run has left. */
+const env = { TEST_RUN: randomUUID() };
+
 export default defineConfig({
   test: {
     reporters: ["verbose"],
@@ -23,6 +27,7 @@ export default defineConfig({
         name,
         include: [`test/${name}/**/*.test.ts`],
         environment: "node",
+        env,
         fileParallelism: name === "unit",
         sequence: { groupOrder },
         testTimeout: seconds * 1000,
