@@ -8,13 +8,13 @@
  * that is not met is printed as that, and the exit code stays 0.
  */
 import { existsSync, statSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { ours, reference, references } from "../conformance/init.ts";
 import { compileTools } from "../conformance/tools.ts";
 import { measureImage, measureStops } from "./docker.ts";
 import { type Measure, met, renderMeasures } from "./limits.ts";
 import { measureLost } from "./lost.ts";
+import { machine } from "./machine.ts";
 import { measureRest, type Rest } from "./memory.ts";
 import { compileStopwatch, measureTimes } from "./times.ts";
 
@@ -107,9 +107,8 @@ const measures: Measure[] = [
   },
   { name: "image, zstd", unit: "MB", values: { [launcher.name]: packed }, value: packed, limit: 2 },
 ];
-const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`;
 process.stdout.write(
   flags.json
-    ? `${JSON.stringify({ machine, measures: measures.map((one) => ({ ...one, met: met(one) })) }, null, 2)}\n`
-    : `${renderMeasures(measures)}\nMeasured on ${machine}.\n`,
+    ? `${JSON.stringify({ machine: machine(), measures: measures.map((one) => ({ ...one, met: met(one) })) }, null, 2)}\n`
+    : `${renderMeasures(measures)}\nMeasured on ${machine()}.\n`,
 );

@@ -7,10 +7,12 @@ const packages = {
   docker: "docker.io",
   git: "git",
   ip: "iproute2",
+  iperf3: "iperf3",
   nft: "nftables",
   nsenter: "util-linux",
   mount: "mount",
   perl: "perl-base",
+  ps: "procps",
   runc: "runc",
   strace: "strace",
   sysctl: "procps",
@@ -18,7 +20,7 @@ const packages = {
   unshare: "util-linux",
 } as const;
 
-/** A program that tests call. */
+/** A program that tests and benchmarks call. */
 export type Tool = keyof typeof packages;
 
 /**
