@@ -27,7 +27,7 @@ export function blocksOf(page: string, text: string): Block[] {
   let indented = false;
   let before = "";
   for (const line of text.split("\n")) {
-    const inside = !fenced && line.startsWith("    ") && (indented || before === "");
+    const inside: boolean = !fenced && line.startsWith("    ") && (indented || before === "");
     if (line.startsWith("```")) {
       if (!fenced) blocks.push({ page, heading, language: line.slice(3), lines: [] });
       fenced = !fenced;
