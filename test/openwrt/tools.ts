@@ -12,6 +12,7 @@ const PACKAGES = {
   crun: "crun",
   dash: "dash",
   deb2solv: BUILT,
+  dumpsolv: BUILT,
   docker: "docker-cli docker.io",
   dockerd: "docker.io",
   make: "make",
