@@ -27,6 +27,7 @@ export const families: readonly Case[] = [
   {
     id: "Z6",
     promise: "a child that stops itself and is continued is waited for",
+    everywhere: true,
     async check(world) {
       const plan = { probe: ["ready", "stop", "exit=9"], steps: ["wait ready", "child T", "kill 18", "exit"] };
       same((await world.run(plan)).end, 9, "The exit code");
@@ -82,6 +83,7 @@ export const families: readonly Case[] = [
   {
     id: "P1",
     promise: "orphans become the init's children, also where it is not PID 1 (docker run --init)",
+    everywhere: true,
     async check(world) {
       const { lines } = await world.run({ probe: ["name-parent", "pause"], steps: ["wait adopted by", "kill 9"] });
       same(lines, ["adopted by the init"], "What the orphan said");

@@ -50,6 +50,7 @@ export const handoff: readonly Case[] = [
     id: "H1",
     promise: "the file holds exactly the name before the program's first instruction, and nothing after any end",
     contract: true,
+    everywhere: true,
     async check(world) {
       for (const [verbs, steps, wanted] of [
         [["exit=0"], ["exit"], 0],
@@ -96,6 +97,7 @@ export const handoff: readonly Case[] = [
     promise:
       "a missing or read-only folder, a folder as file, or a full disk makes 73, told in one line; nothing is started",
     contract: true,
+    everywhere: true,
     async check(world) {
       mkdirSync(join(world.root, "run/folder"), { recursive: true });
       await refused(world, "a missing folder", { env: variables("/no/such/name") });
@@ -132,6 +134,7 @@ export const handoff: readonly Case[] = [
     promise:
       "a mounted file and a symlink (also to a new file) are written; a FIFO and a device make 73, and nothing hangs",
     contract: true,
+    everywhere: true,
     async check(world) {
       const at = (name: string): string => join(world.root, "run", name);
       const probe = (name: string) => ({ env: variables(`/run/${name}`), probe: [`file=/run/${name}`, "exit=0"] });
@@ -178,6 +181,7 @@ export const handoff: readonly Case[] = [
     id: "H5",
     promise: "with 0, 1 and 2 closed no message ever lands in the file",
     contract: true,
+    everywhere: true,
     async check(world) {
       const outcome = await handedOff(world, { setup: ["close 0", "close 1", "close 2"], probe: ["exit=7"] });
       same(outcome.end, 7, "The exit code");
@@ -192,6 +196,7 @@ export const handoff: readonly Case[] = [
     id: "H6",
     promise: "a limit of file size below the name's length makes 73, not a death by XFSZ",
     contract: true,
+    everywhere: true,
     async check(world) {
       await refused(world, "a file size of 2 bytes", { env: variables(), setup: ["file-size 2"] });
       same(content(world), "", "What is left in the file");

@@ -58,6 +58,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "T5b",
     promise: "descriptors closed at the start are closed in the child",
+    everywhere: true,
     async check(world) {
       const outcome = await world.run({ setup: ["close 0", "close 2"], probe: ["state"] });
       same(stateOf(outcome).descriptors, [1], "The child's descriptors");
@@ -66,6 +67,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "F5",
     promise: "a read-only root without /proc, /tmp and devices, one capability and no_new_privs are enough",
+    everywhere: true,
     async check(world) {
       const { end, errors } = await world.run({
         setup: ["read-only", "no-new-privileges", "only-capability 12"],
@@ -77,6 +79,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "F5b",
     promise: "a system without close_range (before Linux 5.9), or with chdir refused, is good enough",
+    everywhere: true,
     async check(world) {
       for (const call of ["close_range", "chdir"]) {
         const { end, errors } = await world.run({ setup: [`refuse ${call} ENOSYS`], probe: ["exit=0"] });
@@ -106,7 +109,11 @@ export const surroundings: readonly Case[] = [
       for (const [call, code] of indispensable)
         for (const error of refusals) {
           // A child that stays: its own end could be quicker than the first refusal.
-          const { end, errors } = await world.run({ ...wholeLife, probe: ["pause"], setup: [`refuse ${call} ${error}`] });
+          const { end, errors } = await world.run({
+            ...wholeLife,
+            probe: ["pause"],
+            setup: [`refuse ${call} ${error}`],
+          });
           same(
             [end, errors.length],
             [code, 1],
@@ -120,6 +127,7 @@ export const surroundings: readonly Case[] = [
     promise: "a message is told where poll is refused, lost where writev is; unknown capabilities are not blamed",
     contract: true,
     unsanitized: true,
+    everywhere: true,
     async check(world) {
       for (const error of refusals) {
         for (const [call, told] of [
@@ -139,6 +147,7 @@ export const surroundings: readonly Case[] = [
     id: "P1b",
     promise: "where becoming a subreaper is refused, one line says so and the child runs",
     contract: true,
+    everywhere: true,
     async check(world) {
       for (const error of refusals) {
         const { end, errors } = await world.run({ setup: [`refuse prctl ${error}`], probe: ["exit=0"] });

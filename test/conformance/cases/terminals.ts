@@ -6,6 +6,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T1",
     promise: "on a terminal the child leads its own process group, in the foreground",
+    everywhere: true,
     async check(world) {
       const { leadsGroup, inForeground } = stateOf(await world.run({ setup: ["terminal"], probe: ["state"] }));
       same([leadsGroup, inForeground], [true, true], "Whether it leads its group, and is in the foreground");
@@ -56,6 +57,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T7",
     promise: "in a terminal's background the child stays in the background, and nothing stops",
+    everywhere: true,
     async check(world) {
       const outcome = await world.run({ setup: ["terminal", "background"], probe: ["state", "exit=7"] });
       same(
