@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  * told before an image has been built. All lanes but `unit` share one machine's Docker Engine, /dev/net/tun and binfmt
  * registry, so their files do not run side by side.
  */
-const lanes = [
+export const lanes = [
   { name: "unit", seconds: 20 },
   { name: "conformance", seconds: 120 },
   { name: "openwrt", seconds: 120 },

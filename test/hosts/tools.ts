@@ -9,11 +9,13 @@ const packages = {
   dockerd: "docker.io",
   git: "git",
   ip: "iproute2",
+  iperf3: "iperf3",
   nft: "nftables",
   nsenter: "util-linux",
   mount: "mount",
   perl: "perl-base",
   podman: "podman",
+  ps: "procps",
   runc: "runc",
   skopeo: "skopeo",
   strace: "strace",
@@ -22,7 +24,7 @@ const packages = {
   unshare: "util-linux",
 } as const;
 
-/** A program that tests call. */
+/** A program that tests and benchmarks call. */
 export type Tool = keyof typeof packages;
 
 /**
