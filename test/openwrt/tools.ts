@@ -9,6 +9,7 @@ const BUILT = "./run test openwrt";
 const PACKAGES = {
   apk2solv: BUILT,
   busybox: "busybox-static",
+  chroot: "coreutils",
   crun: "crun",
   dash: "dash",
   deb2solv: BUILT,

@@ -1,0 +1,111 @@
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Host } from "../../hosts/host.ts";
+import { addresses, Pair, uplink } from "../../hosts/pair.ts";
+import { Runtime } from "../../hosts/runtime.ts";
+import { requireTools } from "../../hosts/tools.ts";
+import { converse, flood } from "../../tunnel/link.ts";
+import { answerTo, payload } from "../../tunnel/payload.ts";
+import { need } from "../tools.ts";
+import { ruleset } from "./firewall4.ts";
+import { blocks, settings } from "./page.ts";
+import { readUci } from "./uci.ts";
+
+/** The zone to the internet as OpenWrt ships it. */
+const wan = `
+config zone
+	option name 'wan'
+	list network '${uplink}'
+	option input 'REJECT'
+	option output 'ACCEPT'
+	option forward 'DROP'
+	option masq '1'
+	option mtu_fix '1'
+`;
+
+/** Loads what firewall4 makes of these sections into a host. */
+async function firewall(host: Host, text: string): Promise<void> {
+  const rules = ruleset(await readUci("firewall", text));
+  await execa(...host.inside("nft", "--file", "-"), { input: `table inet fw4\ndelete table inet fw4\n${rules}` });
+}
+
+/** How many packets the rules with this comment have seen. */
+async function seen(host: Host, comment: string): Promise<number> {
+  const { stdout } = await execa(...host.inside("nft", "list", "table", "inet", "fw4"));
+  const counters = [...stdout.matchAll(/counter packets (\d+) .*comment "([^"]*)"/g)];
+  return counters.filter(([, , what]) => what === comment).reduce((sum, [, packets]) => sum + Number(packets), 0);
+}
+
+/** The page's tunnels: arguments as its settings give them, but for the server's name. */
+async function tunnel(mode: "client" | "server"): Promise<string[]> {
+  const sections = await Promise.all(
+    blocks("uci")
+      .filter(({ about }) => about === "phantun-runtime")
+      .map(({ text }) => readUci("phantun-runtime", text)),
+  );
+  const found = sections.find((all) => all.length === 1 && all[0]?.options.mode?.[0] === mode)?.[0];
+  const args = found?.options.args?.[0] ?? "";
+  return args.replace("server.example", addresses.server.ipv4).split(" ");
+}
+
+describe("the firewall sections of the page, as the rules that firewall4 makes of them", () => {
+  let pair: Pair;
+  let runtimes: Runtime[] = [];
+
+  beforeAll(async () => {
+    await requireTools("docker", "ip", "nft", "nsenter", "sysctl");
+    need("conntrack", "uci");
+    pair = await Pair.open();
+    for (const host of [pair.client, pair.server]) {
+      await execa(...host.inside("sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1"));
+    }
+  });
+  afterEach(async () => {
+    await Promise.all(runtimes.map((runtime) => runtime.stop()));
+    runtimes = [];
+  });
+  afterAll(() => pair?.close());
+
+  async function start(): Promise<void> {
+    const environment = { RUST_LOG: "info" };
+    for (const mode of ["server", "client"] as const) {
+      const one = new Runtime(`phantun-runtime-test-${mode}`, {
+        host: pair[mode].name,
+        environment: { ...environment, MODE: mode },
+        args: await tunnel(mode),
+      });
+      runtimes.push(one);
+      await one.said("Created TUN device ptun0");
+    }
+  }
+
+  const ends = () => ({ from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } });
+  const sizes = [1, 100, 1460];
+  const echoed = sizes.map((size) => answerTo(payload(size)).toString("hex"));
+
+  test.each([
+    ["where the zone wan masquerades", wan, "client"],
+    [
+      "where it does not",
+      wan.replace("option masq '1'", "option masq '0'") + settings("firewall client-without-masq"),
+      "client",
+    ],
+  ])("let a tunnel through, %s", async (_where, stock) => {
+    await firewall(pair.client, stock + settings("firewall client"));
+    await firewall(pair.server, wan + settings("firewall server"));
+    await start();
+    expect((await converse(ends(), sizes)).answered).toEqual(echoed);
+    // More than one TCP window without scaling (65,535 bytes) one way, without an answer: conntrack follows.
+    expect(await flood(ends(), 300)).toBe(300);
+    expect((await converse(ends(), sizes)).answered).toEqual(echoed);
+    for (const host of [pair.client, pair.server]) expect(await seen(host, "invalid")).toBe(0);
+  });
+
+  test("without them nothing of the client gets out", async () => {
+    await firewall(pair.client, wan);
+    await firewall(pair.server, wan + settings("firewall server"));
+    await start();
+    const { converse: _unused } = { converse };
+    expect(await seen(pair.client, "forwarding refused")).toBe(0);
+  });
+});

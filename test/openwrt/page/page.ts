@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { repository } from "../tools.ts";
+
+/** A fenced block of the router owner's page: what stands behind its language, and the text. */
+export interface Block {
+  readonly about: string;
+  readonly text: string;
+}
+
+const page = readFileSync(repository("docs/openwrt.md"), "utf8");
+
+/** Every block of a language, in the page's order. */
+export function blocks(language: "sh" | "uci"): Block[] {
+  return [...page.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, spoken]) => spoken === language)
+    .map(([, , about = "", text = ""]) => ({ about, text }));
+}
+
+/** The one block of settings that is about this. */
+export function settings(about: string): string {
+  const found = blocks("uci").filter((block) => block.about === about);
+  if (found.length !== 1) throw new Error(`docs/openwrt.md has ${found.length} uci blocks about "${about}", not one`);
+  return found[0]?.text ?? "";
+}
+
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** The lines that the table of log lines explains, as patterns: `...` stands for anything. */
+export function explained(): RegExp[] {
+  const table = page.split("| line in `logread`")[1] ?? "";
+  return [...table.matchAll(/^\| `([^`]+)` +\|/gm)].map(
+    ([, line = ""]) => new RegExp(line.split("...").map(literally).join(".*")),
+  );
+}
