@@ -10,6 +10,7 @@ const PACKAGES = {
   apk2solv: BUILT,
   busybox: "busybox-static",
   chroot: "coreutils",
+  conntrack: "conntrack",
   crun: "crun",
   dash: "dash",
   deb2solv: BUILT,

@@ -42,3 +42,38 @@ export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ a
     await answering;
   }
 }
+
+/** Sends datagrams of one size into the tunnel, all within one flow, until it is killed. */
+export function flood({ from }: Pick<Ends, "from">, size: number) {
+  return execa(...from.host.inside(...program("flood.ts", "127.0.0.1", from.port, size)), {
+    reject: false,
+    buffer: false,
+  });
+}
+
+/** Sends datagrams of one size through, all within one flow and none answered, until so many have arrived. */
+export async function pour({ from, to }: Ends, size: number, enough: number): Promise<void> {
+  const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
+    reject: false,
+    buffer: false,
+    timeout: patience,
+  });
+  const lines = createInterface({ input: swallowing.stdout });
+  await once(lines, "line");
+  const arrived = new Promise<void>((resolve, reject) => {
+    let count = 0;
+    lines.on("line", () => {
+      count += 1;
+      if (count === enough) resolve();
+    });
+    lines.on("close", () => reject(new Error(`${count} of ${enough} datagrams arrived within ${patience} ms`)));
+  });
+  const flooding = flood({ from }, size);
+  try {
+    await arrived;
+  } finally {
+    flooding.kill();
+    swallowing.kill();
+    await Promise.all([flooding, swallowing]);
+  }
+}

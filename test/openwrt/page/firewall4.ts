@@ -77,14 +77,14 @@ ${lines(zones.map(({ device, verdict }) => `iifname "${device}" counter ${verdic
     ct state established,related counter accept
     ct state invalid counter comment "invalid"
 ${lines(zones.map(({ name, device }) => `iifname "${device}" jump forward_${name}`))}
-    counter reject comment "forwarding refused"
+    counter reject comment "refused"
   }
   chain dstnat {
     type nat hook prerouting priority dstnat; policy accept;
 ${lines(
   of("redirect").map(
     (section) =>
-      `iifname "${device(one(section, "src"))}" meta nfproto ipv4 ${one(section, "proto")} dport ${one(section, "src_dport")} counter dnat ip to ${one(section, "dest_ip")}:${one(section, "dest_port")}`,
+      `iifname "${device(one(section, "src"))}" meta nfproto ipv4 ${one(section, "proto")} dport ${one(section, "src_dport")} counter dnat ip to ${one(section, "dest_ip")}:${one(section, "dest_port")} comment "redirected"`,
   ),
 )}
   }
