@@ -1,5 +1,5 @@
 /**
- * `./run router-memory`: what a tunnel takes of a router's memory beside phantun itself, with the real docker and podman
+ * `./run bench router`: what a tunnel takes of a router's memory beside phantun itself, with the real docker and podman
  * and the helper as procd calls it. docs/openwrt.md publishes these numbers. ujail is in no package registry: of its
  * container, PID 1 is what can be measured here, and it is the same under each engine.
  *

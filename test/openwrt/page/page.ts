@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { blocksOf } from "../../unit/docs/pages.ts";
 import { repository } from "../tools.ts";
 
 /** A fenced block of the router owner's page: what stands behind its language, and the text. */
@@ -11,9 +12,10 @@ const page = readFileSync(repository("docs/openwrt.md"), "utf8");
 
 /** Every block of a language, in the page's order. */
 export function blocks(language: "sh" | "uci"): Block[] {
-  return [...page.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)]
-    .filter(([, spoken]) => spoken === language)
-    .map(([, , about = "", text = ""]) => ({ about, text }));
+  return blocksOf("docs/openwrt.md", page).flatMap(({ language: spoken, lines }) => {
+    const [name, ...about] = spoken.split(" ");
+    return name === language ? [{ about: about.join(" "), text: `${lines.join("\n")}\n` }] : [];
+  });
 }
 
 /** The one block of settings that is about this. */
