@@ -51,8 +51,17 @@ export function flood({ from }: Pick<Ends, "from">, size: number) {
   });
 }
 
-/** Sends datagrams of one size through, all within one flow and none answered, until so many have arrived. */
-export async function pour({ from, to }: Ends, size: number, enough: number): Promise<void> {
+/**
+ * Sends datagrams of one size through, all within one flow and none answered, until so many have arrived.
+ *
+ * @param half what is done in the middle, when half of them have arrived
+ */
+export async function pour(
+  { from, to }: Ends,
+  size: number,
+  enough: number,
+  half: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
     reject: false,
     buffer: false,
@@ -64,6 +73,7 @@ export async function pour({ from, to }: Ends, size: number, enough: number): Pr
     let count = 0;
     lines.on("line", () => {
       count += 1;
+      if (count === Math.floor(enough / 2)) half().catch(reject);
       if (count === enough) resolve();
     });
     lines.on("close", () => reject(new Error(`${count} of ${enough} datagrams arrived within ${patience} ms`)));

@@ -8,7 +8,7 @@ import { converse, flood, pour } from "../../tunnel/link.ts";
 import { answerTo, payload } from "../../tunnel/payload.ts";
 import { need } from "../tools.ts";
 import { ruleset } from "./firewall4.ts";
-import { blocks, settings } from "./page.ts";
+import { blocks, mtuOver, settings } from "./page.ts";
 import { readUci } from "./uci.ts";
 
 /** The zone to the internet as OpenWrt ships it. */
@@ -37,7 +37,7 @@ async function seen(host: Host, comment: string): Promise<number> {
 }
 
 /** The page's tunnels: arguments as its settings give them, but for the server's name. */
-async function tunnel(mode: "client" | "server"): Promise<string[]> {
+async function tunnel(mode: "client" | "server", server: string): Promise<string[]> {
   const sections = await Promise.all(
     blocks("uci")
       .filter(({ about }) => about === "phantun-runtime")
@@ -45,7 +45,7 @@ async function tunnel(mode: "client" | "server"): Promise<string[]> {
   );
   const found = sections.find((all) => all.length === 1 && all[0]?.options.mode?.[0] === mode)?.[0];
   const args = found?.options.args?.[0] ?? "";
-  return args.replace("server.example", addresses.server.ipv4).split(" ");
+  return args.replace("server.example", server).split(" ");
 }
 
 describe("the firewall sections of the page, as the rules that firewall4 makes of them", () => {
@@ -57,7 +57,9 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
     need("conntrack", "uci");
     pair = await Pair.open();
     for (const host of [pair.client, pair.server]) {
-      await execa(...host.inside("sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1"));
+      // As OpenWrt has them.
+      const forwarding = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
+      await execa(...host.inside("sysctl", "--quiet", "--write", ...forwarding));
     }
   });
   afterEach(async () => {
@@ -66,13 +68,13 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
   });
   afterAll(() => pair?.close());
 
-  async function start(): Promise<void> {
+  async function start(server: string = addresses.server.ipv4): Promise<void> {
     const environment = { RUST_LOG: "info" };
     for (const mode of ["server", "client"] as const) {
       const one = new Runtime(`phantun-runtime-test-${mode}`, {
         host: pair[mode].name,
         environment: { ...environment, MODE: mode },
-        args: await tunnel(mode),
+        args: await tunnel(mode, server),
       });
       runtimes.push(one);
       await one.said("Created TUN device ptun0");
@@ -81,25 +83,41 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
 
   const ends = () => ({ from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } });
 
-  /** Datagrams of all sizes up to the largest that WireGuard makes with the page's MTU: 32 bytes of its own are added. */
-  async function talk(): Promise<void> {
-    const [tunnel] = await readUci("network", settings("network"));
-    const sizes = [1, 100, Number(tunnel?.options.mtu?.[0]) + 32];
+  /** Datagrams of all sizes up to the largest that WireGuard makes with this MTU: 32 bytes of its own are added. */
+  async function talk(mtu: number): Promise<void> {
+    const sizes = [1, 100, mtu + 32];
     const echoed = sizes.map((size) => answerTo(payload(size)).toString("hex"));
     expect((await converse(ends(), sizes)).answered).toEqual(echoed);
   }
 
+  const unmasked = wan.replace("option masq '1'", "option masq '0'");
+  const { server } = addresses;
   test.each([
-    ["where the zone wan masquerades", wan],
-    ["where it does not", wan.replace("option masq '1'", "option masq '0'") + settings("firewall client-without-masq")],
-  ])("let a tunnel through, %s, and conntrack follows it", async (_where, stock) => {
-    await firewall(pair.client, stock + settings("firewall client"));
-    await firewall(pair.server, wan + settings("firewall server"));
-    await start();
-    await talk();
+    ["IPv4, where the zone wan masquerades", server.ipv4, wan, ["client"], ["server"]],
+    ["IPv4, where it does not", server.ipv4, unmasked, ["client", "client-without-masq"], ["server"]],
+    ["IPv6", `[${server.ipv6}]`, wan, ["client", "client-ipv6"], ["server", "server-ipv6"]],
+  ])("let a tunnel over %s through, and conntrack follows it", async (over, remote, stock, ours, theirs) => {
+    const sections = (names: string[]) => names.map((name) => settings(`firewall ${name}`)).join("\n");
+    await firewall(pair.client, stock + sections(ours));
+    await firewall(pair.server, wan + sections(theirs));
+    await start(remote);
+    const mtu = mtuOver(over.startsWith("IPv4") ? "IPv4" : "IPv6");
+    await talk(mtu);
     // 70 kB one way without an answer: more than a TCP window that is not scaled (65,535 bytes), as conntrack counts it.
     await pour(ends(), 1400, 50);
-    await talk();
+    await talk(mtu);
+    for (const host of [pair.client, pair.server]) expect(await seen(host, "invalid")).toBe(0);
+  });
+
+  test("a tunnel goes on after conntrack has forgotten it, because the client goes on talking", async () => {
+    await firewall(pair.client, wan + settings("firewall client"));
+    await firewall(pair.server, wan + settings("firewall server"));
+    await start();
+    // What is still in buffers when both have forgotten is less than the second half.
+    await pour(ends(), 1400, 1000, async () => {
+      for (const host of [pair.client, pair.server]) await execa(...host.inside("conntrack", "--flush"));
+    });
+    expect(await seen(pair.server, "redirected")).toBe(2);
     for (const host of [pair.client, pair.server]) expect(await seen(host, "invalid")).toBe(0);
   });
 

@@ -17,11 +17,18 @@ interface Zone {
 const known: Readonly<Record<string, readonly string[]>> = {
   zone: ["name", "device", "network", "input", "output", "forward", "masq", "mtu_fix", "masq_allow_invalid"],
   forwarding: ["src", "dest"],
-  redirect: ["name", "src", "proto", "src_dport", "dest", "dest_ip", "dest_port", "target"],
-  nat: ["name", "src", "src_ip", "target"],
+  redirect: ["name", "family", "src", "proto", "src_dport", "dest", "dest_ip", "dest_port", "target"],
+  nat: ["name", "family", "src", "src_ip", "target"],
 };
 
 const one = ({ options }: Section, name: string) => options[name]?.[0] ?? "";
+
+/** How nftables calls the family of a section's addresses, and how it writes an address with a port. */
+const families = {
+  ipv4: { nfproto: "ipv4", ip: "ip", at: (address: string, port: string) => `${address}:${port}` },
+  ipv6: { nfproto: "ipv6", ip: "ip6", at: (address: string, port: string) => `[${address}]:${port}` },
+};
+const family = (section: Section) => families[one(section, "family") === "ipv6" ? "ipv6" : "ipv4"];
 
 function zone(section: Section): Zone {
   const verdict = (direction: string) => one(section, direction).toLowerCase();
@@ -70,6 +77,7 @@ ${zones.map(from).join("\n")}
     iifname "lo" accept
     ct state established,related accept
     ct state invalid counter comment "invalid"
+    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept comment "of OpenWrt's own rule Allow-ICMPv6-Input"
 ${lines(zones.map(({ device, verdict }) => `iifname "${device}" counter ${verdict.input}`))}
   }
   chain forward {
@@ -82,19 +90,21 @@ ${lines(zones.map(({ name, device }) => `iifname "${device}" jump forward_${name
   chain dstnat {
     type nat hook prerouting priority dstnat; policy accept;
 ${lines(
-  of("redirect").map(
-    (section) =>
-      `iifname "${device(one(section, "src"))}" meta nfproto ipv4 ${one(section, "proto")} dport ${one(section, "src_dport")} counter dnat ip to ${one(section, "dest_ip")}:${one(section, "dest_port")} comment "redirected"`,
-  ),
+  of("redirect").map((section) => {
+    const { nfproto, ip, at } = family(section);
+    const from = `iifname "${device(one(section, "src"))}" meta nfproto ${nfproto}`;
+    const to = at(one(section, "dest_ip"), one(section, "dest_port"));
+    return `${from} ${one(section, "proto")} dport ${one(section, "src_dport")} counter dnat ${ip} to ${to} comment "redirected"`;
+  }),
 )}
   }
   chain srcnat {
     type nat hook postrouting priority srcnat; policy accept;
 ${lines([
-  ...of("nat").map(
-    (section) =>
-      `oifname "${device(one(section, "src"))}" ip saddr ${one(section, "src_ip")} counter ${one(section, "target").toLowerCase()}`,
-  ),
+  ...of("nat").map((section) => {
+    const to = `oifname "${device(one(section, "src"))}" ${family(section).ip} saddr ${one(section, "src_ip")}`;
+    return `${to} counter ${one(section, "target").toLowerCase()}`;
+  }),
   ...zones
     .filter(({ masquerade }) => masquerade)
     .map(({ device }) => `meta nfproto ipv4 oifname "${device}" counter masquerade`),

@@ -25,6 +25,13 @@ export function settings(about: string): string {
   return found[0]?.text ?? "";
 }
 
+/** WireGuard's MTU over IPv4 or IPv6, as the page says it. */
+export function mtuOver(family: "IPv4" | "IPv6"): number {
+  const [, mtu] = page.match(new RegExp(`\\b(\\d{4}) over ${family}`)) ?? [];
+  if (mtu === undefined) throw new Error(`docs/openwrt.md says no MTU over ${family}`);
+  return Number(mtu);
+}
+
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The lines that the table of log lines explains, as patterns: `...` stands for anything. */
