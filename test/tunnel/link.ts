@@ -51,6 +51,18 @@ export function flood({ from }: Pick<Ends, "from">, size: number) {
   });
 }
 
+/** Takes what comes out of the tunnel without a word; `lines` are told one for each datagram. Runs until it is killed. */
+export async function swallow({ to }: Pick<Ends, "to">) {
+  const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
+    reject: false,
+    buffer: false,
+    timeout: patience,
+  });
+  const lines = createInterface({ input: swallowing.stdout });
+  await once(lines, "line");
+  return { swallowing, lines };
+}
+
 /**
  * Sends datagrams of one size through, all within one flow and none answered, until so many have arrived.
  *
@@ -62,13 +74,7 @@ export async function pour(
   enough: number,
   half: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
-    reject: false,
-    buffer: false,
-    timeout: patience,
-  });
-  const lines = createInterface({ input: swallowing.stdout });
-  await once(lines, "line");
+  const { swallowing, lines } = await swallow({ to });
   const arrived = new Promise<void>((resolve, reject) => {
     let count = 0;
     lines.on("line", () => {

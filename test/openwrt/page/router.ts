@@ -17,7 +17,14 @@ import { repository, routerFile } from "../tools.ts";
 const APPLETS = ["sh", "cat", "echo", "sed", "test", "true"];
 
 /** Commands of a router that are only recorded. */
-const RECORDED = ["usr/bin/opkg", "usr/bin/apk", "sbin/logread", "etc/init.d/dockerd", "etc/init.d/firewall"];
+const RECORDED = [
+  "usr/bin/opkg",
+  "usr/bin/apk",
+  "sbin/logread",
+  "etc/init.d/dockerd",
+  "etc/init.d/firewall",
+  "etc/init.d/sysctl",
+];
 
 const recorder = '#!/bin/sh\nprintf "%s" "$0" >> /calls\nprintf " %s" "$@" >> /calls\necho >> /calls\n';
 
@@ -39,7 +46,7 @@ export class PageRouter {
   }
 
   constructor() {
-    for (const folder of ["bin", "sbin", "usr/bin", "tmp", "etc/opkg", "etc/apk/repositories.d", "mnt/usb", "dev"]) {
+    for (const folder of ["bin", "sbin", "usr/bin", "tmp", "etc/sysctl.d", "mnt/usb", "dev"]) {
       mkdirSync(this.at(folder), { recursive: true });
     }
     copyFileSync("/usr/bin/busybox", this.at("bin/busybox"));
