@@ -52,5 +52,11 @@ export function readOrder(
   }
   const wanted = ({ platform, everyCheck }: Platform) =>
     values.checked ? everyCheck : values.platform.length === 0 || values.platform.includes(platform);
-  return { rows: platforms.filter(wanted), inputs: readInputs(positionals, environment), output: values.output };
+  const inputs = readInputs(positionals, environment);
+  if (inputs.VARIANT) {
+    throw new UnknownInputError(
+      `VARIANT=${inputs.VARIANT} is not for the matrix, whose images are small and static: use ./run image.`,
+    );
+  }
+  return { rows: platforms.filter(wanted), inputs, output: values.output };
 }

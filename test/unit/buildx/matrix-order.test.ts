@@ -34,6 +34,7 @@ it.each([
   [["--platform"], /--platform.*: --platform NAME .* accepted/],
   [["--plattform=linux/mips"], /'--plattform'.* accepted/],
   [["--checked", "--platform", "linux/mips"], /both choose the rows: give one/],
+  [["VARIANT=node"], /VARIANT=node is not for the matrix.*use \.\/run image/],
   [["linux/mips"], /"linux\/mips" is not an input: NAME=VALUE/],
 ])("%j is refused", (words, message) => {
   expect(() => order(...words)).toThrow(message);
