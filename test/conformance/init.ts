@@ -10,6 +10,8 @@ export interface Init {
   readonly path: string;
   /** Ours takes the program from MODE; every other one as its argument, after these words of its own. */
   readonly options?: readonly string[];
+  /** What it finds at its start in every case, for an init that needs what any container has (native/driver/setup.c). */
+  readonly setup?: readonly string[];
 }
 
 /** What a reference needs to do its best: to be a subreaper where it is not PID 1, and no option taken from the program. */

@@ -110,7 +110,7 @@ export class World {
       `repeat ${times}`,
       // AddressSanitizer reads its own memory map from /proc.
       ...(this.sanitized ? ["setup proc"] : []),
-      ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
+      ...[...(this.init.setup ?? []), ...(plan.setup ?? [])].map((word) => `setup ${escaped(word)}`),
       ...steps.map((word) => `step ${escaped(word)}`),
       ...argv.map((word) => `arg ${escaped(word)}`),
       ...(plan.env ?? ["MODE=client"]).map((word) => `env ${escaped(word)}`),

@@ -28,15 +28,22 @@ type Sea = (
 ) => Promise<void>;
 
 /**
- * What is fixed in the executable (https://nodejs.org/api/single-executable-applications.html): SIGUSR1 opens no
- * inspector, one thread of V8's is enough, and neither NODE_OPTIONS nor an argument changes either. Code cache and
- * snapshot would need the target's own processor.
+ * An address that does not exist, so that the inspector cannot be opened there: no interface's name is longer than 15
+ * bytes. SIGUSR1 opens it before the launcher listens to that signal. Node's own switch, --disable-sigusr1, leaves the
+ * signal blocked for good: it would never be forwarded.
+ */
+const NOWHERE = "[fe80::1%no-interface-has-this-name]:1024";
+
+/**
+ * What is fixed in the executable (https://nodejs.org/api/single-executable-applications.html): no inspector, one thread
+ * of V8's is enough, and neither NODE_OPTIONS nor an argument changes either. Code cache and snapshot would need the
+ * target's own processor.
  */
 const seaConfig = {
   disableExperimentalSEAWarning: true,
   useCodeCache: false,
   useSnapshot: false,
-  execArgv: ["--disable-sigusr1", "--no-warnings", "--v8-pool-size=1"],
+  execArgv: [`--inspect-port=${NOWHERE}`, "--no-warnings", "--v8-pool-size=1"],
   execArgvExtension: "none",
 };
 
