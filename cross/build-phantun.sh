@@ -3,7 +3,7 @@
 # from source. Runs on the build machine's own architecture, without a network.
 #
 # Reads /source (upstream's), /target (the row, generated from cross/platforms.ts) and LIBC (empty: the row's own).
-# Writes /out/phantun-client, /out/phantun-server (stripped) and /out/debug/BUILD-ID.debug (their symbols).
+# Writes /out/phantun-client and /out/phantun-server (stripped), and their symbols below /out/symbols, by build ID.
 set -eu
 
 # Sets PLATFORM, DEFAULT_LIBC and ACCEPTED_LIBCS.
@@ -26,7 +26,8 @@ for registry in "$CARGO_HOME"/registry/src/*; do
 done
 remap="$remap --remap-path-prefix=$(realpath /usr/lib/rustlib/src/rust)=/rust"
 
-export RUSTFLAGS="$CODEGEN $remap"
+# A build ID ties the stripped program to its symbols. It is a hash of what was linked: the same bytes, the same ID.
+export RUSTFLAGS="$CODEGEN -C link-arg=-Wl,--build-id=sha1 $remap"
 if [ "$LINKER" = zig ]; then
 	build=zigbuild
 else
@@ -35,14 +36,20 @@ else
 	export "CARGO_TARGET_${target}_LINKER=$LINKER"
 fi
 
+# Upstream's profile has the linker drop std's debug information, for which zig drops every symbol: stripping comes after.
+export CARGO_PROFILE_RELEASE_STRIP=none
 # RUSTC_BOOTSTRAP is what lets a stable compiler build std; upstream's own releases for MIPS do it with a nightly one.
 RUSTC_BOOTSTRAP=1 cargo "$build" --manifest-path /source/Cargo.toml --target-dir /build \
 	--package phantun --bin client --bin server \
 	--release --locked --offline --target "$RUST_TARGET" -Z build-std=std,panic_abort
 
-mkdir -p /out/debug
+mkdir -p /out
 for program in client server; do
 	built=/build/$RUST_TARGET/release/$program
+	id=$(llvm-readelf --notes "$built" | sed -n 's/^ *Build ID: //p')
+	# Where gdb, elfutils and LLVM look for the symbols of a program that has none.
+	symbols=/out/symbols/.build-id/$(printf '%.2s' "$id")
+	mkdir -p "$symbols"
+	llvm-objcopy --only-keep-debug "$built" "$symbols/${id#??}.debug"
 	llvm-strip --strip-all -o "/out/phantun-$program" "$built"
-	llvm-objcopy --only-keep-debug "$built" "/out/debug/phantun-$program.debug"
 done

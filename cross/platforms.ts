@@ -44,6 +44,25 @@ const arm = (float: "hard" | "soft", floatingPoint: number, architectures: numbe
 /** EF_MIPS_ARCH and EF_MIPS_ABI: MIPS32 release 2 and o32, in soft float (Val_GNU_MIPS_ABI_FP_SOFT; binutils, elf/mips.h). */
 const mips32r2 = { machine: 8, flags: { mask: 0xf000_f000, value: 0x7000_1000 }, mipsFloatAbi: 3 };
 
+/** The same of MIPS64 release 2 and n64, which no bit of EF_MIPS_ABI tells: soft float, or double (Val_GNU_MIPS_ABI_FP_DOUBLE). */
+const mips64r2 = (float: "hard" | "soft") => ({
+  machine: 8,
+  flags: { mask: 0xf000_f000, value: 0x8000_0000 },
+  mipsFloatAbi: float === "hard" ? 1 : 3,
+});
+
+/** EF_RISCV_RVC and EF_RISCV_FLOAT_ABI_DOUBLE; neither RV64E nor TSO (RISC-V ELF psABI, "File Header"). */
+const rv64gc = { machine: 243, flags: { mask: 0x1f, value: 0x5 } };
+
+/** EF_LOONGARCH_ABI_DOUBLE_FLOAT and EF_LOONGARCH_OBJABI_V1 (LoongArch ELF psABI, "e_flags"). */
+const lp64d = { machine: 258, flags: { mask: 0xff, value: 0x43 } };
+
+/** EF_PPC64_ABI: version 2 (64-bit ELF V2 ABI, 4.1.1). */
+const elfV2 = { machine: 21, flags: { mask: 0x3, value: 0x2 } };
+
+/** What OpenWrt's `generic` asks of a LoongArch is less than rustc's target, which brings vectors of 128 bits. */
+const noVectors = "target-feature=-lsx";
+
 /**
  * **The** platform table. Order is the order of the image index. Every other list of platforms in this repository is
  * generated from here (`npm run generate`) and checked by generating again.
@@ -153,8 +172,64 @@ export const platforms: Platform[] = parsePlatforms([
     zig: { target: "mipsel-linux-musleabi", cpu: "mips32r2+soft_float" },
     elf: { bits: 32, byteOrder: "little", ...mips32r2 },
     qemu: { program: "mipsel", cpu: "24Kc" },
-    openwrt: ["mipsel_24kc", "mipsel_74kc"],
+    openwrt: ["mipsel_24kc", "mipsel_24kc_24kf", "mipsel_74kc"],
     boards: "ramips: MT7621, MT7628",
     everyCheck: true,
+  },
+  {
+    platform: "linux/mips64le",
+    libc: "musl",
+    rust: { musl: musl("mips64el-unknown-linux-muslabi64", fixedAddress) },
+    zig: { target: "mips64el-linux-muslabi64", cpu: "mips64r2" },
+    elf: { bits: 64, byteOrder: "little", ...mips64r2("hard") },
+    qemu: { program: "mips64el", cpu: "5KEf" },
+    openwrt: [],
+    boards: "Loongson 3A1000 to 3A4000, as Debian's mips64el",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/riscv64",
+    libc: "musl",
+    rust: { musl: musl("riscv64gc-unknown-linux-musl", zigStartFiles) },
+    zig: { target: "riscv64-linux-musl", cpu: "baseline_rv64" },
+    elf: { bits: 64, byteOrder: "little", ...rv64gc },
+    qemu: { program: "riscv64", cpu: "sifive-u54" },
+    // riscv64_riscv64 is what 24.10 calls it.
+    openwrt: ["riscv64_generic", "riscv64_riscv64"],
+    boards: "SiFive Unmatched, StarFive JH7110, Allwinner D1",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/loong64",
+    libc: "musl",
+    rust: { musl: musl("loongarch64-unknown-linux-musl", zigStartFiles, noVectors) },
+    zig: { target: "loongarch64-linux-musl", cpu: "loongarch64" },
+    elf: { bits: 64, byteOrder: "little", ...lp64d },
+    qemu: { program: "loongarch64", cpu: "la464,lsx=off,lasx=off" },
+    openwrt: ["loongarch64_generic"],
+    boards: "Loongson 2K1000LA, 3A5000 and newer",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/ppc64le",
+    libc: "musl",
+    rust: { musl: musl("powerpc64le-unknown-linux-musl", zigStartFiles) },
+    zig: { target: "powerpc64le-linux-musl", cpu: "ppc64le" },
+    elf: { bits: 64, byteOrder: "little", ...elfV2 },
+    qemu: { program: "ppc64le", cpu: "power8" },
+    openwrt: [],
+    boards: "servers with POWER8 and newer",
+    everyCheck: false,
+  },
+  {
+    platform: "linux/s390x",
+    libc: "musl",
+    rust: { musl: musl("s390x-unknown-linux-musl", zigStartFiles) },
+    zig: { target: "s390x-linux-musl", cpu: "z10" },
+    elf: { bits: 64, byteOrder: "big", machine: 22, flags: noFlags },
+    qemu: { program: "s390x", cpu: "z10EC-base" },
+    openwrt: [],
+    boards: "IBM Z from z10 on",
+    everyCheck: false,
   },
 ]);

@@ -3,7 +3,10 @@ import { cases } from "../conformance/cases/index.ts";
 import type { Init } from "../conformance/init.ts";
 import type { Result } from "../conformance/table.ts";
 import { compileTools } from "../conformance/tools.ts";
-import { World } from "../conformance/world.ts";
+import { type Surroundings, World } from "../conformance/world.ts";
+
+/** Every container has /proc, and Node is told some things nowhere else. */
+const surroundings: Surroundings = { quick: true, setup: ["proc"] };
 
 /** How one launcher did in one case, as PID 1 and as another process's child. */
 export interface Judged {
@@ -19,8 +22,8 @@ export interface Judged {
  */
 export async function judgeAll(init: Init, follow: (id: string) => void): Promise<Judged[]> {
   const tools = await compileTools();
-  using first = await World.make(init, true, tools, true);
-  using child = await World.make(init, false, tools, true);
+  using first = await World.make(init, true, tools, surroundings);
+  using child = await World.make(init, false, tools, surroundings);
   const judged: Judged[] = [];
   for (const one of cases) {
     follow(one.id);

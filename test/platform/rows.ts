@@ -1,0 +1,23 @@
+import type { Platform } from "../../cross/platform.ts";
+import { platforms } from "../../cross/platforms.ts";
+
+/**
+ * The rows that a test of platforms runs: those of every check, or what the variable PLATFORMS asks for, which is
+ * `checked`, `all`, or names with commas between them. Their order is the table's.
+ *
+ * @param wanted the variable's value; nothing or an empty one is `checked`
+ * @throws Error naming a platform that the table does not have, and those that it has
+ */
+export function testedRows(wanted: string | undefined = process.env.PLATFORMS): Platform[] {
+  const words = (wanted || "checked").split(",").map((word) => word.trim());
+  if (words.length === 1 && words[0] === "all") return platforms;
+  if (words.length === 1 && words[0] === "checked") return platforms.filter(({ everyCheck }) => everyCheck);
+  const names = platforms.map(({ platform }) => platform);
+  for (const word of words) {
+    if (names.includes(word)) continue;
+    throw new Error(
+      `PLATFORMS=${wanted} asks for "${word}": checked, all, or names with commas between them are accepted, out of ${names.join(", ")}.`,
+    );
+  }
+  return platforms.filter(({ platform }) => words.includes(platform));
+}
