@@ -22,8 +22,8 @@ export class Rootfs {
     this.entries = entries;
   }
 
-  static async unpack(): Promise<Rootfs> {
-    const { stdout: id } = await execa("docker", ["create", "--label", label, "--network", "none", image]);
+  static async unpack(name = image): Promise<Rootfs> {
+    const { stdout: id } = await execa("docker", ["create", "--label", label, "--network", "none", name]);
     const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-rootfs-"));
     const { stdout } = await execa("docker", ["export", id]).pipe("tar", ["-xv", "-C", folder]);
     await execa("docker", ["rm", id]);
