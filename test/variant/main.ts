@@ -18,7 +18,7 @@ import { image } from "../image/reference.ts";
 import { variantImage, variantLauncher } from "./image.ts";
 import { judgeAll } from "./judge.ts";
 import { measure } from "./measures.ts";
-import { measureTable, shortfallTable } from "./page.ts";
+import { measureTable, shortfallTable, withMeasures } from "./page.ts";
 import { readShortfalls, recorded, shortfallsOf } from "./shortfalls.ts";
 
 const { write } = parseArgs({ options: { write: { type: "boolean", default: false } } }).values;
@@ -41,14 +41,14 @@ say("==> sizes, memory, and times");
 const tools = await compileTools();
 const theirs = await measure(tools, node, variantImage);
 const ours = await measure(tools, { name: "phantun-runtime", path: await extract(image, "/phantun-runtime") }, image);
-const regions = { shortfalls: shortfallTable(found), measures: measureTable(ours, theirs) };
+const [shortfalls, measures] = [shortfallTable(found), measureTable(ours, theirs)];
 
 if (write) {
   const page = join(import.meta.dirname, "../../docs/node-variant.md");
   await writeFile(recorded, `${JSON.stringify(found, undefined, 2)}\n`);
-  await writeFile(page, fillRegions(await readFile(page, "utf8"), regions));
+  await writeFile(page, withMeasures(fillRegions(await readFile(page, "utf8"), { shortfalls }), measures));
 } else {
-  process.stdout.write(`${regions.shortfalls}\n\n${regions.measures}\n`);
+  process.stdout.write(`${shortfalls}\n\n${measures}\n`);
   if (!isDeepStrictEqual(found, known)) {
     say("These are not the recorded promises: compare with test/variant/shortfalls.json, or record them with --write.");
     process.exitCode = 1;

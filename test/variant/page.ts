@@ -37,3 +37,10 @@ export function measureTable(ours: Measures, node: Measures): string {
     line(`wakeups in ${WATCHED} s idle`, ({ wakeups }) => String(wakeups)),
   ].join("\n");
 }
+
+/** The page with the measures between their two marks. Only a machine can fill them, so `./run generate` does not. */
+export function withMeasures(page: string, measures: string): string {
+  const filled = page.replace(/(<!-- measures -->\n)[\s\S]*?(<!-- end of measures -->)/, `$1${measures}\n$2`);
+  if (!filled.includes(measures)) throw new Error("The page has no marks for the measures.");
+  return filled;
+}

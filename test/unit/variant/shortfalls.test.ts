@@ -1,18 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { fillRegions } from "../../../docs/tables.ts";
 import { cases } from "../../conformance/cases/index.ts";
 import { causeOf } from "../../variant/causes.ts";
-import { shortfallTable } from "../../variant/page.ts";
 import { readShortfalls, shortfallsOf } from "../../variant/shortfalls.ts";
-import { root } from "./pages.ts";
-
-it("the page tells of every recorded shortfall, and of no other", async () => {
-  const page = await readFile(join(root, "docs/node-variant.md"), "utf8");
-  const measures = /<!-- generated: measures -->\n([\s\S]*?)\n<!-- end -->/.exec(page)?.[1] ?? "";
-  expect(fillRegions(page, { measures, shortfalls: shortfallTable(await readShortfalls()) })).toBe(page);
-});
 
 it("every recorded shortfall is a case of the suite", async () => {
   const ids = cases.map(({ id }) => id);
