@@ -14,9 +14,13 @@ export const Inputs = z.strictObject({
   PHANTUN_CRATE: z.string().optional(),
   PHANTUN_BASE_URL: z.string().optional(),
   LIBC: z.string().optional(),
+  VARIANT: z.string().optional(),
   BASE_IMAGE: z.string().optional(),
 });
 export type Inputs = z.infer<typeof Inputs>;
+
+/** The environment's variables that are inputs, besides all that begin with PHANTUN_. */
+const variables: readonly string[] = ["LIBC", "VARIANT", "BASE_IMAGE"];
 
 /** A word of the command line or a variable that is no build input. */
 export class UnknownInputError extends Error {
@@ -25,7 +29,7 @@ export class UnknownInputError extends Error {
 
 /**
  * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
- * An empty value is the same as none. Of the environment only PHANTUN_*, LIBC and BASE_IMAGE are looked at.
+ * An empty value is the same as none. Of the environment only PHANTUN_* and {@link variables} are looked at.
  */
 export function readInputs(
   words: readonly string[],
@@ -33,7 +37,7 @@ export function readInputs(
 ): Inputs {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value && (name.startsWith("PHANTUN_") || name === "LIBC" || name === "BASE_IMAGE")) given[name] = value;
+    if (value && (name.startsWith("PHANTUN_") || variables.includes(name))) given[name] = value;
   }
   for (const word of words) {
     const [name, ...rest] = word.split("=");

@@ -100,6 +100,7 @@ it.each([
   [["--no-build", "--push", "a.b/x:1", "LIBC=musl"], /LIBC=musl says what to build: leave one/],
   [["--verify", "--push", "a.b/x:1"], /--verify builds to compare, and keeps nothing: leave out --push/],
   [["--verify", "--output", "x"], /leave out --output/],
+  [["VARIANT=node"], /VARIANT=node is not for the matrix.*use \.\/run image/],
   [["linux/mips"], /"linux\/mips" is not an input: NAME=VALUE/],
 ])("%j is refused", (words, message) => {
   expect(() => order(...words)).toThrow(message);
