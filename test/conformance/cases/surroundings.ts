@@ -106,7 +106,11 @@ export const surroundings: readonly Case[] = [
       for (const [call, code] of indispensable)
         for (const error of refusals) {
           // A child that stays: its own end could be quicker than the first refusal.
-          const { end, errors } = await world.run({ ...wholeLife, probe: ["pause"], setup: [`refuse ${call} ${error}`] });
+          const { end, errors } = await world.run({
+            ...wholeLife,
+            probe: ["pause"],
+            setup: [`refuse ${call} ${error}`],
+          });
           same(
             [end, errors.length],
             [code, 1],
