@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** Signals that the platform does not have, by their numbers elsewhere. */
   readonly absentSignals?: readonly number[];
+  /** What the init finds at its start in every case, before the case's own (native/driver/setup.c). */
+  readonly setup?: readonly string[];
 }
 
 /** An init, as PID 1 or as another process's child, in roots of its own. */
@@ -135,7 +137,7 @@ export class World {
       `repeat ${times}`,
       // AddressSanitizer reads its own memory map from /proc.
       ...(this.sanitized ? ["setup proc"] : []),
-      ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
+      ...[...(this.#surroundings.setup ?? []), ...(plan.setup ?? [])].map((word) => `setup ${escaped(word)}`),
       ...steps.map((word) => `step ${escaped(word)}`),
       ...argv.map((word) => `arg ${escaped(word)}`),
       ...[...(plan.env ?? ["MODE=client"]), ...this.#environment].map((word) => `env ${escaped(word)}`),

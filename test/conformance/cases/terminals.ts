@@ -20,8 +20,8 @@ export const terminals: readonly Case[] = [
       same((await world.run(plan)).end, 130, "The exit code");
       const { lines } = await world.run({
         setup: ["terminal"],
-        probe: ["hold", "ready", "until=40", "exit=7"],
-        steps: ["wait ready", "type \x03", "wait got 2\n", "kill 40", "exit"],
+        probe: ["hold", "ready", "until=12", "exit=7"],
+        steps: ["wait ready", "type \x03", "wait got 2\n", "kill 12", "exit"],
       });
       same(
         lines.filter((line) => line.includes("got")),
@@ -73,8 +73,8 @@ export const terminals: readonly Case[] = [
     async check(world) {
       const { lines } = await world.run({
         setup: ["terminal"],
-        probe: ["hold", "ready", "until=40", "exit=0"],
-        steps: ["wait ready", "resize", "wait got 28\n", "kill 40", "exit"],
+        probe: ["hold", "ready", "until=12", "exit=0"],
+        steps: ["wait ready", "resize", "wait got 28\n", "kill 12", "exit"],
       });
       same(lines, ["ready", "got 28"], "What the child got");
     },
