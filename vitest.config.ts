@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -5,7 +6,7 @@ import { defineConfig } from "vitest/config";
  * told before an image has been built. All lanes but `unit` share one machine's Docker Engine, /dev/net/tun and binfmt
  * registry, so their files do not run side by side.
  */
-const lanes = [
+export const lanes = [
   { name: "unit", seconds: 20 },
   { name: "conformance", seconds: 120 },
   { name: "openwrt", seconds: 120 },
@@ -15,6 +16,9 @@ const lanes = [
   { name: "tunnel", seconds: 300 },
 ];
 
+/** This run's name: by it files of one lane tell what each other has built from what an earlier run has left. */
+const env = { TEST_RUN: randomUUID() };
+
 export default defineConfig({
   test: {
     reporters: ["verbose"],
@@ -23,6 +27,7 @@ export default defineConfig({
         name,
         include: [`test/${name}/**/*.test.ts`],
         environment: "node",
+        env,
         fileParallelism: name === "unit",
         sequence: { groupOrder },
         testTimeout: seconds * 1000,

@@ -22,9 +22,14 @@ const common = (inputs: Inputs, machine: Machine): string[] => [
   ...(machine.certificates ? [`--secret=id=ca,src=${machine.certificates}`] : []),
 ];
 
+/** Arguments of `docker` that build a target of the Dockerfile and hand it to an output of buildx. */
+export function targetCommand(inputs: Inputs, machine: Machine, target: string, output: string): string[] {
+  return [...common(inputs, machine), `--target=${target}`, `--output=${output}`, "."];
+}
+
 /** Arguments of `docker` that write facts.json into a folder. Nothing is compiled for it. */
 export function factsCommand(inputs: Inputs, machine: Machine, folder: string): string[] {
-  return [...common(inputs, machine), "--target=facts", `--output=type=local,dest=${folder}`, "."];
+  return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);
 }
 
 /** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */

@@ -23,7 +23,7 @@ async function load(archive: string, names: string[]): Promise<void> {
   await rm(layout, { recursive: true, force: true });
   await mkdir(layout);
   await extract({ file: archive, cwd: layout });
-  await writeIndex(layout, await recompress(layout), names);
+  await writeIndex(layout, await recompress(layout, "zstd"), names);
   await create({ file: archive, cwd: layout, portable: true }, ["oci-layout", "index.json", "blobs"]);
   await here`docker image load --quiet --input ${archive}`;
 }

@@ -1,3 +1,4 @@
+import type { Compression } from "./compression.ts";
 import type { BuiltRow } from "./matrix-row.ts";
 
 /** How the build of one row ended, and how many seconds it took. */
@@ -13,8 +14,8 @@ function line(outcome: Outcome): string[] {
 }
 
 /** What `./run matrix` ends with: a line a row, sizes in bytes; where the result lies; what failed and why. */
-export function summary(output: string, outcomes: readonly Outcome[]): string {
-  const head = ["platform", "image, zstd", "launcher", "client", "server", "seconds"];
+export function summary(output: string, compression: Compression, outcomes: readonly Outcome[]): string {
+  const head = ["platform", `image, ${compression}`, "launcher", "client", "server", "seconds"];
   const rows = [head, ...outcomes.map(line)];
   const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const table = rows.map((cells) =>

@@ -1,25 +1,32 @@
 /**
- * `./run matrix [--platform NAME]... [--checked] [--output FOLDER] [NAME=VALUE...]`: builds the image for every row of
- * the platform table, or for the rows that are asked for, one after the other. What BuildKit has built before it does
- * not build again, so that a matrix that was stopped goes on where it was.
+ * `./run matrix [--platform NAME]... [--checked] [--output FOLDER] [--compression zstd|gzip] [NAME=VALUE...]`: builds the
+ * image for every row of the platform table, or for the rows that are asked for, one after the other. What BuildKit has
+ * built before it does not build again, so that a matrix that was stopped goes on where it was.
  *
  * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
- * with zstd; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`, per
- * platform an OCI runtime bundle. They replace what an earlier run left.
+ * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
+ * per platform an OCI runtime bundle. They replace what an earlier run left.
  *
- * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; 64 the command line is
- * wrong.
+ * `--push HOST/NAME:TAG [--tls-verify true|false]` then pushes the index if every row was built; with `--no-build` it
+ * pushes what an earlier run has left. `--verify` builds twice from nothing, compares, and keeps nothing (verify.ts).
+ *
+ * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; or the push failed; or
+ * the two builds differ; 64 the command line is wrong.
  */
-import { mkdir, rename, rm } from "node:fs/promises";
+import { access, mkdir, rename, rm } from "node:fs/promises";
+import { machine as architecture } from "node:os";
 import { resolve as absolute, join } from "node:path";
 import { platforms } from "../cross/platforms.ts";
+import { BuildError } from "./failure.ts";
 import { UnknownInputError } from "./inputs.ts";
 import { inOrder, writeIndex } from "./layout.ts";
 import { machine, root } from "./machine.ts";
 import { type Order, readOrder } from "./matrix-order.ts";
 import { type Outcome, summary } from "./matrix-report.ts";
 import { buildRow, type Matrix } from "./matrix-row.ts";
+import { push } from "./push.ts";
 import { resolve } from "./resolve.ts";
+import { verify } from "./verify.ts";
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -34,7 +41,7 @@ async function attempt(row: Order["rows"][number], matrix: Matrix): Promise<Outc
   }
 }
 
-async function build({ rows, inputs, output: given }: Order): Promise<boolean> {
+async function build({ rows, inputs, compression, output: given }: Order): Promise<boolean> {
   const engine = await machine();
   if (!engine.containerdStore) {
     throw new Error(
@@ -52,7 +59,7 @@ async function build({ rows, inputs, output: given }: Order): Promise<boolean> {
     const outcomes: Outcome[] = [];
     for (const [index, row] of rows.entries()) {
       console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);
-      outcomes.push(await attempt(row, { inputs, facts, engine, name, output: work }));
+      outcomes.push(await attempt(row, { inputs, facts, engine, compression, name, output: work }));
     }
     const entries = outcomes.flatMap((outcome) => ("built" in outcome ? outcome.built.entries : []));
     if (entries.length > 0) {
@@ -61,15 +68,37 @@ async function build({ rows, inputs, output: given }: Order): Promise<boolean> {
       await rm(output, { recursive: true, force: true });
       await rename(work, output);
     }
-    console.log(summary(given, outcomes));
+    console.log(summary(given, compression, outcomes));
     return outcomes.every((outcome) => "built" in outcome);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
+async function pushBuilt({ output, push: destination }: Order): Promise<void> {
+  if (!destination) return;
+  const layout = join(absolute(root, output), "layout");
+  await access(layout).catch(() => {
+    throw new BuildError(`nothing lies in ${output}/layout: build it first, by the same command without --no-build.`);
+  });
+  const { reference } = destination;
+  console.error(`==> pushing ${output}/layout to ${reference.whole}`);
+  const digest = await push(layout, destination);
+  console.log(`\npushed    ${reference.whole}\npull by   ${reference.repository}@${digest}`);
+}
+
+async function carryOut(order: Order): Promise<boolean> {
+  if (order.task === "verify") return verify(order);
+  if (order.task === "build" && !(await build(order))) {
+    if (order.push) console.error(`==> not pushed to ${order.push.reference.whole}, because platforms failed`);
+    return false;
+  }
+  await pushBuilt(order);
+  return true;
+}
+
 try {
-  if (!(await build(readOrder(process.argv.slice(2), process.env, platforms)))) process.exitCode = 1;
+  if (!(await carryOut(readOrder(process.argv.slice(2), process.env, platforms, architecture())))) process.exitCode = 1;
 } catch (error) {
   console.error(`run matrix: ${reason(error)}`);
   process.exitCode = error instanceof UnknownInputError ? 64 : 1;

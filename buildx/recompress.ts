@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { constants, zstdCompressSync } from "node:zlib";
+import { type Compression, compressions } from "./compression.ts";
 import { readIndex } from "./layout.ts";
 import { attestationOf, blobPath, type Descriptor, Manifest } from "./oci.ts";
-
-/**
- * zstd's own compressor at level 19: BuildKit's is another implementation, and its best is 12 % larger on these layers.
- * The window of that level (8 MiB) is what every decoder must accept (RFC 8878, 3.1.1.1.2).
- */
-const level = { [constants.ZSTD_c_compressionLevel]: 19 };
-
-const zstdLayer = "application/vnd.oci.image.layer.v1.tar+zstd";
 
 /**
  * Compresses the layers of the images in an OCI layout whose layers are plain tar archives, and makes everything that
@@ -19,14 +11,20 @@ const zstdLayer = "application/vnd.oci.image.layer.v1.tar+zstd";
  * layers by the digest of what is in them.
  *
  * @param folder an unpacked OCI layout with one image index
+ * @param compression what the layers are to be compressed with
  * @returns the entries of the index as they are now; the layout has no index any more until one is written of them
  */
-export async function recompress(folder: string): Promise<Descriptor[]> {
+export async function recompress(folder: string, compression: Compression): Promise<Descriptor[]> {
   const path = (digest: string) => join(folder, blobPath(digest));
+  const { mediaType, annotations, compress } = compressions[compression];
   const json = async (digest: string): Promise<unknown> => JSON.parse(await readFile(path(digest), "utf8"));
 
   /** Puts a blob in the place of another one, and gives the descriptor that now says where it is. */
-  async function replace<D extends Descriptor>(old: D, bytes: Buffer | string, mediaType = old.mediaType): Promise<D> {
+  async function replace<D extends Descriptor>(
+    old: D,
+    bytes: Uint8Array | string,
+    mediaType = old.mediaType,
+  ): Promise<D> {
     const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
     if (digest !== old.digest) await rm(path(old.digest));
     await writeFile(path(digest), bytes);
@@ -37,11 +35,11 @@ export async function recompress(folder: string): Promise<Descriptor[]> {
     const manifest = Manifest.parse(await json(descriptor.digest));
     const layers: Descriptor[] = [];
     for (const layer of manifest.layers) {
-      layers.push(
-        await replace(layer, zstdCompressSync(await readFile(path(layer.digest)), { params: level }), zstdLayer),
-      );
+      layers.push(await replace(layer, compress(await readFile(path(layer.digest))), mediaType));
     }
-    return replace(descriptor, JSON.stringify({ ...manifest, layers }));
+    const moved = await replace(descriptor, JSON.stringify({ ...manifest, layers }));
+    const marks = { ...descriptor.annotations, ...annotations };
+    return Object.keys(marks).length > 0 ? { ...moved, annotations: marks } : moved;
   }
 
   /** The statements name the image's manifest by the digits of its digest, wherever a predicate wants them. */

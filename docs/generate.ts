@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { bakePlan } from "../cross/bake.ts";
 import { platforms } from "../cross/platforms.ts";
 import { targetFiles } from "../cross/targets.ts";
-import { exitCodeRows, fillRegions, platformTable, targetTable } from "./tables.ts";
+import { exitCodeRows, fillRegions, platformTable, selectionTable, targetTable } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFile(join(root, path), "utf8");
@@ -23,7 +23,12 @@ const { check } = parseArgs({ options: { check: { type: "boolean", default: fals
 const wanted = targetFiles(platforms);
 const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
 wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
-const regions = { "exit codes": exitCodeRows(), platforms: platformTable(platforms), targets: targetTable(platforms) };
+const regions = {
+  "exit codes": exitCodeRows(),
+  platforms: platformTable(platforms),
+  selection: selectionTable(platforms),
+  targets: targetTable(platforms),
+};
 for (const page of ["README.md", "docs/platforms.md"]) wanted.set(page, fillRegions(await read(page), regions));
 
 const differing: string[] = [];

@@ -1,3 +1,5 @@
+import { hosts } from "../buildx/hosts.ts";
+import { type Engine, engines, picked, seenPlatform } from "../buildx/selection.ts";
 import type { Platform } from "../cross/platform.ts";
 import { exitCodes } from "../launcher/src/exit-codes.ts";
 
@@ -39,6 +41,23 @@ export const targetTable = (platforms: readonly Platform[]) =>
       ),
     ),
   ].join("\n");
+
+/** Which entry of the index each engine takes on which machine, and where it takes a wrong one. */
+export function selectionTable(platforms: readonly Platform[]): string {
+  const entries = platforms.map(({ platform }) => platform);
+  const families = Object.keys(engines) as Engine[];
+  const code = (platform: string | undefined) => (platform === undefined ? "nothing" : `\`${platform}\``);
+  return [
+    row("machine", "asks for", ...families.map((engine) => engines[engine].name), "say"),
+    row("---", "---", ...families.map(() => "---"), "---"),
+    ...hosts(platforms).map((host) => {
+      const asked = seenPlatform(host.seen);
+      const taken = families.map((engine) => picked(engine, asked, entries));
+      const wrong = taken.some((entry) => entry !== host.row);
+      return row(host.name, code(asked), ...taken.map(code), wrong ? `\`--platform ${host.row}\`` : "");
+    }),
+  ].join("\n");
+}
 
 /** A page with its regions `<!-- generated: NAME -->` ... `<!-- end -->` filled. Throws on a region that nothing fills. */
 export function fillRegions(page: string, regions: Readonly<Record<string, string>>): string {

@@ -37,6 +37,7 @@ const IDENTITY_BYTES = 20;
 
 /** A finished package file and its line for `packages.adb`. */
 export interface Apk {
+  readonly name: string;
   readonly fileName: string;
   readonly data: Buffer;
   readonly info: AdbObject;
@@ -169,6 +170,7 @@ export function writeApk(pkg: Package, seconds: number): Apk {
     ),
   );
   return {
+    name: pkg.description.name,
     fileName: `${pkg.description.name}-${pkg.description.version}.apk`,
     data: compressed(container("pckg", [block(BLOCK.tree, named), ...data])),
     info: info(pkg.description, size, identity),

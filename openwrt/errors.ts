@@ -2,6 +2,8 @@
 export const EXIT = {
   /** The command line or the description of a package is wrong. */
   usage: 64,
+  /** A package is heavier than its limit. */
+  weight: 65,
   /** A bundle or one of the router's files is missing or is not what it should be. */
   input: 66,
   /** The output folder cannot be written. */

@@ -27,21 +27,34 @@ export interface Keys {
 export interface Output {
   readonly path: string;
   readonly data: Buffer;
+  /** Of a package file: which one it is, and whose. */
+  readonly package?: { readonly name: string; readonly platform: string; readonly architecture: string };
 }
 
-function opkgFeed(folder: string, packages: readonly Ipk[], key: string | undefined): Output[] {
+function packageFiles(folder: string, packages: readonly (Ipk | Apk)[], target: Target): Output[] {
+  const { platform, architecture } = target;
+  return packages.map(({ name, fileName, data }) => ({
+    path: `${folder}/${fileName}`,
+    data,
+    package: { name, platform, architecture },
+  }));
+}
+
+function opkgFeed(packages: readonly Ipk[], target: Target, key: string | undefined): Output[] {
+  const folder = `opkg/${target.architecture}`;
   const index = Buffer.from(writePackagesIndex(packages));
   return [
-    ...packages.map(({ fileName, data }) => ({ path: `${folder}/${fileName}`, data })),
+    ...packageFiles(folder, packages, target),
     { path: `${folder}/Packages`, data: index },
     { path: `${folder}/Packages.gz`, data: gzip(index) },
     ...(key === undefined ? [] : [{ path: `${folder}/Packages.sig`, data: Buffer.from(usign(index, key)) }]),
   ];
 }
 
-function apkFeed(folder: string, packages: readonly Apk[], sign: TreeSigner | undefined): Output[] {
+function apkFeed(packages: readonly Apk[], target: Target, sign: TreeSigner | undefined): Output[] {
+  const folder = `apk/${target.architecture}`;
   return [
-    ...packages.map(({ fileName, data }) => ({ path: `${folder}/${fileName}`, data })),
+    ...packageFiles(folder, packages, target),
     { path: `${folder}/packages.adb`, data: writeApkIndex(packages, sign) },
   ];
 }
@@ -62,11 +75,12 @@ export function* feeds(
   const bundles = new Map<string, Bundle>();
   const runtime = runtimePackage(common, files);
   const shared = { ipk: writeIpk(runtime, seconds), apk: writeApk(runtime, seconds) };
-  for (const { architecture, folder } of targets) {
+  for (const target of targets) {
+    const { architecture, folder } = target;
     const bundle = bundles.get(folder) ?? readBundle(folder);
     bundles.set(folder, bundle);
     const own: Package[] = rootfsPackages(common, architecture, bundle);
-    yield* opkgFeed(`opkg/${architecture}`, [shared.ipk, ...own.map((one) => writeIpk(one, seconds))], keys.opkg);
-    yield* apkFeed(`apk/${architecture}`, [shared.apk, ...own.map((one) => writeApk(one, seconds))], keys.apk);
+    yield* opkgFeed([shared.ipk, ...own.map((one) => writeIpk(one, seconds))], target, keys.opkg);
+    yield* apkFeed([shared.apk, ...own.map((one) => writeApk(one, seconds))], target, keys.apk);
   }
 }

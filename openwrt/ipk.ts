@@ -11,6 +11,7 @@ export interface Package {
 
 /** A finished package file and its lines for `Packages`. */
 export interface Ipk {
+  readonly name: string;
   readonly fileName: string;
   readonly data: Buffer;
   readonly control: readonly (readonly [field: string, value: string])[];
@@ -67,7 +68,7 @@ export function writeIpk(pkg: Package, seconds: number): Ipk {
     file("data.tar.gz", gzip(tar(withRoot(pkg.entries), seconds))),
     file("control.tar.gz", gzip(tar(withRoot(controlFiles), seconds))),
   ];
-  return { fileName: `${name}_${version}_${architecture}.ipk`, data: gzip(tar(outer, seconds)), control };
+  return { name, fileName: `${name}_${version}_${architecture}.ipk`, data: gzip(tar(outer, seconds)), control };
 }
 
 /** `Packages`: each package's control fields, with the file's name, size and digest before the description. */

@@ -7,9 +7,11 @@ import { Version } from "./description.ts";
 import { EXIT, PackagingError } from "./errors.ts";
 import { feeds, type Keys } from "./feed.ts";
 import { replaceFolder } from "./output.ts";
+import { summary } from "./report.ts";
 import { routerFiles } from "./router-files.ts";
 import { adbSigner } from "./sign.ts";
 import { findTargets, PlatformTable } from "./targets.ts";
+import { type Weight, weigh } from "./weights.ts";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
@@ -104,10 +106,12 @@ const command = defineCommand({
       ...(given["opkg-key"] === undefined ? {} : { opkg: readKey(given["opkg-key"]) }),
       ...(given["apk-key"] === undefined ? {} : { apk: adbSigner(readKey(given["apk-key"])) }),
     };
-    const targets = findTargets(await readTable(given.platforms), given.bundles);
+    const { targets, missing } = findTargets(await readTable(given.platforms), given.bundles);
     const common = { version, maintainer: given.maintainer, url: given.url };
-    const count = replaceFolder(given.output, feeds(targets, routerFiles(version), common, keys, seconds));
-    console.log(`${given.output}: ${count} files for ${targets.length} OpenWrt architectures`);
+    const weights: Weight[] = [];
+    replaceFolder(given.output, weigh(feeds(targets, routerFiles(version), common, keys, seconds), weights));
+    const signed = { opkg: keys.opkg !== undefined, apk: keys.apk !== undefined };
+    console.log(summary(given.output, weights, missing, signed));
   },
 });
 

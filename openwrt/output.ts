@@ -8,20 +8,18 @@ import type { Output } from "./feed.ts";
  * everything is right, and bad input never leaves half a result.
  * @throws PackagingError if the folder cannot be written; whatever the files' generator throws, after cleaning up
  */
-export function replaceFolder(folder: string, outputs: Iterable<Output>): number {
+export function replaceFolder(folder: string, outputs: Iterable<Output>): void {
   const target = resolve(folder);
   const made = attempt(folder, () => {
     mkdirSync(dirname(target), { recursive: true });
     return mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   });
-  let count = 0;
   try {
     for (const { path, data } of outputs) {
       attempt(folder, () => {
         mkdirSync(dirname(join(made, path)), { recursive: true });
         writeFileSync(join(made, path), data);
       });
-      count += 1;
     }
     attempt(folder, () => {
       rmSync(target, { recursive: true, force: true });
@@ -30,7 +28,6 @@ export function replaceFolder(folder: string, outputs: Iterable<Output>): number
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
-  return count;
 }
 
 function attempt<T>(folder: string, effect: () => T): T {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Entry, file } from "./payload.ts";
 
-/** Every file of the package phantun-runtime with its mode; feed/net/phantun-runtime/Makefile installs the same. */
+/** Every file of the package phantun-runtime with its mode; the Makefile beside files/ installs the same. */
 const FILES: Readonly<Record<string, number>> = {
   "etc/config/phantun-runtime": 0o600,
   "etc/init.d/phantun-runtime": 0o755,
@@ -12,10 +12,13 @@ const FILES: Readonly<Record<string, number>> = {
   "usr/libexec/phantun-runtime": 0o755,
 };
 
-/** Reads openwrt/files/, with the package's version put where the helper says its own. */
+/** Reads the feed's own files, with the package's version put where the helper says its own. */
 export function routerFiles(version: string): Entry[] {
   return Object.entries(FILES).map(([path, mode]) => {
-    const text = readFileSync(fileURLToPath(new URL(`./files/${path}`, import.meta.url)), "utf8");
+    const text = readFileSync(
+      fileURLToPath(new URL(`./feed/net/phantun-runtime/files/${path}`, import.meta.url)),
+      "utf8",
+    );
     return file(path, text.replaceAll("@VERSION@", version), mode);
   });
 }

@@ -21,10 +21,11 @@ export function bundleFolder(bundles: string, platform: string): string {
 }
 
 /**
- * The targets whose bundles are there. A platform without OpenWrt architectures is none of a router's.
+ * The targets whose bundles are there, and the platforms whose are not. A platform without OpenWrt architectures is none
+ * of a router's.
  * @throws PackagingError if there is none at all, or an architecture is claimed by two platforms
  */
-export function findTargets(rows: PlatformTable, bundles: string): Target[] {
+export function findTargets(rows: PlatformTable, bundles: string): { targets: Target[]; missing: string[] } {
   const owner = new Map<string, string>();
   const targets = rows.flatMap(({ platform, openwrt }) =>
     openwrt.map((architecture): Target => {
@@ -47,5 +48,6 @@ export function findTargets(rows: PlatformTable, bundles: string): Target[] {
       `${bundles} holds no bundle, but must hold at least one of ${names.join(", ")}; build the bundles first`,
     );
   }
-  return present;
+  const absent = targets.filter(({ folder }) => !existsSync(folder));
+  return { targets: present, missing: [...new Set(absent.map(({ platform }) => platform))] };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
 import { execa } from "execa";
 import { workshop } from "../conformance/tools.ts";
-import { median } from "./limits.ts";
+import { median } from "./statistics.ts";
 
 /** Enough for phantun to come up, in a network of its own, and to say so. */
 const surroundings = ["--device", "/dev/net/tun", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--network", "none"];

@@ -1,3 +1,5 @@
+import { markdown } from "../../docs/markdown.ts";
+
 /** A number that is measured, as the ratio or difference that the project has set itself a limit for. */
 export interface Measure {
   readonly name: string;
@@ -22,7 +24,7 @@ function number(value: number): string {
 /** The measures as a Markdown table: what each subject needs, our ratio, its limit, and whether it is met. */
 export function renderMeasures(measures: readonly Measure[]): string {
   const subjects = [...new Set(measures.flatMap(({ values }) => Object.keys(values)))];
-  const rows = [
+  return markdown([
     ["measure", "unit", ...subjects, "ours", "limit", ""],
     ...measures.map((measure) => [
       measure.name,
@@ -35,16 +37,5 @@ export function renderMeasures(measures: readonly Measure[]): string {
       number(measure.limit),
       met(measure) ? "met" : "not met",
     ]),
-  ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line), ""].join("\n");
-}
-
-/** The middle of some numbers. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  ]);
 }

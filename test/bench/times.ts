@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Init } from "../conformance/init.ts";
 import { workshop } from "../conformance/tools.ts";
-import { median } from "./limits.ts";
+import { median } from "./statistics.ts";
 
 const native = join(import.meta.dirname, "native");
 

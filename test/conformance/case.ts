@@ -10,6 +10,8 @@ export interface Case {
   readonly contract?: true;
   /** It speaks of memory or descriptors, of which a sanitizer's runtime takes its own. */
   readonly unsanitized?: true;
+  /** It is also put to the launcher of every other platform, in an emulator of user programs. */
+  readonly everywhere?: true;
   /** Throws {@link Broken} or {@link Hang} when the promise is not kept. */
   check(world: World): Promise<void>;
 }

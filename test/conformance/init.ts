@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { basename, delimiter, join, resolve } from "node:path";
 import { execa } from "execa";
 import { workshop } from "./tools.ts";
 
@@ -10,6 +10,19 @@ export interface Init {
   readonly path: string;
   /** Ours takes the program from MODE; every other one as its argument, after these words of its own. */
   readonly options?: readonly string[];
+}
+
+/** The command line asks for what there is not. */
+export class UsageError extends Error {}
+
+/** Whether there is a file that can be executed. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** What a reference needs to do its best: to be a subreaper where it is not PID 1, and no option taken from the program. */
@@ -24,6 +37,22 @@ const options: Readonly<Record<string, readonly string[]>> = {
 /** An init that is not ours: its name decides how it is called. */
 export function reference(name: string, path: string): Init {
   return { name, path, options: options[name] ?? [] };
+}
+
+/**
+ * Reads `[NAME=]PATH`; without a name it is the file's own. A path without a slash is looked for in PATH.
+ *
+ * @param option the option that the word was given to, for the message
+ * @throws UsageError when there is no such executable
+ */
+export function named(option: string, word: string): { name: string; path: string } {
+  const [, given, wanted = word] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
+  const folders = wanted.includes("/") ? [""] : (process.env.PATH ?? "").split(delimiter);
+  const path = folders.map((folder) => resolve(folder, wanted)).find(isExecutable);
+  if (path !== undefined) return { name: given ?? basename(wanted), path };
+  throw new UsageError(
+    `${option} is "${word}"; it must be PATH or NAME=PATH of an executable, and ${wanted} is none${wanted.includes("/") ? "" : " in PATH"}.`,
+  );
 }
 
 /** The references that the table compares with, and Debian's packages of them. */

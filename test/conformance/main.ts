@@ -1,76 +1,100 @@
 /**
  * Puts inits to every case, side by side with the launcher.
  *
- *     node test/conformance/main.ts [--init NAME=PATH]... [--launcher PATH] [--only ID]... [--json] [--quick]
- *                                   [--write DOCUMENT]
+ *     node test/conformance/main.ts [--init [NAME=]PATH]... [--launcher [NAME=]PATH]... [--sanitize] [--only ID]...
+ *                                   [--json] [--quick] [--write DOCUMENT]
  *
  * Without --init the references are tini-static, catatonit and dumb-init. The launcher is the one in IMAGE, or the file
- * LAUNCHER or --launcher names. --quick tries races a tenth as often. The table goes to stdout, or between the marks of
- * a document; reasons and progress go to stderr. Ends with 1 when the launcher has not passed every case.
+ * that LAUNCHER names, or each one that --launcher names. --sanitize puts a launcher with AddressSanitizer and
+ * UndefinedBehaviorSanitizer to the cases, and no other init. --quick tries races a tenth as often. The table goes to
+ * stdout, or between the marks of a document; reasons and progress go to stderr. Ends with 1 when a launcher has not
+ * passed every case, 64 when the command line is wrong.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { judge } from "./case.ts";
+import { type Case, judge } from "./case.ts";
 import { cases } from "./cases/index.ts";
-import { type Init, ours, reference, references } from "./init.ts";
+import { type Init, isExecutable, named, ours, reference, references, UsageError } from "./init.ts";
+import { sanitized } from "./sanitized.ts";
 import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "./table.ts";
 import { compileTools } from "./tools.ts";
 import { World } from "./world.ts";
 
-const { values } = parseArgs({
-  options: {
-    init: { type: "string", multiple: true },
-    launcher: { type: "string" },
-    only: { type: "string", multiple: true },
-    json: { type: "boolean", default: false },
-    write: { type: "string" },
-    quick: { type: "boolean", default: false },
-  },
-});
+const options = {
+  init: { type: "string", multiple: true },
+  launcher: { type: "string", multiple: true },
+  sanitize: { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
+  write: { type: "string" },
+  quick: { type: "boolean", default: false },
+} as const;
 
-function named(word: string): Init {
-  const [, name, path] = /^([^=]+)=(.+)$/.exec(word) ?? [];
-  if (name === undefined || path === undefined) throw new Error(`--init is "${word}"; it must be NAME=PATH.`);
-  return reference(name, path);
+function read() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+type Flags = ReturnType<typeof read>;
+
+async function launchers({ sanitize, launcher }: Flags): Promise<Init[]> {
+  if (sanitize) return [await sanitized()];
+  return launcher?.map((word) => named("--launcher", word)) ?? [await ours(process.env)];
 }
 
-function installed(): Init[] {
+function others({ sanitize, init }: Flags): Init[] {
+  const given = init?.map((word) => named("--init", word));
+  if (given !== undefined) return given.map(({ name, path }) => reference(name, path));
+  if (sanitize) return [];
   return references.map(({ name, path, package: debian }) => {
-    if (existsSync(path)) return reference(name, path);
-    throw new Error(
+    if (isExecutable(path)) return reference(name, path);
+    throw new UsageError(
       `${path} is missing: install Debian's package ${debian}, or name the inits to compare with --init.`,
     );
   });
 }
 
-async function results(init: Init, first: boolean): Promise<Result[]> {
-  using world = await World.make(init, first, tools, values.quick);
+async function results(world: World, chosen: readonly Case[]): Promise<Result[]> {
   const verdicts: Result[] = [];
   for (const one of chosen) {
-    process.stderr.write(`\r\x1b[K${init.name}, ${first ? "as PID 1" : "not as PID 1"}: ${one.id}`);
+    const where = world.first ? "as PID 1" : "not as PID 1";
+    process.stderr.write(`\r\x1b[K${world.init.name}, ${where}: ${one.id}`);
     verdicts.push(await judge(one, world));
   }
   return verdicts;
 }
 
-const chosen = cases.filter(({ id }) => values.only === undefined || values.only.includes(id));
-const tools = await compileTools();
-const launcher = await ours(values.launcher === undefined ? process.env : { LAUNCHER: values.launcher });
-const inits = [launcher, ...(values.init?.map(named) ?? installed())];
-const rows: Row[] = chosen.map((one) => ({ case: one, results: new Map() }));
-for (const init of inits) {
-  const [first, child] = [await results(init, true), await results(init, false)];
-  for (const [index, row] of rows.entries()) {
-    const both = { first: first[index] as Result, child: child[index] as Result };
-    (row.results as Map<string, typeof both>).set(init.name, both);
+async function compare(flags: Flags): Promise<void> {
+  const { only, quick, write, json } = flags;
+  const chosen = cases.filter(({ id }) => only === undefined || only.includes(id));
+  const own = await launchers(flags);
+  const inits = [...own, ...others(flags)];
+  const tools = await compileTools();
+  const rows: Row[] = chosen.map((one) => ({ case: one, results: new Map() }));
+  for (const init of inits) {
+    using first = await World.make(init, true, tools, { quick });
+    using child = await World.make(init, false, tools, { quick });
+    const [inFirst, inChild] = [await results(first, chosen), await results(child, chosen)];
+    for (const [index, row] of rows.entries()) {
+      const both = { first: inFirst[index] as Result, child: inChild[index] as Result };
+      (row.results as Map<string, typeof both>).set(init.name, both);
+    }
   }
+  process.stderr.write(`\r\x1b[K${renderReasons(rows)}`);
+  const names = inits.map(({ name }) => name);
+  const table = renderTable(names, rows);
+  if (write !== undefined) writeFileSync(write, withTable(readFileSync(write, "utf8"), table));
+  else process.stdout.write(json ? renderJson(rows) : table);
+  const verdicts = rows.flatMap(({ results }) => own.flatMap(({ name }) => Object.values(results.get(name) ?? {})));
+  if (verdicts.some(({ verdict }) => verdict === "fail" || verdict === "hang")) process.exitCode = 1;
 }
-process.stderr.write(`\r\x1b[K${renderReasons(rows)}`);
-const table = renderTable(
-  inits.map(({ name }) => name),
-  rows,
-);
-if (values.write !== undefined) writeFileSync(values.write, withTable(readFileSync(values.write, "utf8"), table));
-else process.stdout.write(values.json ? renderJson(rows) : table);
-const own = rows.flatMap(({ results }) => Object.values(results.get(launcher.name) ?? {}));
-if (own.some(({ verdict }) => verdict === "fail" || verdict === "hang")) process.exitCode = 1;
+
+try {
+  await compare(read());
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`run conformance: ${error.message}\n`);
+  process.exitCode = 64;
+}

@@ -1,3 +1,4 @@
+import { markdown } from "../../docs/markdown.ts";
 import type { Case } from "./case.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -20,7 +21,7 @@ function both({ first, child }: { readonly first: Result; readonly child: Result
 
 /** The comparison as a Markdown table: verdicts only, so that the same inits make the same text. */
 export function renderTable(names: readonly string[], rows: readonly Row[]): string {
-  const cells = [
+  return markdown([
     ["case", "promise", ...names],
     ...rows.map((row) => [
       row.case.id,
@@ -30,12 +31,7 @@ export function renderTable(names: readonly string[], rows: readonly Row[]): str
         return results === undefined ? "" : both(results);
       }),
     ]),
-  ];
-  const widths = names.concat("", "").map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const [head = [], ...body] = cells;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line), ""].join("\n");
+  ]);
 }
 
 /** A document with the table between its two marks. */

@@ -35,6 +35,16 @@ async function libraries(path: string): Promise<string[]> {
   return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library ?? "");
 }
 
+/** What is particular about the place that an init is tried in. */
+export interface Surroundings {
+  /** Races are tried a tenth as often. */
+  readonly quick?: boolean;
+  /** Set for every program: what tells an emulator which processor to be. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Signals that the platform does not have, by their numbers elsewhere. */
+  readonly absentSignals?: readonly number[];
+}
+
 /** An init, as PID 1 or as another process's child, in roots of its own. */
 export class World {
   readonly init: Init;
@@ -43,22 +53,25 @@ export class World {
   readonly root: string;
   readonly #tools: Tools;
   readonly #libraries: readonly string[];
-  readonly #quick: boolean;
+  readonly #surroundings: Surroundings;
   readonly #roots: string[] = [];
 
-  private constructor(init: Init, first: boolean, tools: Tools, wanted: readonly string[], quick: boolean) {
+  private constructor(init: Init, first: boolean, tools: Tools, wanted: readonly string[], around: Surroundings) {
     this.init = init;
     this.first = first;
     this.#tools = tools;
     this.#libraries = wanted;
-    this.#quick = quick;
+    this.#surroundings = around;
     this.root = this.makeRoot();
   }
 
-  /** `quick`: races are tried a tenth as often. */
-  static async make(init: Init, first: boolean, tools: Tools, quick = false): Promise<World> {
+  static async make(init: Init, first: boolean, tools: Tools, around: Surroundings = {}): Promise<World> {
     if (process.getuid?.() !== 0) throw new Error("The suite makes namespaces and mounts: run it as root.");
-    return new World(init, first, tools, await libraries(init.path), quick);
+    return new World(init, first, tools, await libraries(init.path), around);
+  }
+
+  get #environment(): string[] {
+    return Object.entries(this.#surroundings.environment ?? {}).map((pair) => pair.join("="));
   }
 
   /** Another root, with the probe as the program, or with what `program` puts there. */
@@ -81,7 +94,12 @@ export class World {
 
   /** How often to repeat what a race needs many tries for: so many times, or a tenth of that in a quick suite. */
   times(many: number): number {
-    return this.#quick ? Math.ceil(many / 10) : many;
+    return this.#surroundings.quick ? Math.ceil(many / 10) : many;
+  }
+
+  /** Signals that the platform does not have. */
+  get absentSignals(): readonly number[] {
+    return this.#surroundings.absentSignals ?? [];
   }
 
   /** Whether the init carries a sanitizer's runtime. */
@@ -113,7 +131,7 @@ export class World {
       ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
       ...steps.map((word) => `step ${escaped(word)}`),
       ...argv.map((word) => `arg ${escaped(word)}`),
-      ...(plan.env ?? ["MODE=client"]).map((word) => `env ${escaped(word)}`),
+      ...[...(plan.env ?? ["MODE=client"]), ...this.#environment].map((word) => `env ${escaped(word)}`),
     ];
     const { stdout } = await execa(this.#tools.driver, { input: `${input.join("\n")}\n`, maxBuffer: 1 << 26 });
     const outcomes = stdout.split("\n").map(readOutcome);

@@ -3,8 +3,15 @@ import type { Host } from "./host.ts";
 import { uplink } from "./pair.ts";
 import { recipe } from "./recipe.ts";
 
+/** The blocks of docs/host-recipes.md that {@link follow} runs: an `sh` and an `nft` one under each of these headings. */
+export const followed = ["Client", "Server"] as const;
+
 /** Runs a recipe of the docs on a host, as its owner would. */
-async function follow(host: Host, heading: string, defines: Record<string, string | number>): Promise<void> {
+async function follow(
+  host: Host,
+  heading: (typeof followed)[number],
+  defines: Record<string, string | number>,
+): Promise<void> {
   await execa(...host.inside("sh", "-e"), { input: await recipe(heading, "sh") });
   await execa(...host.inside("nft", "--file", "-"), { input: await recipe(heading, "nft", defines) });
 }

@@ -1,17 +1,12 @@
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { runFlags } from "../../buildx/report.ts";
 import { image } from "../image/reference.ts";
 import { label } from "./host.ts";
 
-/** What the README tells users to give the container: one device, one capability and nothing else. */
-export const rights = [
-  "--read-only",
-  ...["--cap-drop", "ALL"],
-  ...["--cap-add", "NET_ADMIN"],
-  ...["--security-opt", "no-new-privileges"],
-  ...["--device", "/dev/net/tun"],
-];
+/** What users are told to give the container, but for the network, which here is a test's own. */
+export const rights = runFlags.filter((flag) => flag !== "--network host").flatMap((flag) => flag.split(" "));
 
 /** How a container under test is started. */
 export type Start = {

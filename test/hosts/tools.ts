@@ -5,20 +5,26 @@ import { delimiter, join } from "node:path";
 const packages = {
   chroot: "coreutils",
   docker: "docker.io",
+  "docker-registry": "docker-registry",
+  dockerd: "docker.io",
   git: "git",
   ip: "iproute2",
+  iperf3: "iperf3",
   nft: "nftables",
   nsenter: "util-linux",
   mount: "mount",
   perl: "perl-base",
+  podman: "podman",
+  ps: "procps",
   runc: "runc",
+  skopeo: "skopeo",
   strace: "strace",
   sysctl: "procps",
   tar: "tar",
   unshare: "util-linux",
 } as const;
 
-/** A program that tests call. */
+/** A program that tests and benchmarks call. */
 export type Tool = keyof typeof packages;
 
 /**

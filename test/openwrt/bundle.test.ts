@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ready } from "./real/engine.ts";
 import { buildStub, image } from "./real/stub.ts";
-import { need, repository } from "./tools.ts";
+import { need, routerFile } from "./tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "phantun-bundle-"));
 const at = (...path: string[]) => join(folder, ...path);
@@ -29,7 +29,7 @@ afterAll(async () => {
 async function bundle(...options: string[]): Promise<string> {
   mkdirSync(at("bin"), { recursive: true });
   writeFileSync(at("bin/ujail"), '#!/bin/sh\nfor word; do last="$word"; done\necho "$last"\n', { mode: 0o755 });
-  const helper = repository("openwrt/files/usr/libexec/phantun-runtime");
+  const helper = routerFile("usr/libexec/phantun-runtime");
   const common = [
     "run",
     "bundle0",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PrivateDocker } from "../../buildx/private-docker.ts";
 import { Engine, ready, said } from "./real/engine.ts";
-import { PrivateDocker } from "./real/private-docker.ts";
 import { buildStub, image } from "./real/stub.ts";
 import { need } from "./tools.ts";
 

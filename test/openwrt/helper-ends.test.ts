@@ -1,10 +1,11 @@
-import { watch } from "node:fs";
+import { existsSync, mkdirSync, watch, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "unshare"));
+beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 /** Resolves once the fake engine has written that it hangs. */
@@ -13,6 +14,16 @@ async function untilHanging(made: FakeRouter): Promise<number> {
   try {
     while (made.hanging === undefined) await new Promise((resolve) => watcher.once("change", resolve));
     return made.hanging;
+  } finally {
+    watcher.close();
+  }
+}
+
+/** Resolves once the file is there. */
+async function appeared(folder: string, name: string): Promise<void> {
+  const watcher = watch(folder);
+  try {
+    while (!existsSync(join(folder, name))) await new Promise((resolve) => watcher.once("change", resolve));
   } finally {
     watcher.close();
   }
@@ -71,6 +82,26 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     await made.helper(shell, "stop", "--");
     expect(made.containers).toEqual([]);
   });
+});
+
+test("stop waits for the jail of its name, and for no other", async () => {
+  const made = router("ujail");
+  made.set("jailed");
+  const dash = ["/usr/bin/dash"];
+  mkdirSync(join(made.folder, "rootfs"));
+  writeFileSync(join(made.folder, "rootfs/phantun-runtime"), "", { mode: 0o755 });
+  const jail = made.helper(dash, ...run, "--rootfs", join(made.folder, "rootfs"), "--");
+  await appeared(made.state, "running");
+  expect((await made.helper(dash, "stop", "--engine", "ujail", "--", "other0")).exitCode).toBe(0);
+  const deaf = await made.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "fake0");
+  expect({ exitCode: deaf.exitCode, stderr: deaf.stderr }).toEqual({
+    exitCode: 1,
+    stderr: "the jail phantun-fake0 does not end; see logread",
+  });
+  const stop = made.helper(dash, "stop", "--engine", "ujail", "--");
+  made.unset("jailed");
+  expect((await stop).exitCode).toBe(0);
+  await jail;
 });
 
 test("an engine that hangs in stop does not hang the router's shutdown", async () => {

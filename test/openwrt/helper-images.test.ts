@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "unshare"));
+beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {

@@ -1,9 +1,9 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { absoluteShells, routers } from "./fake/routers.ts";
-import { need, repository } from "./tools.ts";
+import { need, routerFile } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "unshare"));
+beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
@@ -34,7 +34,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
 });
 
 test("without /dev/net/tun the helper says which package brings it", async () => {
-  const helper = repository("openwrt/files/usr/libexec/phantun-runtime");
+  const helper = routerFile("usr/libexec/phantun-runtime");
   const script = 'mount -t tmpfs none /dev/net && exec "$0" run a --mode client --';
   const { exitCode, stderr } = await execa("unshare", ["--mount", "sh", "-c", script, helper], { reject: false });
   expect({ exitCode, stderr }).toEqual({

@@ -3,7 +3,7 @@ import { client } from "./stand-in/client.ts";
 import { runInit } from "./stand-in/init.ts";
 import { need, shells } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox"));
+beforeAll(() => need("dash", "busybox", "uci"));
 
 const second = client.replace("wg0", "wg1");
 
@@ -34,6 +34,28 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(log).toHaveLength(1);
     expect(log[0]).toContain(sentence);
     expect(log[0]).toMatch(/the instance is skipped$/);
+  });
+
+  test.each([
+    ["08", "no number"],
+    ["86401", "more than a day"],
+    ["-1", "less than nothing"],
+    ["99999999999999999999", "more than any"],
+  ])("%s seconds (%s) are told, and the others' default waits", async (wait) => {
+    const { instances, log } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
+    expect(log).toEqual([
+      `globals 'globals': option wait is '${wait}', but must be range(0, 86400); its default is used`,
+    ]);
+    expect(instances.wg0?.command?.join(" ")).toContain(" --wait 120 ");
+  });
+
+  test("numbers in uci's other spellings reach the engine as decimal ones", async () => {
+    const { instances, log } = await run(
+      `config globals 'globals'\n\toption wait '0x10'\n\toption stop_timeout '010'\n${client}`,
+    );
+    expect(log).toEqual([]);
+    expect(instances.wg0?.command?.join(" ")).toContain(" --wait 16 --timeout 8 ");
+    expect(instances.wg0?.term_timeout).toEqual(["13"]);
   });
 
   test("a missing mode is told", async () => {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { client } from "./stand-in/client.ts";
 import { runInit } from "./stand-in/init.ts";
-import { need, repository, shells } from "./tools.ts";
+import { need, routerFile, shells } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox"));
+beforeAll(() => need("dash", "busybox", "uci"));
 
 const helperOptions = ["--engine", "auto", "--image", "phantun-runtime:latest", "--pull", "missing"];
 const rest = ["--rootfs", "/usr/lib/phantun-runtime/rootfs", "--wait", "120", "--timeout", "5"];
@@ -26,7 +26,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
   const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
 
   test("what is installed starts nothing, watches its own configuration, and complains of nothing", async () => {
-    const uci = readFileSync(repository("openwrt/files/etc/config/phantun-runtime"), "utf8");
+    const uci = readFileSync(routerFile("etc/config/phantun-runtime"), "utf8");
     const { instances, log, calls, stderr } = await run(uci);
     expect({ instances, log, stderr }).toEqual({ instances: {}, log: [], stderr: "" });
     expect(calls).toContainEqual(["add_reload_trigger", "phantun-runtime"]);
@@ -124,23 +124,31 @@ ${client}	option log_level 'info'
     expect(calls.at(-1)).toEqual(["helper", "reap", "--engine", "auto", "--timeout", "5", "--", "wg0", "wg1"]);
   });
 
-  test("stop asks the engine before procd is told, for all or for one", async () => {
+  test("stop asks the engine once procd has forgotten what to start again, for all or for one", async () => {
     const all = await run(client, "stop");
     expect(all.calls.slice(1)).toEqual([
-      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--"],
       ["delete", ""],
+      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--"],
     ]);
     const one = await run(client, "stop", "wg0");
     expect(one.calls.slice(1)).toEqual([
-      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--", "wg0"],
       ["delete", "wg0"],
+      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--", "wg0"],
     ]);
   });
 
-  test("with ujail there is no engine to ask", async () => {
-    const uci = `config globals 'globals'\n\toption engine 'ujail'\n${client}`;
-    const { calls } = await run(uci, "restart");
-    expect(calls.filter(([call]) => call === "helper")).toEqual([]);
+  test("restart of one starts it when nothing of it is left, and leaves the others", async () => {
+    const { calls } = await run(client + second, "restart", "wg1");
+    const order = calls.map(([call, first]) => `${call} ${first}`);
+    expect(order.filter((one) => /^(helper|delete|open_|close_service)/.test(one))).toEqual([
+      "delete wg1",
+      "helper stop",
+      "open_service phantun-runtime",
+      "open_instance wg1",
+      "close_service add",
+      "helper reap",
+    ]);
+    expect(calls.find(([call, verb]) => call === "helper" && verb === "stop")?.at(-1)).toBe("wg1");
   });
 
   test.each([

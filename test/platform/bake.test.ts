@@ -1,21 +1,30 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { bakeTarget } from "../../cross/bake.ts";
 import { platforms } from "../../cross/platforms.ts";
+import { release } from "../forge/published.ts";
 
 /** What `docker buildx bake --print` says. */
 const Printed = z.object({
   target: z.record(
     z.string(),
-    z.object({ context: z.string(), dockerfile: z.string(), platforms: z.tuple([z.string()]) }),
+    z.object({
+      context: z.string(),
+      dockerfile: z.string(),
+      platforms: z.tuple([z.string()]),
+      args: z.record(z.string(), z.string()).optional(),
+    }),
   ),
 });
 
+const root = join(import.meta.dirname, "../..");
+
 async function print(group: string) {
   const bake = ["buildx", "bake", "--file", "buildx/docker-bake.json", "--print", group];
-  const { stdout } = await execa("docker", bake, { cwd: join(import.meta.dirname, "../..") });
+  const { stdout } = await execa("docker", bake, { cwd: root });
   return Printed.parse(JSON.parse(stdout)).target;
 }
 
@@ -29,4 +38,14 @@ it.each([
     { context: ".", dockerfile: "buildx/Dockerfile", platforms: [platform] },
   ]);
   expect(await print(group)).toEqual(Object.fromEntries(wanted));
+});
+
+it("the command in docs/platforms.md builds one row from the release that it names", async () => {
+  const page = await readFile(join(root, "docs/platforms.md"), "utf8");
+  const command = /`(docker buildx bake [^`]+)`/.exec(page)?.[1];
+  const { stdout } = await execa("sh", ["-c", `${command} --print`], { cwd: root });
+  const row = { context: ".", dockerfile: "buildx/Dockerfile", platforms: ["linux/mipsle"] };
+  expect(Printed.parse(JSON.parse(stdout)).target).toEqual({
+    "linux-mipsle": { ...row, args: { PHANTUN_CRATE: release.phantun } },
+  });
 });

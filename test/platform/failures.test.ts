@@ -1,14 +1,13 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { requireTools } from "../hosts/tools.ts";
+import { root } from "./built.ts";
+import { runMatrix } from "./matrix.ts";
 
-const root = join(import.meta.dirname, "../..");
 const output = "build/test-failures";
 
-const matrix = (...words: string[]) =>
-  execa(process.execPath, ["buildx/matrix.ts", "--output", output, ...words], { cwd: root, reject: false });
+const matrix = (...words: string[]) => runMatrix("--output", output, ...words);
 
 const there = (path: string) =>
   access(join(root, path)).then(

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -16,38 +16,20 @@ import { converse } from "../tunnel/link.ts";
 import { answerTo, payload } from "../tunnel/payload.ts";
 import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
 import { emulatedCpu, registerEmulators } from "./binfmt.ts";
+import { buildMatrix, matrix, rows, version } from "./built.ts";
 import { loadArchive, loadLayout, removeImages } from "./images.ts";
-import { testedRows } from "./rows.ts";
 
 /** The longest that `docker stop` of an emulated container may take, in milliseconds: half of what Docker would wait. */
 const stopWithin = 5000;
 
-const rows = testedRows();
-
-const root = join(import.meta.dirname, "../..");
-
-/** Where these tests keep their matrix, apart from the user's. */
-const output = "build/test-matrix";
-const matrix = join(root, output);
-
-/** phantun's release that is built. */
-const version = "0.8.1";
-
 let index: string;
-let built: { exitCode?: number | undefined; stdout: string };
+let built: Awaited<ReturnType<typeof buildMatrix>>;
 let restore: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   await requireTools("docker", "ip", "mount", "nft", "nsenter", "runc", "sysctl");
   restore = await registerEmulators(rows);
-  const wanted = rows.map(({ platform }) => `--platform=${platform}`);
-  const command = ["buildx/matrix.ts", ...wanted, "--output", output, `PHANTUN_CRATE=${version}`];
-  // What an earlier run has left would pass for this one's.
-  await rm(matrix, { recursive: true, force: true });
-  built = await execa(process.execPath, command, { cwd: root, reject: false, stderr: "inherit" });
-  if (!(await stat(matrix).catch(() => undefined))) {
-    throw new Error(`none of the platforms was built, and why stands above:\n${built.stdout}`);
-  }
+  built = await buildMatrix();
   index = await loadLayout(join(matrix, "layout"));
 });
 afterAll(async () => {

@@ -106,9 +106,12 @@ void child_kill(void)
 {
 	if (running == 0)
 		return;
-	/* Not SIGTERM: this is the way out of an error, and it must come to an end whatever the child does. */
-	kill(running, SIGKILL);
-	while (waitpid(running, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	/*
+	 * Not SIGTERM: this is the way out of an error, and it must come to an end whatever the child does. A child that has
+	 * become another user's can only be left behind, by a launcher without CAP_KILL: PID 1's own end is then its end.
+	 */
+	if (kill(running, SIGKILL) == 0)
+		while (waitpid(running, NULL, 0) < 0 && errno == EINTR)
+			continue;
 	running = 0;
 }

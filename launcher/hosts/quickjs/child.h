@@ -17,10 +17,13 @@ struct child_failure {
  */
 pid_t child_start(const char *file, char **argv, char **envp, struct child_failure *failure);
 
-/* Takes the status of one ended child. Returns its pid, 0 when none has ended, -1 when there is none at all. */
+/*
+ * Takes the status of one ended child. Returns its pid, 0 when none has ended, -1 with errno when the system refuses;
+ * ECHILD says that there is no child at all.
+ */
 pid_t child_reap(int *status);
 
-/* Kills the child that was started, if it still runs, and waits for its end. */
+/* Kills the child that was started, if it still runs and may be killed, and waits for its end. */
 void child_kill(void);
 
 #endif

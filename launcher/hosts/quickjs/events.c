@@ -27,7 +27,7 @@ static bool report(JSContext *context, JSValueConst events, const char *name, in
 }
 
 /*
- * Reports every child that has ended. SIGCHLD stands for one or many, so all are taken. One that ends after the last
+ * Reports every child that has ended; false when that threw, or the system refuses to tell. SIGCHLD stands for one or many, so all are taken. One that ends after the last
  * look leaves its SIGCHLD pending, since that is blocked: the next wait returns at once.
  */
 static bool report_ended(JSContext *context, JSValueConst events)
@@ -41,6 +41,10 @@ static bool report_ended(JSContext *context, JSValueConst events)
 
 		if (!report(context, events, "exited", 3, numbers))
 			return false;
+	}
+	if (pid < 0 && errno != ECHILD) {
+		JS_ThrowInternalError(context, "asking for ended children failed: %s", strerror(errno));
+		return false;
 	}
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,7 +16,15 @@ int handoff_descriptor(void)
 	return file;
 }
 
-/* O_NONBLOCK: opening a FIFO without a reader fails instead of waiting for ever. */
+/* Whether there is a FIFO, a socket or a device. Opening it to find out could set off what a device does. */
+static bool leads_elsewhere(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+/* O_NONBLOCK: should a FIFO be there by now, opening it without a reader fails instead of waiting for ever. */
 static int open_for_name(const char *path)
 {
 	int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -51,11 +60,13 @@ int handoff_write(const char *path, const char *name)
 {
 	struct stat status;
 	int error = 0;
-	int fd = open_for_name(path);
+	int fd;
 
-	/* ENXIO is how a FIFO without a reader, a socket, or a device without a driver refuses. */
+	if (leads_elsewhere(path))
+		return HANDOFF_NOT_REGULAR;
+	fd = open_for_name(path);
 	if (fd < 0)
-		return errno == ENXIO ? HANDOFF_NOT_REGULAR : errno;
+		return errno;
 	if (fstat(fd, &status) != 0)
 		error = errno;
 	else if (!S_ISREG(status.st_mode))

@@ -13,7 +13,10 @@ void log_line(const char *line)
 	struct iovec parts[2] = {{(void *)line, strlen(line)}, {"\n", 1}};
 	struct pollfd stderr_state = {STDERR_FILENO, POLLOUT, 0};
 
-	/* A full pipe that is never read must not keep the launcher from ending. */
-	if (poll(&stderr_state, 1, PATIENCE) == 1)
+	/*
+	 * A full pipe that is never read must not keep the launcher from ending. Where the system refuses to look, the line
+	 * is tried all the same.
+	 */
+	if (poll(&stderr_state, 1, PATIENCE) != 0)
 		writev(STDERR_FILENO, parts, 2);
 }

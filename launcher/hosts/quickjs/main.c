@@ -67,7 +67,8 @@ int main(int argc, char **argv, char **envp)
 	JSValue result;
 	const char *what = NULL;
 
-	signals_hold();
+	if (!signals_hold())
+		end_internal("signals cannot be blocked");
 	(void)argc;
 	context = start_engine(argv, envp);
 	result = JS_ReadObject(context, policy_bytecode, policy_bytecode_size, JS_READ_OBJ_BYTECODE);

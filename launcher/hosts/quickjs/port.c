@@ -18,17 +18,43 @@
 static char **child_argv;
 static char **child_envp;
 
+struct property {
+	const char *name;
+	JSValue value;
+};
+
+/* An object with these properties, whose values become its own; an exception when memory ran out. */
+static JSValue object_of(JSContext *context, int count, const struct property *properties)
+{
+	JSValue object = JS_NewObject(context);
+	bool whole = !JS_IsException(object);
+
+	for (int index = 0; index < count; index++) {
+		JSValue value = properties[index].value;
+
+		if (whole && !JS_IsException(value)) {
+			whole = JS_SetPropertyStr(context, object, properties[index].name, value) == 1;
+		} else {
+			whole = false;
+			JS_FreeValue(context, value);
+		}
+	}
+	if (whole)
+		return object;
+	JS_FreeValue(context, object);
+	return JS_EXCEPTION;
+}
+
 /* A SystemError; undefined for 0. */
 static JSValue system_error(JSContext *context, int error, const char *text)
 {
-	JSValue object;
-
 	if (error == 0)
 		return JS_UNDEFINED;
-	object = JS_NewObject(context);
-	JS_SetPropertyStr(context, object, "errno", JS_NewInt32(context, error));
-	JS_SetPropertyStr(context, object, "text", JS_NewString(context, text ? text : strerror(error)));
-	return object;
+	const struct property properties[] = {
+		{"errno", JS_NewInt32(context, error)},
+		{"text", JS_NewString(context, text ? text : strerror(error))},
+	};
+	return object_of(context, 2, properties);
 }
 
 static JSValue host_pid(JSContext *context, JSValueConst self, int count, JSValueConst *values)
@@ -36,29 +62,35 @@ static JSValue host_pid(JSContext *context, JSValueConst self, int count, JSValu
 	return JS_NewInt32(context, getpid());
 }
 
-/* The value of the variable that a JavaScript string names; NULL when it is not set or memory ran out. */
-static const char *variable(JSContext *context, JSValueConst name)
+/* Finds the value of the variable that a JavaScript string names, NULL when it is not set. False when memory ran out. */
+static bool find_variable(JSContext *context, JSValueConst name, const char **value)
 {
 	const char *text = JS_ToCString(context, name);
-	const char *value = text ? getenv(text) : NULL;
 
+	if (!text)
+		return false;
+	*value = getenv(text);
 	JS_FreeCString(context, text);
-	return value;
+	return true;
 }
 
 static JSValue host_env(JSContext *context, JSValueConst self, int count, JSValueConst *values)
 {
-	const char *value = variable(context, values[0]);
+	const char *value;
 
+	if (!find_variable(context, values[0], &value))
+		return JS_EXCEPTION;
 	return value ? JS_NewString(context, value) : JS_UNDEFINED;
 }
 
 static JSValue host_hand_off(JSContext *context, JSValueConst self, int count, JSValueConst *values)
 {
-	const char *name = variable(context, values[0]);
-	const char *path = variable(context, values[1]);
-	int error = name && path ? handoff_write(path, name) : EINVAL;
+	const char *name, *path;
+	int error;
 
+	if (!find_variable(context, values[0], &name) || !find_variable(context, values[1], &path))
+		return JS_EXCEPTION;
+	error = name && path ? handoff_write(path, name) : EINVAL;
 	if (error == HANDOFF_NOT_REGULAR)
 		return system_error(context, EINVAL, "Not a regular file");
 	return system_error(context, error, NULL);
@@ -78,25 +110,25 @@ static JSValue host_spawn(JSContext *context, JSValueConst self, int count, JSVa
 {
 	const char *file = JS_ToCString(context, values[0]);
 	struct child_failure failure;
-	JSValue result;
 	pid_t pid;
 
 	if (!file)
 		return JS_EXCEPTION;
 	pid = child_start(file, child_argv, child_envp, &failure);
 	JS_FreeCString(context, file);
-	result = JS_NewObject(context);
 	if (pid > 0) {
-		JS_SetPropertyStr(context, result, "pid", JS_NewInt32(context, pid));
+		const struct property started = {"pid", JS_NewInt32(context, pid)};
+
 		descriptor_close_inherited(handoff_descriptor());
 		/* Our working directory would keep its mount busy. Staying in it harms nothing else. */
 		chdir("/");
-		return result;
+		return object_of(context, 1, &started);
 	}
-	JS_SetPropertyStr(context, result, "refused",
-	                  JS_NewString(context, failure.of_program ? "program" : "process"));
-	JS_SetPropertyStr(context, result, "error", system_error(context, failure.error, NULL));
-	return result;
+	const struct property refused[] = {
+		{"refused", JS_NewString(context, failure.of_program ? "program" : "process")},
+		{"error", system_error(context, failure.error, NULL)},
+	};
+	return object_of(context, 2, refused);
 }
 
 static JSValue host_kill(JSContext *context, JSValueConst self, int count, JSValueConst *values)

@@ -25,17 +25,18 @@ static struct kernel_set all;
 static struct kernel_set mask_before;
 static struct sigaction child_action_before;
 
-void signals_hold(void)
+bool signals_hold(void)
 {
 	struct sigaction by_default;
 
 	memset(&all, 0xff, sizeof all);
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask_before, sizeof all);
+	if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask_before, sizeof all) != 0)
+		return false;
 
 	/* An inherited SIG_IGN would make the kernel reap children behind our back: their status would be lost. */
 	memset(&by_default, 0, sizeof by_default);
 	by_default.sa_handler = SIG_DFL;
-	sigaction(SIGCHLD, &by_default, &child_action_before);
+	return sigaction(SIGCHLD, &by_default, &child_action_before) == 0;
 }
 
 void signals_release(void)

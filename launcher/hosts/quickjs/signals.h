@@ -2,11 +2,13 @@
 #define PHANTUN_RUNTIME_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 /*
  * Blocks every signal and gives SIGCHLD its default action, keeping what was there before. To be called once, first.
+ * Returns false with errno when the system refuses, as only a system call filter makes it.
  */
-void signals_hold(void);
+bool signals_hold(void);
 
 /* Puts back the mask and the disposition that signals_hold found. For a child, right before it executes. */
 void signals_release(void);

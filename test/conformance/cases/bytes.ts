@@ -25,6 +25,7 @@ export const bytes: readonly Case[] = [
   {
     id: "X4",
     promise: "arguments reach the program byte for byte",
+    everywhere: true,
     async check(world) {
       const outcome = await world.run({ probe: ["bytes", ...awkward] });
       same(said(outcome, "arguments"), hex([PROGRAM, "bytes", ...awkward]), "The program's arguments");

@@ -38,6 +38,7 @@ export const endings: readonly Case[] = [
   {
     id: "E1",
     promise: "the child's exit code is passed on unchanged",
+    everywhere: true,
     async check(world) {
       for (const code of [0, 1, 2, 42, 101, 125, 126, 127, 128, 254, 255]) {
         const { end, errors } = await world.run({ probe: [`exit=${code}`] });
@@ -49,6 +50,7 @@ export const endings: readonly Case[] = [
   {
     id: "E2",
     promise: "a child ended by signal n makes 128 + n",
+    everywhere: true,
     async check(world) {
       for (const number of [1, 2, 3, 6, 9, 11, 13, 15, 34]) {
         const { end } = await world.run({ probe: [`die-of=${number}`] });
@@ -66,6 +68,7 @@ export const endings: readonly Case[] = [
   {
     id: "X1",
     promise: "a program that is missing, or whose interpreter or loader is, makes 127 and one line that names it",
+    everywhere: true,
     async check(world) {
       const ways = new Map<string, (path: string) => void>([
         ["missing", () => {}],
@@ -104,6 +107,7 @@ export const endings: readonly Case[] = [
     id: "X3",
     promise: "a MODE that is missing, empty, or another word makes 64, told in one line, and nothing is started",
     contract: true,
+    everywhere: true,
     async check(world) {
       for (const env of [[], ["MODE="], ["MODE=both"], ["MODE=Client"], ["MODE=client "], ["MODE=\x1b[2J"]]) {
         const { end, errors, lines } = await world.run({ env, probe: ["say=started"] });

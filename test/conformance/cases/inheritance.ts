@@ -6,6 +6,7 @@ export const inheritance: readonly Case[] = [
   {
     id: "D1",
     promise: "after a clean start the child has no signal blocked or ignored",
+    everywhere: true,
     async check(world) {
       const { blocked, ignored } = stateOf(await world.run({ probe: ["state"] }));
       same([blocked, ignored], [[], []], "Blocked and ignored signals");

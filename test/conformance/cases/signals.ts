@@ -32,11 +32,15 @@ export const signals: readonly Case[] = [
   {
     id: "S1",
     promise: "each ordinary signal but the faults and the stops reaches the child, with its own number, once",
+    everywhere: true,
+    // TERM is the last: an emulator numbers the real-time signals as it likes.
     check: (world) =>
       eachOnce(
         world,
-        range(1, 31).filter((number) => !unsent.includes(number) && !special.includes(number)),
-        40,
+        range(1, 31).filter(
+          (number) => ![...unsent, ...special, ...world.absentSignals].includes(number) && number !== 15,
+        ),
+        15,
       ),
   },
   {
@@ -94,6 +98,7 @@ export const signals: readonly Case[] = [
   {
     id: "S5",
     promise: "TERM, INT and QUIT end a child with default actions in under 100 ms, with 143, 130 and 131",
+    everywhere: true,
     async check(world) {
       for (const number of [15, 2, 3]) {
         const { end, sinceSignal } = await world.run({

@@ -5,6 +5,7 @@
 #   stuck       so many times `rm` still fails
 #   hang-VERB   this verb never comes back
 #   fail-VERB   this verb fails
+#   jailed      the jail runs until this file is gone
 #   image       there when the image is there
 #   containers  names, one a line
 
@@ -25,6 +26,11 @@ if [ -e "$FAKE/hang-$verb" ]; then
 	exec sleep 1000
 fi
 [ ! -e "$FAKE/fail-$verb" ] || exit 1
+
+if [ "${0##*/}" = ujail ] && [ -e "$FAKE/jailed" ]; then
+	true > "$FAKE/running"
+	while [ -e "$FAKE/jailed" ]; do sleep 1; done
+fi
 
 case "$verb" in
 info) count_down late ;;

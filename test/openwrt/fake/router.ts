@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repository } from "../tools.ts";
+import { repository, routerFile } from "../tools.ts";
 
-const HELPER = repository("openwrt/files/usr/libexec/phantun-runtime");
+const HELPER = routerFile("usr/libexec/phantun-runtime");
 
 /** The only commands that the helper finds besides the engines: OpenWrt's busybox has all of them. */
 const APPLETS = ["cat", "grep", "mkdir", "sed", "sleep", "true"];
@@ -19,6 +19,8 @@ export class FakeRouter {
     mkdirSync(this.state);
     mkdirSync(this.#bin);
     for (const applet of APPLETS) symlinkSync("/usr/bin/busybox", join(this.#bin, applet));
+    // OpenWrt's busybox has this one too, Debian's does not.
+    symlinkSync("/usr/bin/pgrep", join(this.#bin, "pgrep"));
     for (const engine of engines) this.install(engine);
     for (const name of ["late", "stuck"]) this.set(name, "0\n");
     for (const name of ["calls", "containers"]) this.set(name);

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repository } from "../tools.ts";
+import { routerFile } from "../tools.ts";
 
-const HELPER = repository("openwrt/files/usr/libexec/phantun-runtime");
+const HELPER = routerFile("usr/libexec/phantun-runtime");
 
 /** What phantun prints once its device is there; the client prints nothing after it. */
 const READY = /Created TUN device/;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repository } from "../tools.ts";
+import { repository, routerFile } from "../tools.ts";
 
 /** One procd instance as the script described it: each parameter with its values. */
 export type Instance = Record<string, string[]>;
@@ -41,15 +41,12 @@ export async function runInit(
   const folder = mkdtempSync(join(tmpdir(), "phantun-init-"));
   try {
     const record = join(folder, "record");
-    writeFileSync(join(folder, "uci"), uci);
+    writeFileSync(join(folder, "phantun-runtime"), uci);
     writeFileSync(record, "");
     const [command = "", ...options] = shell;
-    const script = [
-      repository("test/openwrt/stand-in/rc.common.sh"),
-      repository("openwrt/files/etc/init.d/phantun-runtime"),
-    ];
+    const script = [repository("test/openwrt/stand-in/rc.common.sh"), routerFile("etc/init.d/phantun-runtime")];
     const { exitCode, stderr } = await execa(command, [...options, ...script, verb, ...args], {
-      env: { UCI: join(folder, "uci"), RECORD: record },
+      env: { UCI: folder, RECORD: record },
       reject: false,
     });
     const calls = readFileSync(record, "utf8")

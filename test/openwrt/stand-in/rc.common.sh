@@ -1,7 +1,7 @@
 #!/bin/sh
-# A recording stand-in for OpenWrt's rc.common, procd.sh, functions.sh and uci, written from their documented behaviour:
-# rc.common.sh SCRIPT VERB [ARGS...]. Reads UCI from the file $UCI and appends one record a call to $RECORD: fields end with
-# US (\037), records with RS (\036), so that every byte of an argument can be seen.
+# A recording stand-in for OpenWrt's rc.common, procd.sh, functions.sh and validate_data, written from their documented
+# behaviour: rc.common.sh SCRIPT VERB [ARGS...]. The settings in the folder $UCI are read by OpenWrt's own uci. Appends one
+# record a call to $RECORD: fields end with US (\037), records with RS (\036), so that every byte of an argument can be seen.
 
 record() {
 	local field
@@ -16,7 +16,11 @@ logger() {
 	record log "$1"
 }
 
-# uci's own export is shell: config, option and list are commands.
+# uci's export is shell: package, config, option and list are commands.
+package() {
+	[ "$1" = phantun-runtime ]
+}
+
 config() {
 	SECTION="$2"
 	SECTIONS="$SECTIONS $2"
@@ -36,11 +40,11 @@ list() {
 }
 
 config_load() {
-	[ "$1" = phantun-runtime ] || return 1
 	SECTIONS=''
-	local variable
+	local variable settings
 	for variable in $(set | sed -n 's/^\(CONFIG_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$variable"; done
-	. "$UCI"
+	settings="$(uci -c "$UCI" -t "$UCI/changes" -S -n export "$1")" || exit 70
+	eval "$settings"
 }
 
 config_get() {
@@ -77,7 +81,19 @@ matches() {
 	local type="$1" value="$2" word
 	case "$type" in
 	string) ;;
-	uinteger) case "$value" in '' | *[!0-9]*) return 1 ;; esac ;;
+	# A number in the C language's notation (strtoul, base 0).
+	uinteger) case "$value" in
+		0[xX]*) case "${value#0[xX]}" in '' | *[!0-9A-Fa-f]*) return 1 ;; esac ;;
+		0*) case "$value" in *[!0-7]*) return 1 ;; esac ;;
+		'' | *[!0-9]*) return 1 ;;
+		esac ;;
+	'range('*)
+		word="${type#*\(}"
+		word="${word%\)}"
+		# No shell counts further than 19 digits.
+		matches uinteger "$value" && [ "${#value}" -lt 19 ] && [ "$((value))" -ge "$((${word%%,*}))" ] &&
+			[ "$((value))" -le "$((${word#*,}))" ]
+		;;
 	'maxlength('*)
 		word="${type#*\(}"
 		[ "${#value}" -le "${word%\)}" ]
@@ -159,6 +175,7 @@ start() {
 stop() {
 	stop_service "$@"
 	record delete "$1"
+	service_stopped
 }
 
 case " start stop restart $EXTRA " in

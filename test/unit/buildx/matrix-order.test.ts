@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readOrder } from "../../../buildx/matrix-order.ts";
 import { platforms } from "../../../cross/platforms.ts";
 
-const order = (...words: string[]) => readOrder(words, {}, platforms);
+const order = (...words: string[]) => readOrder(words, {}, platforms, "x86_64");
 const names = (...words: string[]) => order(...words).rows.map(({ platform }) => platform);
 
 describe("./run matrix builds", () => {
@@ -23,7 +23,12 @@ describe("./run matrix builds", () => {
   });
 
   it("from inputs of the command line and the environment", () => {
-    const { inputs, output } = readOrder(["PHANTUN_CRATE=0.8.1", "--output", "/x"], { LIBC: "musl" }, platforms);
+    const { inputs, output } = readOrder(
+      ["PHANTUN_CRATE=0.8.1", "--output", "/x"],
+      { LIBC: "musl" },
+      platforms,
+      "x86_64",
+    );
     expect(inputs).toEqual({ PHANTUN_CRATE: "0.8.1", LIBC: "musl" });
     expect(output).toBe("/x");
   });

@@ -6,7 +6,7 @@ const built = { built: { platform: "linux/mipsle", entries: [], compressed: 1_33
 const failed = { failed: "linux/mips", reason: "the byte order is little, expected big", seconds: 700 };
 
 it("a line a row, then where it lies, then what failed and why", () => {
-  expect(summary("build/matrix", [built, failed]).split("\n")).toEqual([
+  expect(summary("build/matrix", "zstd", [built, failed]).split("\n")).toEqual([
     "",
     "platform      image, zstd  launcher     client   server  seconds",
     "linux/mipsle    1 332 790   508 028  2 985 672  942 408        9",
@@ -22,5 +22,7 @@ it("a line a row, then where it lies, then what failed and why", () => {
 });
 
 it("nothing built leaves what was there, and says so", () => {
-  expect(summary("build/matrix", [failed])).toContain("nothing was built; what is in build/matrix is an earlier run's");
+  expect(summary("build/matrix", "zstd", [failed])).toContain(
+    "nothing was built; what is in build/matrix is an earlier run's",
+  );
 });

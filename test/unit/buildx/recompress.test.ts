@@ -43,7 +43,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** What the commands do with a layout that the build wrote. */
-const compress = async (...names: string[]) => writeIndex(folder, await recompress(folder), names);
+const compress = async (...names: string[]) => writeIndex(folder, await recompress(folder, "zstd"), names);
 
 /** Reads what the layout has become, by following digests from index.json. */
 async function follow() {

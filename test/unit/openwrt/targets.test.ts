@@ -14,8 +14,10 @@ const rows = [
   { platform: "linux/s390x", openwrt: [] },
 ];
 
-test("every OpenWrt architecture whose bundle is there is a target", () => {
-  expect(findTargets(rows, folder)).toEqual(
+test("every OpenWrt architecture whose bundle is there is a target, and the others' platforms are named", () => {
+  const { targets, missing } = findTargets(rows, folder);
+  expect(missing).toEqual(["linux/mips"]);
+  expect(targets).toEqual(
     ["arm_cortex-a7_neon-vfpv4", "arm_cortex-a9_neon"].map((architecture) => ({
       architecture,
       platform: "linux/arm/v7",

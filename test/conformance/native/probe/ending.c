@@ -1,3 +1,4 @@
+#include "numbers.h"
 #include "verbs.h"
 
 #include <signal.h>
@@ -13,14 +14,15 @@ static void end(const char *code)
 }
 
 /* By the signal's default action, whatever was inherited. */
-static void die_of(const char *number)
+static void die_of(const char *shared)
 {
+	int number = number_here(atoi(shared));
 	sigset_t none;
 
 	sigemptyset(&none);
-	signal(atoi(number), SIG_DFL);
+	signal(number, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	raise(atoi(number));
+	raise(number);
 }
 
 static void give_up(const char *unused)

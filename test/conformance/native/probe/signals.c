@@ -1,3 +1,4 @@
+#include "numbers.h"
 #include "verbs.h"
 
 #include <signal.h>
@@ -7,26 +8,29 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { SIGNALS = 64 };
-
 static volatile sig_atomic_t still_to_come;
 static volatile sig_atomic_t code_then;
 
-/* Every signal waits until it is asked for. By system call: libc leaves its own two out. */
+/* Every signal waits until it is asked for. */
 static void hold(const char *unused)
 {
-	unsigned long all = ~0UL;
+	struct kernel_set all;
 
 	(void)unused;
+	memset(&all, 0xff, sizeof all);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
 }
 
+/* The next signal by its shared number, 0 for none. */
 static int next(void)
 {
-	unsigned long all = ~0UL;
+	struct kernel_set all;
 	siginfo_t info;
+	int number;
 
-	return (int)syscall(SYS_rt_sigtimedwait, &all, &info, NULL, sizeof all);
+	memset(&all, 0xff, sizeof all);
+	number = (int)syscall(SYS_rt_sigtimedwait, &all, &info, NULL, sizeof all);
+	return number > 0 ? number_shared(number) : 0;
 }
 
 /* Prints each signal, until one number comes. */
@@ -42,14 +46,14 @@ static void until(const char *last)
 /* Counts the signals until one number comes, then prints the counts. */
 static void count_until(const char *last)
 {
-	int counts[SIGNALS + 1] = {0};
+	int counts[KERNEL_SIGNALS + 1] = {0};
 	int number;
 
 	while ((number = next()) != atoi(last))
 		if (number > 0)
 			counts[number]++;
 	printf("counted");
-	for (number = 1; number <= SIGNALS; number++)
+	for (number = 1; number <= KERNEL_SIGNALS; number++)
 		if (counts[number])
 			printf(" %d:%d", number, counts[number]);
 	printf("\n");
@@ -74,7 +78,7 @@ static void end_on(const char *value)
 	code_then = code;
 	memset(&action, 0, sizeof action);
 	action.sa_handler = leave;
-	sigaction(number, &action, NULL);
+	sigaction(number_here(number), &action, NULL);
 }
 
 const struct verb signal_verbs[] = {

@@ -1,3 +1,4 @@
+#include "numbers.h"
 #include "verbs.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 /* How many descriptors are looked at. */
-enum { DESCRIPTORS = 64, SIGNALS = 64, NET_ADMIN = 12 };
+enum { DESCRIPTORS = 64, NET_ADMIN = 12 };
 
 static void say(const char *words)
 {
@@ -46,26 +47,41 @@ static void bytes(const char *unused)
 	exit(0);
 }
 
-/* By system call: libc leaves its own two signals out. */
+/* The kernel's own record of a signal's disposition, as far as it is looked at. */
+struct kernel_action {
+#ifdef __mips__
+	unsigned flags;
+	void *handler;
+#else
+	void *handler;
+	unsigned long flags;
+#endif
+	/* A restorer where there is one, and the mask. */
+	unsigned char rest[64];
+};
+
+static bool is_ignored(int number)
+{
+	struct kernel_action action = {0};
+
+	syscall(SYS_rt_sigaction, number, NULL, &action, sizeof(struct kernel_set));
+	return action.handler == (void *)SIG_IGN;
+}
+
+/* By system call: libc leaves its own signals out. */
 static void print_signals(void)
 {
-	unsigned long blocked = 0;
-	struct {
-		unsigned long handler, flags, restorer, mask;
-	} action;
+	struct kernel_set blocked = {{0}};
 
 	syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &blocked, sizeof blocked);
 	printf("\"blocked\":[");
-	for (int number = 1, count = 0; number <= SIGNALS; number++)
-		if (blocked >> (number - 1) & 1)
-			printf("%s%d", count++ ? "," : "", number);
+	for (int number = 1, count = 0; number <= KERNEL_SIGNALS; number++)
+		if (kernel_set_has(&blocked, number))
+			printf("%s%d", count++ ? "," : "", number_shared(number));
 	printf("],\"ignored\":[");
-	for (int number = 1, count = 0; number <= SIGNALS; number++) {
-		memset(&action, 0, sizeof action);
-		syscall(SYS_rt_sigaction, number, NULL, &action, sizeof blocked);
-		if (action.handler == (unsigned long)SIG_IGN)
-			printf("%s%d", count++ ? "," : "", number);
-	}
+	for (int number = 1, count = 0; number <= KERNEL_SIGNALS; number++)
+		if (is_ignored(number))
+			printf("%s%d", count++ ? "," : "", number_shared(number));
 	printf("]");
 }
 

@@ -67,7 +67,7 @@ end_containers() {
 	for runtime in docker podman; do
 		[ "$engine" = auto ] || [ "$engine" = "$runtime" ] || continue
 		command -v "$runtime" > /dev/null || continue
-		for container in $(bounded 10 without_errors "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'); do
+		for container in $(bounded 30 without_errors "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'); do
 			meant "$verb" "${container#phantun-}" "$@" || continue
 			bounded "$((timeout + 10))" silent "$runtime" stop -t "$timeout" "$container"
 			remove "$runtime" "$container" || say "$runtime does not remove the container $container"

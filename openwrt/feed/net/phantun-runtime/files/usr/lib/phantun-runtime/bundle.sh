@@ -35,6 +35,19 @@ json_mounts() {
 		"$HANDOFF" "$(json_string "$iface_file")"
 }
 
+# Waits until procd's SIGTERM has ended the jail of this name, or all: procd kills what is deaf after timeout + 5 seconds.
+await_jails() {
+	local name="$1" left="$((timeout + 6))"
+	while pgrep -f "ujail -n phantun-${name:+$name }" > /dev/null 2>&1; do
+		if [ "$left" -eq 0 ]; then
+			say "the jail phantun-$name does not end; see logread"
+			return 1
+		fi
+		left=$((left - 1))
+		sleep 1
+	done
+}
+
 # write_bundle FOLDER [--env NAME=value]... -- ARGS...
 # ociVersion 1.0.2: ujail refused anything but 1.0.x until 2026-09. Without a network namespace the host's is used.
 # `mounts` must be there, if empty: ujail adds /dev, /proc, /sys and /etc/resolv.conf by itself.

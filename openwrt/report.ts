@@ -1,0 +1,72 @@
+import type { Weight } from "./weights.ts";
+
+const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
+
+const unique = (values: readonly string[]) => [...new Set(values)];
+
+/** Each platform's packages as columns: the heaviest of its files, whichever format that is. */
+function table(weights: readonly Weight[]): string[] {
+  const own = weights.filter(({ name }) => name !== "phantun-runtime");
+  const names = unique(own.map(({ name }) => name));
+  const rows = unique(own.map(({ platform }) => platform)).map((platform) => {
+    const mine = own.filter((weight) => weight.platform === platform);
+    const heaviest = (name: string) => Math.max(...mine.filter((one) => one.name === name).map(({ size }) => size));
+    return {
+      cells: [platform, ...names.map((name) => grouped(heaviest(name)))],
+      architectures: unique(mine.map(({ architecture }) => architecture)),
+    };
+  });
+  const head = ["platform", ...names.map((name) => name.replace("phantun-runtime-", ""))];
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], last: string) =>
+    [
+      ...cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
+      last,
+    ].join("  ");
+  return [line(head, "ARCH"), ...rows.map(({ cells, architectures }) => line(cells, architectures.join(" ")))];
+}
+
+/**
+ * What a router's owner needs to know of the feeds: what they weigh, where they are, and how a router gets at them.
+ * @param output the folder, as it was given
+ * @param missing the platforms whose bundles were not there
+ */
+export function summary(
+  output: string,
+  weights: readonly Weight[],
+  missing: readonly string[],
+  signed: { readonly opkg: boolean; readonly apk: boolean },
+): string {
+  const runtime = weights.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
+  return [
+    "",
+    `Bytes of phantun-runtime on any router: ${grouped(Math.max(...runtime))}. Of phantun-runtime-rootfs, for ujail:`,
+    "",
+    ...table(weights),
+    ...(missing.length > 0 ? ["", `Not built, because no bundle was there: ${missing.join(", ")}`] : []),
+    "",
+    `${output}/opkg/ARCH  for OpenWrt 24.10 and older`,
+    `${output}/apk/ARCH   for OpenWrt 25.12 and newer`,
+    "",
+    "ARCH is what the router says:  . /etc/openwrt_release; echo $DISTRIB_ARCH",
+    "Copy two packages of that folder onto the router, or serve all of them from this machine:",
+    "",
+    `  python3 -m http.server --directory ${output} 8000`,
+    "",
+    "and on the router, with the name or address of this machine for HOST:",
+    "",
+    "  24.10  echo 'src/gz phantun http://HOST:8000/opkg/ARCH' >> /etc/opkg/customfeeds.conf",
+    "         opkg update; opkg install phantun-runtime phantun-runtime-rootfs",
+    "  25.12  echo 'http://HOST:8000/apk/ARCH/packages.adb' >> /etc/apk/repositories.d/customfeeds.list",
+    `         apk ${signed.apk ? "" : "--allow-untrusted "}update; apk ${signed.apk ? "" : "--allow-untrusted "}add phantun-runtime phantun-runtime-rootfs`,
+    "",
+    signed.opkg
+      ? "Packages is signed: put the public key into /etc/opkg/keys first."
+      : "Packages is not signed: opkg takes such a feed only without `option check_signature` in /etc/opkg.conf, or give --opkg-key.",
+    signed.apk
+      ? "packages.adb is signed: put the public key into /etc/apk/keys first."
+      : "packages.adb is not signed: apk takes it only with --allow-untrusted, or give --apk-key.",
+  ].join("\n");
+}

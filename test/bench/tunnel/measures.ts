@@ -1,0 +1,97 @@
+import { markdown } from "../../../docs/markdown.ts";
+import { type Comparison, compare, type Spread, spread } from "../statistics.ts";
+import type { Run } from "./carry.ts";
+
+/** The loads by name: one that every build carries whole, for what it costs, and one that none does, for how much goes. */
+export type LoadName = "steady" | "flatOut";
+
+/** A number that each run gives. */
+interface Measure {
+  readonly name: string;
+  readonly unit: string;
+  /** Whether less or more of it is better; nothing: it only tells what the other numbers are of. */
+  readonly better?: "less" | "more";
+  of(run: Run<LoadName>): number;
+}
+
+const gigabyte = 1e9;
+const cost = (load: LoadName) => (run: Run<LoadName>) => {
+  const { user, system, bytes } = run.samples[load];
+  return (user + system) / (bytes / gigabyte);
+};
+const lost = (load: LoadName) => (run: Run<LoadName>) => run.samples[load].lost * 100;
+
+/** What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system. */
+export const measures = (rate: number): readonly Measure[] => [
+  { name: `CPU at ${rate} Mbit/s`, unit: "s/GB", better: "less", of: cost("steady") },
+  { name: `lost at ${rate} Mbit/s`, unit: "%", of: lost("steady") },
+  { name: "rate flat out", unit: "Mbit/s", better: "more", of: ({ samples }) => samples.flatOut.rate },
+  { name: "CPU flat out", unit: "s/GB", better: "less", of: cost("flatOut") },
+  { name: "lost flat out", unit: "%", of: lost("flatOut") },
+  { name: "peak memory, client", unit: "MB", better: "less", of: ({ peak }) => peak.client },
+  { name: "peak memory, server", unit: "MB", better: "less", of: ({ peak }) => peak.server },
+];
+
+/** What the runs of some builds come to. */
+export interface Findings {
+  readonly values: readonly {
+    readonly measure: string;
+    readonly unit: string;
+    /** By the build's name. */
+    readonly builds: Readonly<Record<string, Spread>>;
+  }[];
+  readonly comparisons: readonly (Comparison & { readonly build: string; readonly measure: string })[];
+}
+
+/**
+ * Judges runs by the build's name, in rounds. The first build is what the others are compared with, the last is the first
+ * again, as the control.
+ */
+export function findings(runs: ReadonlyMap<string, readonly Run<LoadName>[]>, measured: readonly Measure[]): Findings {
+  const names = [...runs.keys()];
+  const numbers = (name: string | undefined, { of }: Measure) => (runs.get(name ?? "") ?? []).map((run) => of(run));
+  return {
+    values: measured.map((measure) => ({
+      measure: measure.name,
+      unit: measure.unit,
+      builds: Object.fromEntries(names.map((name) => [name, spread(numbers(name, measure))])),
+    })),
+    comparisons: names.slice(1, -1).flatMap((build) =>
+      measured.flatMap((measure) => {
+        if (measure.better === undefined) return [];
+        const [subject, reference, control] = [build, names[0], names.at(-1)].map((name) => numbers(name, measure));
+        const comparison = compare(subject ?? [], reference ?? [], control ?? [], measure.better);
+        return [{ build, measure: measure.name, ...comparison }];
+      }),
+    ),
+  };
+}
+
+const number = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+const range = ({ median, low, high }: Spread, write = number) => `${write(median)} (${write(low)} to ${write(high)})`;
+const ratio = (value: number) => value.toFixed(2);
+
+/** The findings as two Markdown tables: the numbers, then the ratios to the first build. */
+export function renderFindings({ values, comparisons }: Findings): string {
+  const names = Object.keys(values[0]?.builds ?? {});
+  return [
+    markdown([
+      ["measure", "unit", ...names],
+      ...values.map(({ measure, unit, builds }) => [
+        measure,
+        unit,
+        ...Object.values(builds).map((build) => range(build)),
+      ]),
+    ]),
+    markdown([
+      ["build", "measure", `ratio to ${names[0]}`, "noise", "verdict"],
+      ...comparisons.map((one) => [
+        one.build,
+        one.measure,
+        range(one.ratio, ratio),
+        `±${ratio(one.noise)}`,
+        one.verdict,
+      ]),
+    ]),
+  ].join("\n");
+}

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { z } from "zod";
+import { addresses, type Pair } from "../../hosts/pair.ts";
+import { ports } from "../../tunnel/tunnel.ts";
+
+/** Bytes of UDP payload in each datagram: what WireGuard makes of a full packet at the MTU that the host recipes name. */
+export const payload = 1400;
+
+/** What is sent: Mbit/s of payload, or as much as the sender can, for so many seconds. */
+export interface Load {
+  readonly rate: number | "all it can";
+  readonly seconds: number;
+}
+
+/** What came out of the tunnel's other end. */
+export interface Carried {
+  /** Bytes of payload that arrived. */
+  readonly bytes: number;
+  /** Mbit/s of payload that arrived. */
+  readonly rate: number;
+  /** The share of the datagrams that did not, of 1. */
+  readonly lost: number;
+}
+
+const Report = z.object({
+  end: z.object({
+    sum_received: z.object({ bytes: z.number(), seconds: z.number().positive(), lost_percent: z.number() }),
+  }),
+});
+
+/** Reads what `iperf3 --json` printed at the sender. Throws when nothing arrived, with iperf3's own reason if it gave one. */
+export function readReport(text: string): Carried {
+  const { error, ...report } = z.looseObject({ error: z.string().optional() }).parse(JSON.parse(text));
+  if (error !== undefined) throw new Error(`iperf3 carried nothing: ${error}`);
+  const { bytes, seconds, lost_percent } = Report.parse(report).end.sum_received;
+  if (bytes === 0) throw new Error("iperf3 carried nothing: no datagram arrived.");
+  return { bytes, rate: (bytes * 8) / seconds / 1e6, lost: lost_percent / 100 };
+}
+
+/**
+ * iperf3 opens a TCP connection to the port that it sends UDP to, and the tunnel carries UDP alone: the sender is told the
+ * receiver's own address, and its UDP is led into the tunnel on the way out.
+ */
+const detour = `
+table inet phantun-bench {
+  chain output {
+    type nat hook output priority dstnat; policy accept;
+    ip daddr ${addresses.server.ipv4} udp dport ${ports.out} dnat ip to 127.0.0.1:${ports.into}
+  }
+}
+`;
+
+/** iperf3 on both hosts of a pair: one sends into the tunnel, the other counts what comes out. */
+export class Traffic {
+  readonly #pair: Pair;
+  readonly #sink: ReturnType<typeof receive>;
+
+  private constructor(pair: Pair, sink: ReturnType<typeof receive>) {
+    this.#pair = pair;
+    this.#sink = sink;
+  }
+
+  /** Makes both hosts ready to send and to count. */
+  static async between(pair: Pair): Promise<Traffic> {
+    await execa(...pair.client.inside("nft", "--file", "-"), { input: detour });
+    const sink = receive(pair);
+    const lines = createInterface({ input: sink.stdout });
+    await Promise.race([once(lines, "line"), sink]);
+    lines.on("line", () => {});
+    return new Traffic(pair, sink);
+  }
+
+  /** Sends a load through whatever tunnel there is now. */
+  async send({ rate, seconds }: Load): Promise<Carried> {
+    const bitrate = rate === "all it can" ? "0" : `${rate}M`;
+    const { stdout } = await execa(
+      ...this.#pair.client.inside(
+        ...["iperf3", "--client", addresses.server.ipv4, "--port", String(ports.out), "--udp", "--json"],
+        ...["--bitrate", bitrate, "--length", String(payload), "--time", String(seconds)],
+      ),
+      { reject: false },
+    );
+    return readReport(stdout);
+  }
+
+  async stop(): Promise<void> {
+    this.#sink.kill();
+    await this.#sink;
+  }
+}
+
+/** Starts the receiver. It says that it listens in its first line. */
+function receive(pair: Pair) {
+  const words = ["iperf3", "--server", "--port", String(ports.out), "--forceflush"];
+  return execa(...pair.server.inside(...words), { reject: false, buffer: false });
+}

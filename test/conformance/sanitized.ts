@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { compiled } from "./compiled.ts";
+import type { Init } from "./init.ts";
+import { workshop } from "./tools.ts";
+
+const pack = join(import.meta.dirname, "../../launcher/pack");
+
+/** Bundles the launcher's policy. Returns the script's path. */
+export async function bundled(): Promise<string> {
+  const policy = join(workshop, "policy.js");
+  await execa(join(pack, "bundle.sh"), [policy]);
+  return policy;
+}
+
+/** Has this machine's cc compile the launcher with AddressSanitizer and UndefinedBehaviorSanitizer. */
+export async function sanitized(): Promise<Init> {
+  const path = join(workshop, "sanitized");
+  await execa(join(pack, "compile.sh"), {
+    env: {
+      QUICKJS: await compiled({ target: "quickjs-file", name: "quickjs" }),
+      BUNDLE: await bundled(),
+      OUTPUT: path,
+      SANITIZE: "address,undefined",
+    },
+  });
+  return { name: "phantun-runtime, sanitized", path };
+}

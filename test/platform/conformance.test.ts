@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileName } from "../../buildx/matrix-row.ts";
+import type { Platform } from "../../cross/platform.ts";
+import { judge } from "../conformance/case.ts";
+import { cases } from "../conformance/cases/index.ts";
+import { compiled } from "../conformance/compiled.ts";
+import { compileTools, type Tools } from "../conformance/tools.ts";
+import { World } from "../conformance/world.ts";
+import { emulatedCpu, registerEmulators } from "./binfmt.ts";
+import { testedRows } from "./rows.ts";
+
+/** MIPS has no STKFLT (arch/mips/include/uapi/asm/signal.h). */
+const absentSignals = ({ elf }: Platform) => (elf.machine === 8 ? [16] : []);
+
+const rows = testedRows();
+let tools: Tools;
+let restore: (() => Promise<void>) | undefined;
+
+beforeAll(async () => {
+  tools = await compileTools();
+  restore = await registerEmulators(rows);
+});
+afterAll(() => restore?.());
+
+describe.each(rows)("$platform", (row) => {
+  const { platform } = row;
+  let launcher: string;
+  let probe: string;
+
+  beforeAll(async () => {
+    const name = fileName(platform);
+    launcher = await compiled({ target: "launcher-file", platform, name: `launcher/${name}` });
+    probe = await compiled({ target: "probe-file", platform, name: `probe/${name}` });
+  });
+
+  describe.each([
+    ["as PID 1", true],
+    ["not as PID 1", false],
+  ])("the launcher, %s", (_, first) => {
+    let world: World;
+    beforeAll(async () => {
+      const init = { name: `phantun-runtime for ${platform}`, path: launcher };
+      const around = { environment: emulatedCpu(row), absentSignals: absentSignals(row) };
+      world = await World.make(init, first, { ...tools, probe }, around);
+    });
+    afterAll(() => world?.[Symbol.dispose]());
+
+    it.each(cases.filter(({ everywhere }) => everywhere))("$id: $promise", async (one) => {
+      expect(await judge(one, world)).toEqual({ verdict: "pass" });
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requireTools } from "../hosts/tools.ts";
+import { runMatrix, runMatrixWith } from "./matrix.ts";
+import { Registry } from "./registry.ts";
+import { writeTinyIndex } from "./tiny-index.ts";
+
+/** Whom the registry lets in; the hash is bcrypt's, of the cost 4. */
+const user = "phantun";
+const password = "open sesame";
+const htpasswd = `${user}:$2b$04$abcdefghijklmnopqrstuu/LVz6MZlItEy42I2juLihZ66HnQx/cy\n`;
+
+let folder: string;
+let registry: Registry;
+beforeAll(async () => {
+  await requireTools("docker-registry", "skopeo");
+  folder = await mkdtemp(join(tmpdir(), "phantun-runtime-push-"));
+  await mkdir(join(folder, "layout"));
+  await writeTinyIndex(join(folder, "layout"), ["linux/mips"], "phantun-runtime:1");
+  registry = await Registry.open(htpasswd);
+});
+afterAll(async () => {
+  await registry?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Pushes the layout with credentials of a home of its own: those that `docker login` would have left there. */
+async function push(reference: string, credentials?: string, ...words: string[]) {
+  const home = join(folder, "home");
+  await mkdir(join(home, ".docker"), { recursive: true });
+  const auths = credentials ? { [registry.host]: { auth: Buffer.from(credentials).toString("base64") } } : {};
+  await writeFile(join(home, ".docker/config.json"), JSON.stringify({ auths }));
+  const env = { HOME: home, XDG_RUNTIME_DIR: folder, REGISTRY_AUTH_FILE: "" };
+  return runMatrixWith(env, "--no-build", "--output", folder, "--push", reference, ...words);
+}
+
+const place = () => `${registry.host}/phantun-runtime-test:1`;
+const insecure = "--tls-verify=false";
+
+describe("a push", () => {
+  it("has the credentials that docker login left", async () => {
+    const { exitCode, stdout, stderr } = await push(place(), `${user}:${password}`, insecure);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toContain(`pushed    ${place()}`);
+  });
+
+  it.each([
+    { why: "without credentials", words: [insecure], said: /authentication required|unauthorized/ },
+    { why: "with wrong ones", credentials: `${user}:sesame`, words: [insecure], said: /unauthorized|authentication/ },
+    {
+      why: "over TLS to a registry without it",
+      credentials: `${user}:${password}`,
+      words: [],
+      said: /server gave HTTP response to HTTPS client/,
+    },
+  ])("$why fails with 1, says why and what to look at", async ({ credentials, words, said }) => {
+    const { exitCode, stderr, stdout } = await push(place(), credentials, ...words);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(said);
+    expect(stderr).toContain(`run matrix: The push to ${place()} failed (why stands above): `);
+    expect(stdout).toBe("");
+  });
+
+  it("to where nobody listens fails with 1", async () => {
+    // Port 1 is tcpmux's: nobody has it.
+    const { exitCode, stderr } = await push("127.0.0.1:1/x:1", undefined, insecure);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("connection refused");
+  });
+
+  it("of what was never built fails with 1 and says how it is built", async () => {
+    const nowhere = join(folder, "nowhere");
+    const { exitCode, stderr } = await runMatrix("--no-build", "--output", nowhere, "--push", "127.0.0.1:1/x:1");
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `run matrix: nothing lies in ${nowhere}/layout: build it first, by the same command without --no-build.`,
+    );
+  });
+});
+
+it("a reference that nobody can push to is refused with 64 before anything is built", async () => {
+  const { exitCode, stderr } = await runMatrix("--output", join(folder, "never"), "--push", "phantun-runtime");
+  expect(exitCode).toBe(64);
+  expect(stderr).toMatch(/^run matrix: --push phantun-runtime is no place to push to: HOST\[:PORT\]\/NAME:TAG is.*\.$/);
+});

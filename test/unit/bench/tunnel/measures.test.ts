@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Run } from "../../../bench/tunnel/carry.ts";
+import { findings, type LoadName, measures, renderFindings } from "../../../bench/tunnel/measures.ts";
+
+const run = (seconds: number): Run<LoadName> => ({
+  samples: {
+    steady: { bytes: 1e8, rate: 150, lost: 0, user: seconds / 2, system: seconds / 2 },
+    flatOut: { bytes: 2e8, rate: 300 / seconds, lost: 0.25, user: seconds, system: seconds },
+  },
+  peak: { client: 2 * seconds, server: 4 },
+});
+
+const runs = new Map([
+  ["upstream", [run(1), run(1)]],
+  ["gnu", [run(1), run(1)]],
+  ["musl", [run(2), run(2)]],
+  ["upstream again", [run(1), run(1)]],
+]);
+
+describe("findings", () => {
+  const { values, comparisons } = findings(runs, measures(150));
+  const comparison = (build: string, measure: string) =>
+    comparisons.find((one) => one.build === build && one.measure === measure);
+
+  it("count the processor's time of both ends for each gigabyte that arrived", () => {
+    expect(values[0]).toMatchObject({
+      measure: "CPU at 150 Mbit/s",
+      unit: "s/GB",
+      builds: { upstream: { median: 10 } },
+    });
+  });
+
+  it("compare each build but the control with the first", () => {
+    expect(new Set(comparisons.map(({ build }) => build))).toEqual(new Set(["gnu", "musl"]));
+    expect(comparison("gnu", "CPU at 150 Mbit/s")?.verdict).toBe("within noise");
+    expect(comparison("musl", "CPU at 150 Mbit/s")).toMatchObject({ ratio: { median: 2 }, verdict: "worse" });
+    expect(comparison("musl", "rate flat out")).toMatchObject({ ratio: { median: 0.5 }, verdict: "worse" });
+  });
+
+  it("do not call losses better or worse: the rate says that", () => {
+    expect(comparisons.filter(({ measure }) => measure.startsWith("lost"))).toEqual([]);
+    expect(values.find(({ measure }) => measure === "lost flat out")?.builds.gnu?.median).toBe(25);
+  });
+});
+
+it("the tables hold each build's number with its spread, and each ratio with its verdict", () => {
+  const text = renderFindings(findings(runs, measures(150)));
+  expect(text).toMatch(
+    /^\| CPU at 150 Mbit\/s +\| s\/GB +\| 10\.0 \(10\.0 to 10\.0\) +\| .*\| 20\.0 \(20\.0 to 20\.0\)/m,
+  );
+  expect(text).toMatch(/^\| musl +\| peak memory, client +\| 2\.00 \(2\.00 to 2\.00\) +\| ±0\.00 +\| worse +\|$/m);
+});
