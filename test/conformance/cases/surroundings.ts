@@ -130,12 +130,12 @@ export const surroundings: readonly Case[] = [
         // SETUID alone: the child can change its user, and the launcher has no KILL.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4714", "ready", "copy", "exit=0"],
-        steps: ["wait ready", "kill 15", "kill 1", "close-in", "exit"],
+        steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
       });
       same([end, lines], [0, ["ready"]], "The exit code and what the child said");
       same(
         errors.map((error) => /^phantun-runtime: Signal (\d+) could not be passed on/.exec(error)?.[1]),
-        ["1", "15"],
+        ["15", "1"],
         `What was told (${JSON.stringify(errors)})`,
       );
     },

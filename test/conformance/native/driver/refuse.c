@@ -28,7 +28,6 @@ static const struct {
 	{"getpid", {SYS_getpid, NONE}},
 	{"ioctl", {SYS_ioctl, NONE}},
 	{"kill", {SYS_kill, NONE}},
-	{"pipe2", {SYS_pipe2, NONE}},
 	{"prctl", {SYS_prctl, NONE}},
 	{"read", {SYS_read, NONE}},
 	{"rt_sigaction", {SYS_rt_sigaction, NONE}},
@@ -41,11 +40,14 @@ static const struct {
 #ifdef SYS_fork
 	{"fork", {SYS_fork, SYS_vfork, SYS_clone, NONE}},
 	{"open", {SYS_open, SYS_openat, NONE}},
+	/* musl falls back on the older one. */
+	{"pipe2", {SYS_pipe2, SYS_pipe, NONE}},
 	{"poll", {SYS_poll, SYS_ppoll, NONE}},
 	{"stat", {SYS_stat, SYS_newfstatat, SYS_statx, NONE}},
 #else
 	{"fork", {SYS_clone, NONE}},
 	{"open", {SYS_openat, NONE}},
+	{"pipe2", {SYS_pipe2, NONE}},
 	{"poll", {SYS_ppoll, NONE}},
 	{"stat", {SYS_newfstatat, SYS_statx, NONE}},
 #endif

@@ -26,13 +26,25 @@ static void send(struct run *run, int number)
 	run->signalled = run_now();
 }
 
-/* Until the probe has printed the words. The init's end is an end of waiting too: the record shows what is missing. */
-static bool wait_for(struct run *run, const char *words)
+/* Until the words are there. The init's end is an end of waiting too: the record shows what is missing. */
+static bool wait_in(struct run *run, struct text *text, const char *words)
 {
-	while (!text_find(&run->out, words) && !run_look(run))
+	while (!text_find(text, words) && !run_look(run))
 		if (!run_attend(run, run->deadline))
 			return false;
 	return true;
+}
+
+/* Until the probe has printed the words. */
+static bool wait_for(struct run *run, const char *words)
+{
+	return wait_in(run, &run->out, words);
+}
+
+/* Until the words stand on stderr. */
+static bool wait_told(struct run *run, const char *words)
+{
+	return wait_in(run, &run->err, words);
 }
 
 /* Until the init has ended. Reading everything first keeps the probe from blocking on a full pipe. */
@@ -226,7 +238,7 @@ static const struct {
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
-	{"weigh", weigh},
+	{"weigh", weigh},          {"told", wait_told},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 

@@ -1,0 +1,47 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { callsOfLauncher } from "../image/trace.ts";
+import { ours } from "./init.ts";
+import { compileTools } from "./tools.ts";
+import { PROGRAM, World } from "./world.ts";
+
+/** The oldest kernel that routers still run. */
+const oldest = 4.04;
+
+/** The launcher's system calls and the Linux that brought each, as MAJOR.MINOR with two digits (syscalls(2)). */
+const since: Readonly<Record<string, number>> = {
+  ...{ arch_prctl: 2.06, brk: 1.0, capget: 2.02, chdir: 1.0, clone: 1.0, close: 1.0, close_range: 5.09, execve: 1.0 },
+  ...{ exit_group: 2.05, fcntl: 1.0, fork: 1.0, fstat: 1.0, ftruncate: 1.0, getpgid: 1.0, getpid: 1.0, gettid: 2.04 },
+  ...{ ioctl: 1.0, kill: 1.0, newfstatat: 2.06, open: 1.0, openat: 2.06, pipe2: 2.06, poll: 2.0, ppoll: 2.06 },
+  ...{ prctl: 2.02, read: 1.0, rt_sigaction: 2.02, rt_sigprocmask: 2.02, rt_sigtimedwait: 2.02, set_tid_address: 2.05 },
+  ...{ setpgid: 1.0, stat: 1.0, wait4: 1.0, write: 1.0, writev: 2.0 },
+};
+
+/** Newer ones that it goes without where they are missing: case F5b. */
+const optional = ["close_range"];
+
+test("the launcher asks for no system call that came after Linux 4.4 and that it cannot do without", async () => {
+  using world = await World.make(await ours(process.env), false, await compileTools());
+  const folder = mkdtempSync(join(tmpdir(), "phantun-runtime-"));
+  const trace = join(folder, "trace");
+  try {
+    // A life with a handoff, a failure, and a line about it.
+    const words = ["--follow-forks", `--output=${trace}`, "chroot", world.root, "/init", "exit=101"];
+    const env = { PATH: process.env.PATH, MODE: "client", IFACE_NAME: "ptun0", IFACE_FILE: "/run/name" };
+    const { exitCode } = await execa("strace", words, { env, extendEnv: false, reject: false });
+    expect(exitCode).toBe(101);
+    const text = readFileSync(trace, "latin1");
+    // What comes before is chroot's.
+    const begin = text.lastIndexOf("\n", text.indexOf('execve("/init"')) + 1;
+    const { own, child } = callsOfLauncher(text.slice(begin), "/init", PROGRAM);
+    const names = [...new Set([...own, ...child].map(({ name }) => name))];
+    expect(names).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
+    expect(names.filter((name) => !(name in since))).toEqual([]);
+    expect(names.filter((name) => (since[name] ?? 0) > oldest && !optional.includes(name))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
