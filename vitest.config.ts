@@ -14,6 +14,7 @@ export const lanes = [
   // Compiles upstream's programs for each row asked for: from nothing some 5 minutes a row, more on a busy machine.
   { name: "platform", seconds: 14_400 },
   { name: "tunnel", seconds: 300 },
+  { name: "variant", seconds: 300 },
 ];
 
 /** This run's name: by it files of one lane tell what each other has built from what an earlier run has left. */

@@ -30,3 +30,5 @@ matches "$PHANTUN_OWNER/$PHANTUN_REPO" '[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+' ||
 	refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: letters, digits, dot, dash and underscore are accepted."
 [ -z "$LIBC" ] || matches "$LIBC" 'gnu|musl' ||
 	refuse "LIBC=$LIBC is not a C library of the platform table: gnu and musl are accepted, or nothing for the platform's own."
+[ -z "$MISSPELT_VARIANT" ] ||
+	refuse "VARIANT=$MISSPELT_VARIANT is not a variant of the launcher: node is accepted, or nothing for the default one."

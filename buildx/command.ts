@@ -1,6 +1,6 @@
 import { created, type Facts } from "./facts.ts";
 import type { Inputs } from "./inputs.ts";
-import { metadata } from "./metadata.ts";
+import { metadataOf } from "./metadata.ts";
 
 /** What of this machine a build has to know. */
 export interface Machine {
@@ -62,7 +62,9 @@ export function imageCommand(
         // Says which sources came in; the image lies in an index beside it.
         "--attest=type=provenance,mode=max",
         `--output=type=oci,dest=${archive},compression=uncompressed,force-compression=true`,
-        ...Object.entries({ ...metadata, ...described }).map(([name, value]) => `--annotation=${name}=${value}`),
+        ...Object.entries({ ...metadataOf(inputs.VARIANT), ...described }).map(
+          ([name, value]) => `--annotation=${name}=${value}`,
+        ),
       ]
     : ["--output=type=docker", ...names.map((name) => `--tag=${name}`)];
   return [

@@ -10,6 +10,7 @@ import { imageCommand } from "./command.ts";
 import { type Inputs, readInputs, UnknownInputError } from "./inputs.ts";
 import { writeIndex } from "./layout.ts";
 import { build, here, machine, root } from "./machine.ts";
+import { imageNames } from "./names.ts";
 import { recompress } from "./recompress.ts";
 import { report } from "./report.ts";
 import { resolve } from "./resolve.ts";
@@ -32,8 +33,8 @@ async function image(inputs: Inputs): Promise<void> {
   await mkdir(work, { recursive: true });
   const engine = await machine();
   const facts = await resolve(inputs, engine, work);
-  const name = `phantun-runtime:${facts.version}`;
-  const names = [name, "phantun-runtime:latest"];
+  const names = imageNames(inputs, facts);
+  const [name] = names;
   const archive = join(work, "image.tar");
   await build(imageCommand(inputs, facts, engine, names, archive), "The build failed; why stands above.");
   if (engine.containerdStore) await load(archive, names);

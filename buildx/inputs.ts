@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Platform } from "../cross/platform.ts";
 
 /**
  * The build inputs: the names and the precedence of the build arguments of `buildx/Dockerfile`. What contradicts what is
@@ -13,9 +14,13 @@ export const Inputs = z.strictObject({
   PHANTUN_CRATE: z.string().optional(),
   PHANTUN_BASE_URL: z.string().optional(),
   LIBC: z.string().optional(),
+  VARIANT: z.string().optional(),
   BASE_IMAGE: z.string().optional(),
 });
 export type Inputs = z.infer<typeof Inputs>;
+
+/** The environment's variables that are inputs, besides all that begin with PHANTUN_. */
+const variables: readonly string[] = ["LIBC", "VARIANT", "BASE_IMAGE"];
 
 /** A word of the command line or a variable that is no build input. */
 export class UnknownInputError extends Error {
@@ -24,7 +29,7 @@ export class UnknownInputError extends Error {
 
 /**
  * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
- * An empty value is the same as none. Of the environment only PHANTUN_*, LIBC and BASE_IMAGE are looked at.
+ * An empty value is the same as none. Of the environment only PHANTUN_* and {@link variables} are looked at.
  */
 export function readInputs(
   words: readonly string[],
@@ -32,7 +37,7 @@ export function readInputs(
 ): Inputs {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value && (name.startsWith("PHANTUN_") || name === "LIBC" || name === "BASE_IMAGE")) given[name] = value;
+    if (value && (name.startsWith("PHANTUN_") || variables.includes(name))) given[name] = value;
   }
   for (const word of words) {
     const [name, ...rest] = word.split("=");
@@ -48,4 +53,12 @@ export function readInputs(
     }
   }
   return Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+}
+
+/**
+ * The inputs of one row's build. A libc that is the row's own anyway is left out: BuildKit would take it for another build,
+ * and compile again what it has.
+ */
+export function inputsOf({ LIBC, ...rest }: Inputs, { libc }: Pick<Platform, "libc">): Inputs {
+  return LIBC === undefined || LIBC === libc ? rest : { ...rest, LIBC };
 }

@@ -112,9 +112,15 @@ export function readOrder(
   if (rows.length === 0) {
     throw new UnknownInputError(`This machine's ${here} is in no row of the platform table: say --platform NAME.`);
   }
+  const inputs = readInputs(positionals, environment);
+  if (inputs.VARIANT) {
+    throw new UnknownInputError(
+      `VARIANT=${inputs.VARIANT} is not for the matrix, whose launchers are small and static: use ./run image.`,
+    );
+  }
   return {
     rows,
-    inputs: readInputs(positionals, environment),
+    inputs,
     output: values.output ?? defaultOutput,
     compression: readCompression(values.compression),
     task: values.verify ? "verify" : values["no-build"] ? "push" : "build",

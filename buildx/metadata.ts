@@ -11,3 +11,13 @@ export const metadata = {
   "org.opencontainers.image.vendor": "phantun-runtime",
   "org.opencontainers.image.licenses": "(MIT OR Apache-2.0) AND MIT",
 } as const;
+
+/** What the shared libraries add that a launcher packed with Node comes with: glibc's licence, and that of GCC's. */
+const librariesLicenses = "LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1";
+
+/** What the image of a variant says of itself; `undefined` is the default launcher's. */
+export function metadataOf(variant: string | undefined): Readonly<Record<keyof typeof metadata, string>> {
+  if (!variant) return metadata;
+  const licenses = "org.opencontainers.image.licenses";
+  return { ...metadata, [licenses]: `${metadata[licenses]} AND ${librariesLicenses}` };
+}

@@ -22,4 +22,6 @@ chown -R 0:0 /rootfs
 find /rootfs -type d -exec chmod 755 {} +
 find /rootfs -type f -exec chmod 644 {} +
 chmod 755 /rootfs/phantun-runtime /rootfs/usr/local/bin/*
+# The kernel starts a dynamic loader only where it may be executed.
+find /rootfs -name 'ld-linux*' -exec chmod 755 {} +
 find /rootfs -exec touch --no-dereference --date "@$(fact epoch)" {} +

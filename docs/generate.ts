@@ -8,6 +8,8 @@ import { parseArgs } from "node:util";
 import { bakePlan } from "../cross/bake.ts";
 import { platforms } from "../cross/platforms.ts";
 import { targetFiles } from "../cross/targets.ts";
+import { shortfallTable } from "../test/variant/page.ts";
+import { readShortfalls } from "../test/variant/shortfalls.ts";
 import { exitCodeRows, fillRegions, platformTable, selectionTable, targetTable } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -27,9 +29,11 @@ const regions = {
   "exit codes": exitCodeRows(),
   platforms: platformTable(platforms),
   selection: selectionTable(platforms),
+  shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
 };
-for (const page of ["README.md", "docs/platforms.md"]) wanted.set(page, fillRegions(await read(page), regions));
+for (const page of ["README.md", "docs/node-variant.md", "docs/platforms.md"])
+  wanted.set(page, fillRegions(await read(page), regions));
 
 const differing: string[] = [];
 for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);

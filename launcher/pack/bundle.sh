@@ -1,14 +1,23 @@
 #!/bin/sh
-# Bundles the launcher's policy for QuickJS into one CommonJS script.
+# Bundles the launcher's policy and one host's adapter into one CommonJS script.
 #
-#     launcher/pack/bundle.sh OUTPUT
+#     launcher/pack/bundle.sh OUTPUT [quickjs | node]
 #
 # Needs `npm ci` and nothing else. The output depends on the sources and on package-lock.json alone.
 set -eu
 
 output=${1:?give the path of the script to write, for example build/launcher/policy.js}
+host=${2:-quickjs}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
+case $host in
+quickjs) project=$here/tsconfig.json ;;
+node) project=$here/node/tsconfig.json ;;
+*)
+	echo "bundle.sh: the host is '$host'; it must be quickjs or node." >&2
+	exit 64
+	;;
+esac
 mkdir -p "$(dirname -- "$output")"
 output=$(CDPATH='' cd -- "$(dirname -- "$output")" && pwd)/$(basename -- "$output")
 work=$(mktemp -d)
@@ -16,11 +25,11 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # ncc cannot read TypeScript 7 and takes the settings of the folder it runs in; plain JavaScript is neutral to both.
-"$root/node_modules/.bin/tsc" -p "$here/tsconfig.json" --outDir "$work/script"
-# The nearest package.json decides how ncc reads and writes: ours says "module", and QuickJS is to get a plain script.
+"$root/node_modules/.bin/tsc" -p "$project" --outDir "$work/script"
+# The nearest package.json decides how ncc reads and writes: ours says "module", and the hosts are to get a plain script.
 printf '{}\n' > "$work/script/package.json"
 (
 	cd "$work/script"
-	"$root/node_modules/.bin/ncc" build hosts/quickjs/main.js --no-cache --quiet --out "$work/bundle"
+	"$root/node_modules/.bin/ncc" build "hosts/$host/main.js" --no-cache --quiet --out "$work/bundle"
 )
 cp "$work/bundle/index.js" "$output"

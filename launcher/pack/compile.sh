@@ -11,6 +11,7 @@
 #   BYTE_ORDER  of the target, little or big (default: little)
 #   CFLAGS, LDFLAGS  more of the target's flags (default: none)
 #   SANITIZE    for tests: sanitizers to build with, for example `address,undefined`; then linked dynamically, not stripped
+#   HARNESS     for tests: C files that are compiled with the rest, and bring what SANITIZE=fuzzer asks for (default: none)
 set -eu
 
 : "${QUICKJS:?set QUICKJS to the folder of the unpacked QuickJS source}"
@@ -22,6 +23,7 @@ BYTE_ORDER=${BYTE_ORDER:-little}
 CFLAGS=${CFLAGS-}
 LDFLAGS=${LDFLAGS-}
 SANITIZE=${SANITIZE-}
+HARNESS=${HARNESS-}
 
 case $BYTE_ORDER in
 little | big) ;;
@@ -58,9 +60,11 @@ engine_sources="quickjs cutils dtoa libregexp libunicode"
 
 # One section a function, so that the linker leaves out what nothing reaches: the parser first of all.
 flags="-Os -ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$engine=quickjs"
-flags="$flags -ffile-prefix-map=$host=host -ffile-prefix-map=$work=work"
+flags="$flags -ffile-prefix-map=$host=host"
 if [ -n "$SANITIZE" ]; then
 	flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$SANITIZE -fno-sanitize-recover=all"
+	# clang alone has this check, and the engine calls its functions through pointers of one type.
+	if echo | $CC -fno-sanitize=function -E - > /dev/null 2>&1; then flags="$flags -fno-sanitize=function"; fi
 	link="-fsanitize=$SANITIZE"
 else
 	# zig turns sanitizers on by itself. Nothing is ever unwound. A fixed address needs no relocation at start, and
@@ -71,16 +75,16 @@ fi
 
 for name in $engine_sources; do
 	# shellcheck disable=SC2086
-	$CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
-		-c -o "$work/$name.o" "$engine/$name.c"
+	(cd "$work" && $CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
+		-c -o "$name.o" "$engine/$name.c")
 done
 # The host drops a few results on purpose, each with its reason beside it. clang finds -fno-pie worth a warning where
 # 64-bit MIPS keeps its position-independent calls all the same.
 host_flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-result -Wno-option-ignored"
-for source in "$host"/*.c "$work/policy.c"; do
+for source in "$host"/*.c $HARNESS policy.c; do
 	# shellcheck disable=SC2086
-	$CC $CFLAGS $host_flags $flags \
-		-I"$host" -isystem "$engine" -c -o "$work/host-$(basename "$source" .c).o" "$source"
+	(cd "$work" && $CC $CFLAGS $host_flags $flags \
+		-I"$host" -isystem "$engine" -c -o "host-$(basename "$source" .c).o" "$source")
 done
 mkdir -p "$(dirname -- "$OUTPUT")"
 # shellcheck disable=SC2086

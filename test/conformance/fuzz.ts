@@ -1,79 +1,72 @@
 /**
- * Starts the launcher with random bytes as arguments, environment and handoff paths, for a bounded time.
+ * `./run fuzz [--seconds N] [--seed N] [--only NAME]...`: looks for what no case names.
  *
- *     node test/conformance/fuzz.ts [--seconds N] [--seed N]
+ * For so many seconds each (default 60), libFuzzer searches with AddressSanitizer and UndefinedBehaviorSanitizer in the
+ * launcher's `memory` (the engine's allocator beside a model of it), its `handoff` (paths, names, old contents) and the
+ * whole `launcher` (arguments, environment, a child's life, with the system's answers made up); and `starts` starts a
+ * launcher with sanitizers, as it is, with random bytes. What libFuzzer has learned is kept below build/conformance/fuzz.
  *
- * The launcher is the one in IMAGE, or the file LAUNCHER names: give it one that compile.sh built with
- * SANITIZE=address,undefined. Ends with 1 and the seed at the first run that breaks a promise: another end than the
- * documented ones, or bytes that did not arrive as they were.
+ * CLANG names the compiler. Ends with 1 when a promise was broken, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
-import { ours } from "./init.ts";
-import { said } from "./outcome.ts";
+import { fuzz, fuzzers } from "./fuzzers.ts";
+import { UsageError } from "./init.ts";
+import { sanitized } from "./sanitized.ts";
+import { tryStarts } from "./starts.ts";
 import { compileTools } from "./tools.ts";
-import { holds, same } from "./verdict.ts";
-import { PROGRAM, World } from "./world.ts";
+import { World } from "./world.ts";
 
-const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: String(Date.now() >>> 0) } },
-});
+const STARTS = "starts";
+const all = [...Object.keys(fuzzers), STARTS];
 
-let state = Number(values.seed) >>> 0;
-
-/** A number below the limit, from a generator (xorshift32) that the seed decides. */
-function below(limit: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % limit;
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 2 ** 32) return value;
+  throw new UsageError(`${option} is "${text}"; it must be a whole number from 1 to 4294967295.`);
 }
 
-function pick<Value>(values: readonly Value[]): Value {
-  return values[below(values.length)] as Value;
+function read() {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string", default: "1" },
+      only: { type: "string", multiple: true, default: all },
+    },
+  });
+  const stranger = values.only.find((name) => !all.includes(name));
+  if (stranger !== undefined) throw new UsageError(`--only is "${stranger}"; it must be one of ${all.join(", ")}.`);
+  return {
+    seconds: positive("--seconds", values.seconds),
+    seed: positive("--seed", values.seed),
+    only: values.only,
+  };
 }
 
-/** Bytes that a word of argv or envp can hold: all but NUL. Short ones are the likelier. */
-function word(): Buffer {
-  const length = below(pick([4, 20, 300, 6000]));
-  return Buffer.from(Array.from({ length }, () => 1 + below(255)));
+async function starts(seconds: number, seed: number): Promise<string> {
+  using world = await World.make(await sanitized(), true, await compileTools());
+  const ends = await tryStarts(world, seconds, seed);
+  return [...ends]
+    .map(([end, count]) => `${count} ended with ${end}`)
+    .sort()
+    .join(", ");
 }
 
-/** A variable: once in eight times not there, else once in `odds` times with any bytes as value. */
-function variable(name: string, odds: number, likely: readonly string[]): Buffer[] {
-  const value = below(odds) === 0 ? word() : Buffer.from(pick(likely));
-  return below(8) === 0 ? [] : [Buffer.concat([Buffer.from(`${name}=`), value])];
-}
-
-function hex(words: readonly (string | Buffer)[]): string {
-  return words.map((one) => `${Buffer.from(one).toString("hex")}00`).join("");
-}
-
-using world = await World.make(await ours(process.env), true, await compileTools());
-const until = performance.now() + Number(values.seconds) * 1000;
-const ends = new Map<number | string, number>();
-try {
-  while (performance.now() < until) {
-    const env = [
-      ...Array.from({ length: below(4) }, word),
-      ...variable("MODE", 20, ["client", "client", "client", "client", "server", ""]),
-      ...variable("IFACE_NAME", 2, ["ptun0", "", "x"]),
-      ...variable("IFACE_FILE", 3, ["/run/name", "/run", "", "name", "/no/such/name", "/run/../run/other", "/"]),
-      ...Array.from({ length: below(4) }, word),
-    ];
-    const probe = ["bytes", ...Array.from({ length: below(6) }, word)];
-    const outcome = await world.run({ env, probe });
-    ends.set(outcome.end, (ends.get(outcome.end) ?? 0) + 1);
-    holds(
-      [0, 64, 73, 127].includes(outcome.end as number),
-      `It ended with ${outcome.end}: ${outcome.errors.join(" ")}`,
-    );
-    if (outcome.end !== 0) continue;
-    same(said(outcome, "arguments"), hex([PROGRAM, ...probe]), "The program's arguments");
-    same(said(outcome, "environment"), hex(env), "The program's environment");
+async function main(): Promise<void> {
+  const { seconds, seed, only } = read();
+  for (const name of only) {
+    if (name === STARTS) {
+      process.stdout.write(`${name}: ${await starts(seconds, seed)}\n`);
+      continue;
+    }
+    const { runs, coverage } = await fuzz(name, process.env.CLANG ?? "clang", seconds, seed);
+    process.stdout.write(`${name}: ${runs} inputs, ${coverage} places of the code\n`);
   }
-} catch (error) {
-  process.stderr.write(`With --seed ${values.seed}: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
 }
-const counts = [...ends].map(([end, count]) => `${count} x ${end}`).sort();
-process.stdout.write(`Seed ${values.seed}: the launcher ended with ${counts.join(", ")}.\n`);
+
+try {
+  await main();
+} catch (error) {
+  const wrong = error instanceof UsageError || (error instanceof TypeError && "code" in error);
+  process.stderr.write(`run fuzz: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = wrong ? 64 : 1;
+}

@@ -4,7 +4,7 @@ import { compiled } from "./compiled.ts";
 import type { Init } from "./init.ts";
 import { workshop } from "./tools.ts";
 
-const pack = join(import.meta.dirname, "../../launcher/pack");
+export const pack = join(import.meta.dirname, "../../launcher/pack");
 
 /** Bundles the launcher's policy. Returns the script's path. */
 export async function bundled(): Promise<string> {

@@ -39,10 +39,14 @@ async function libraries(path: string): Promise<string[]> {
 export interface Surroundings {
   /** Races are tried a tenth as often. */
   readonly quick?: boolean;
+  /** The init and the probe run in an emulator. */
+  readonly emulated?: boolean;
   /** Set for every program: what tells an emulator which processor to be. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Signals that the platform does not have, by their numbers elsewhere. */
   readonly absentSignals?: readonly number[];
+  /** What the init finds at its start in every case, before the case's own (native/driver/setup.c). */
+  readonly setup?: readonly string[];
 }
 
 /** An init, as PID 1 or as another process's child, in roots of its own. */
@@ -97,6 +101,11 @@ export class World {
     return this.#surroundings.quick ? Math.ceil(many / 10) : many;
   }
 
+  /** Whether another machine is emulated. */
+  get emulated(): boolean {
+    return this.#surroundings.emulated ?? false;
+  }
+
   /** Signals that the platform does not have. */
   get absentSignals(): readonly number[] {
     return this.#surroundings.absentSignals ?? [];
@@ -128,7 +137,7 @@ export class World {
       `repeat ${times}`,
       // AddressSanitizer reads its own memory map from /proc.
       ...(this.sanitized ? ["setup proc"] : []),
-      ...(plan.setup ?? []).map((word) => `setup ${escaped(word)}`),
+      ...[...(this.#surroundings.setup ?? []), ...(plan.setup ?? [])].map((word) => `setup ${escaped(word)}`),
       ...steps.map((word) => `step ${escaped(word)}`),
       ...argv.map((word) => `arg ${escaped(word)}`),
       ...[...(plan.env ?? ["MODE=client"]), ...this.#environment].map((word) => `env ${escaped(word)}`),

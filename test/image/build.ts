@@ -22,13 +22,14 @@ export type Inputs = Record<string, string>;
  * Builds a target as a user does, with plain `docker buildx build`. The network is the machine's, because there the forge
  * listens.
  */
-export async function build(inputs: Inputs, target: string, output: string): Promise<Built> {
+export async function build(inputs: Inputs, target: string, output: string, ...flags: string[]): Promise<Built> {
   const { failed, all } = await execa(
     "docker",
     [
       ...["buildx", "build", "--file", "buildx/Dockerfile", "--network", "host", "--progress", "plain"],
       ...Object.entries(inputs).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
       ...certificates,
+      ...flags,
       ...["--target", target, "--output", output, "."],
     ],
     { cwd: root, reject: false, all: true },

@@ -134,6 +134,7 @@ describe("inputs that contradict each other or are misspelt fail with one senten
     { PHANTUN_COMMIT: "main", PHANTUN_TARBALL_SHA256: digest },
     { PHANTUN_CRATE: "latest" },
     { PHANTUN_CRATE: "0.8" },
+    { VARIANT: "nodejs" },
   ])("%j", async (inputs: Record<string, string>) => {
     const { failed, output } = await refuse({ ...base, ...inputs });
     expect(failed).toBe(true);

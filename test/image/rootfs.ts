@@ -22,10 +22,10 @@ export class Rootfs {
     this.entries = entries;
   }
 
-  static async unpack(): Promise<Rootfs> {
-    const { stdout: id } = await execa("docker", ["create", "--label", label, "--network", "none", image]);
+  static async unpack(name = image): Promise<Rootfs> {
+    const { stdout: id } = await execa("docker", ["create", "--label", label, "--network", "none", name]);
     const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-rootfs-"));
-    const { stdout } = await execa("docker", ["export", id]).pipe("tar", ["-xv", "-C", folder]);
+    const { stdout } = await execa("docker", ["export", id], { buffer: false }).pipe("tar", ["-xv", "-C", folder]);
     await execa("docker", ["rm", id]);
     const entries = stdout.split("\n").map((entry) => entry.replace(/\/$/, ""));
     return new Rootfs(folder, entries.filter((entry) => !ofDocker.includes(entry)).toSorted());

@@ -81,6 +81,7 @@ export const endings: readonly Case[] = [
   {
     id: "X2",
     promise: "a program that is there and cannot be executed makes 126 and one line that names it",
+    everywhere: true,
     async check(world) {
       for (const [what, put] of unexecutable(world)) await refused(world, what, 126, world.makeRoot(put));
       await refused(world, "on a noexec mount", 126, world.root, ["noexec /usr/local/bin"]);

@@ -9,6 +9,7 @@ export const explanations: readonly Case[] = [
     id: "G1",
     promise: "a failure without /dev/net/tun or NET_ADMIN is explained in one line, and keeps its code",
     contract: true,
+    everywhere: true,
     async check(world) {
       const root = world.makeRoot();
       const tun = join(root, "dev/net/tun");

@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Case } from "../case.ts";
@@ -21,7 +31,8 @@ function content(world: World, file = FILE): string {
 async function handedOff(world: World, plan: Plan): Promise<Outcome> {
   rmSync(join(world.root, FILE), { force: true });
   const outcome = await world.run({ env: variables(), ...plan });
-  same(readFileSync(join(plan.root ?? world.root, FILE), "latin1"), "", "What is left in the file");
+  const file = join(plan.root ?? world.root, FILE);
+  same(existsSync(file) ? readFileSync(file, "latin1") : "no file", "", "What is left in the file");
   return outcome;
 }
 
@@ -40,6 +51,7 @@ export const handoff: readonly Case[] = [
     id: "H1",
     promise: "the file holds exactly the name before the program's first instruction, and nothing after any end",
     contract: true,
+    everywhere: true,
     async check(world) {
       for (const [verbs, steps, wanted] of [
         [["exit=0"], ["exit"], 0],
@@ -86,6 +98,7 @@ export const handoff: readonly Case[] = [
     promise:
       "a missing or read-only folder, a folder as file, or a full disk makes 73, told in one line; nothing is started",
     contract: true,
+    everywhere: true,
     async check(world) {
       mkdirSync(join(world.root, "run/folder"), { recursive: true });
       await refused(world, "a missing folder", { env: variables("/no/such/name") });
@@ -122,6 +135,7 @@ export const handoff: readonly Case[] = [
     promise:
       "a mounted file and a symlink (also to a new file) are written; a FIFO and a device make 73, and nothing hangs",
     contract: true,
+    everywhere: true,
     async check(world) {
       const at = (name: string): string => join(world.root, "run", name);
       const probe = (name: string) => ({ env: variables(`/run/${name}`), probe: [`file=/run/${name}`, "exit=0"] });
@@ -150,9 +164,25 @@ export const handoff: readonly Case[] = [
     },
   },
   {
+    id: "H7",
+    promise: "a file of 3 GiB from the year 2106 is no obstacle, on machines with 32-bit numbers either",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const path = join(world.root, "run/large");
+      writeFileSync(path, "");
+      truncateSync(path, 3 * 2 ** 30);
+      utimesSync(path, 2 ** 32, 2 ** 32);
+      const outcome = await world.run({ env: variables("/run/large"), probe: ["file=/run/large", "exit=0"] });
+      same([outcome.end, said(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
+      same(readFileSync(path, "latin1"), "", "What is left in the file");
+    },
+  },
+  {
     id: "H5",
     promise: "with 0, 1 and 2 closed no message ever lands in the file",
     contract: true,
+    everywhere: true,
     async check(world) {
       const outcome = await handedOff(world, { setup: ["close 0", "close 1", "close 2"], probe: ["exit=7"] });
       same(outcome.end, 7, "The exit code");
@@ -167,6 +197,7 @@ export const handoff: readonly Case[] = [
     id: "H6",
     promise: "a limit of file size below the name's length makes 73, not a death by XFSZ",
     contract: true,
+    everywhere: true,
     async check(world) {
       await refused(world, "a file size of 2 bytes", { env: variables(), setup: ["file-size 2"] });
       same(content(world), "", "What is left in the file");

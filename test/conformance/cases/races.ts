@@ -27,10 +27,10 @@ export const races: readonly Case[] = [
     async check(world) {
       for (const moment of moments) {
         const outcomes = await world.repeat(world.times(50), {
-          // The real-time signal comes second and has the higher number, so the child can only get it first, and end
-          // with 3, if TERM was lost.
-          probe: ["end-on=40,1,3", "ready", "pause"],
-          steps: [`at ${moment} 15`, "wait ready", "kill 40", "exit"],
+          // PWR comes second and has the higher number, so the child can only get it first, and end with 3, if TERM was
+          // lost.
+          probe: ["end-on=30,1,3", "ready", "pause"],
+          steps: [`at ${moment} 15`, "wait ready", "kill 30", "exit"],
         });
         for (const { end, samples } of outcomes) {
           const early = samples[0]?.holdsTerm === false && samples[0].child === 0;
@@ -46,8 +46,8 @@ export const races: readonly Case[] = [
     id: "S8",
     promise: "TERM between the init's fork and the child's exec, held still by a tracer, ends the child (20 starts)",
     async check(world) {
-      const plan = { setup: ["seize"], probe: ["end-on=40,1,3", "ready", "pause"] };
-      const steps = ["fork 15", "wait ready", "kill 40", "exit"];
+      const plan = { setup: ["seize"], probe: ["end-on=30,1,3", "ready", "pause"] };
+      const steps = ["fork 15", "wait ready", "kill 30", "exit"];
       for (const { end } of await world.repeat(20, { ...plan, steps })) same(end, 143, "The exit code");
     },
   },

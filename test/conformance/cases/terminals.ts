@@ -6,6 +6,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T1",
     promise: "on a terminal the child leads its own process group, in the foreground",
+    everywhere: true,
     async check(world) {
       const { leadsGroup, inForeground } = stateOf(await world.run({ setup: ["terminal"], probe: ["state"] }));
       same([leadsGroup, inForeground], [true, true], "Whether it leads its group, and is in the foreground");
@@ -19,8 +20,8 @@ export const terminals: readonly Case[] = [
       same((await world.run(plan)).end, 130, "The exit code");
       const { lines } = await world.run({
         setup: ["terminal"],
-        probe: ["hold", "ready", "until=40", "exit=7"],
-        steps: ["wait ready", "type \x03", "wait got 2\n", "kill 40", "exit"],
+        probe: ["hold", "ready", "until=12", "exit=7"],
+        steps: ["wait ready", "type \x03", "wait got 2\n", "kill 12", "exit"],
       });
       same(
         lines.filter((line) => line.includes("got")),
@@ -54,13 +55,26 @@ export const terminals: readonly Case[] = [
     },
   },
   {
+    id: "T7",
+    promise: "in a terminal's background the child stays in the background, and nothing stops",
+    everywhere: true,
+    async check(world) {
+      const outcome = await world.run({ setup: ["terminal", "background"], probe: ["state", "exit=7"] });
+      same(
+        [outcome.end, stateOf(outcome).inForeground],
+        [7, false],
+        "The exit code, and whether it is in the foreground",
+      );
+    },
+  },
+  {
     id: "S15",
     promise: "a resized terminal makes one WINCH",
     async check(world) {
       const { lines } = await world.run({
         setup: ["terminal"],
-        probe: ["hold", "ready", "until=40", "exit=0"],
-        steps: ["wait ready", "resize", "wait got 28\n", "kill 40", "exit"],
+        probe: ["hold", "ready", "until=12", "exit=0"],
+        steps: ["wait ready", "resize", "wait got 28\n", "kill 12", "exit"],
       });
       same(lines, ["ready", "got 28"], "What the child got");
     },

@@ -33,6 +33,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   test: (words) => expect(lanes.map(({ name }) => name)).toEqual(expect.arrayContaining([...words])),
   openwrt: (words) => expect(words).toEqual([]),
   conformance: (words) => accounted("test/conformance/main.ts", words),
+  variant: (words) => accounted("test/variant/main.ts", words),
   bench: ([what, ...words]) =>
     what === "tunnel"
       ? readOptions(words)

@@ -1,0 +1,75 @@
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import type { SystemError } from "../../src/host.ts";
+import { attempt, codeOf } from "./system-error.ts";
+
+/** O_NONBLOCK: opening a FIFO without a reader fails instead of waiting for ever. */
+const FLAGS = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** Linux's numbers of EINVAL and ENOSPC, on both of Node's platforms. */
+const [EINVAL, ENOSPC] = [22, 28];
+
+const NOT_REGULAR: SystemError = { errno: EINVAL, text: "Not a regular file" };
+
+function open(path: string): number {
+  try {
+    return openSync(path, FLAGS);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    // A second call, since O_CREAT on an existing file runs into fs.protected_regular in folders like /tmp.
+    return openSync(path, FLAGS | constants.O_CREAT, 0o644);
+  }
+}
+
+/**
+ * The file that holds the interface's name. It may be mounted alone, and then cannot be replaced by renaming, so it is
+ * written in place, by one write. It stays open: what is emptied is the file that was written, whatever has become of
+ * its path.
+ */
+export class InterfaceFile {
+  #descriptor: number | undefined;
+
+  /** Puts the name into the file. `failedWrite` is told the code of the error that a write fails with. */
+  write(path: string, name: string, failedWrite: (code: string | undefined) => void): SystemError | undefined {
+    let descriptor: number;
+    try {
+      descriptor = open(path);
+    } catch (error) {
+      // How a FIFO without a reader, a socket, or a device without a driver refuses.
+      if (codeOf(error) === "ENXIO") return NOT_REGULAR;
+      return attempt(() => {
+        throw error;
+      });
+    }
+    const refused = fstatSync(descriptor).isFile() ? this.#fill(descriptor, name, failedWrite) : NOT_REGULAR;
+    if (refused === undefined) this.#descriptor = descriptor;
+    else closeSync(descriptor);
+    return refused;
+  }
+
+  #fill(descriptor: number, name: string, failedWrite: (code: string | undefined) => void): SystemError | undefined {
+    const bytes = Buffer.from(name);
+    let refused = attempt(() => ftruncateSync(descriptor));
+    if (refused !== undefined) return refused;
+    try {
+      if (writeSync(descriptor, bytes) === bytes.length) return undefined;
+      refused = { errno: ENOSPC, text: "no space left on device" };
+    } catch (error) {
+      failedWrite(codeOf(error));
+      refused = attempt(() => {
+        throw error;
+      });
+    }
+    // Half a name is worse than none.
+    return attempt(() => ftruncateSync(descriptor)) ?? refused;
+  }
+
+  /** Empties the file, if one was written. */
+  clear(): SystemError | undefined {
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return undefined;
+    this.#descriptor = undefined;
+    const refused = attempt(() => ftruncateSync(descriptor));
+    closeSync(descriptor);
+    return refused;
+  }
+}

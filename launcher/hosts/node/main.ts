@@ -1,0 +1,17 @@
+import { exitCodes } from "../../src/exit-codes.ts";
+import { launch } from "../../src/launch.ts";
+import { NodeHost } from "./host.ts";
+import { damagedArgument } from "./text.ts";
+
+// A packed executable's own path stands in both of the first two.
+const words = process.argv.slice(2);
+const host = new NodeHost(words);
+process.on("uncaughtException", (error) => host.fail(error));
+
+const refusal = damagedArgument(words);
+if (refusal === undefined) {
+  launch(host);
+} else {
+  host.log(`phantun-runtime: ${refusal}`);
+  host.exit(exitCodes.internal.code);
+}

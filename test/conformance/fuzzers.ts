@@ -1,0 +1,90 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { compiled } from "./compiled.ts";
+import { bundled, pack } from "./sanitized.ts";
+import { workshop } from "./tools.ts";
+
+const native = join(import.meta.dirname, "native/fuzz");
+const host = join(pack, "../hosts/quickjs");
+const sanitizers = "fuzzer,address,undefined";
+
+/** What the harness of the whole launcher answers in the system's place. */
+const wrapped = [
+  ...["arena_functions", "signals_hold", "signals_wait", "child_start", "child_reap", "child_kill", "kill", "_exit"],
+  ...["facts_capability", "facts_try_open", "handoff_write", "log_line", "descriptor_close_inherited"],
+];
+
+const harness = (...names: string[]) => names.map((name) => join(native, `${name}.c`));
+
+async function compile(clang: string, output: string, sources: readonly string[]): Promise<void> {
+  const quickjs = await compiled({ target: "quickjs-file", name: "quickjs" });
+  const flags = ["-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", `-fsanitize=${sanitizers}`, "-fno-sanitize-recover=all"];
+  await execa(clang, [...flags, `-I${host}`, "-isystem", quickjs, "-o", output, ...sources]);
+}
+
+async function compileLauncher(clang: string, output: string): Promise<void> {
+  await execa(join(pack, "compile.sh"), {
+    env: {
+      QUICKJS: await compiled({ target: "quickjs-file", name: "quickjs" }),
+      BUNDLE: await bundled(),
+      OUTPUT: output,
+      CC: clang,
+      // libFuzzer brings its own main.
+      CFLAGS: "-Dmain=launcher_main",
+      LDFLAGS: `-Wl,${wrapped.map((name) => `--wrap=${name}`).join(",")}`,
+      SANITIZE: sanitizers,
+      HARNESS: harness("input", "ground", "launcher").join(" "),
+    },
+  });
+}
+
+/** The parts of the launcher that libFuzzer is put to, by name: how each harness is compiled. */
+export const fuzzers: Readonly<Record<string, (clang: string, output: string) => Promise<void>>> = {
+  memory: (clang, output) => compile(clang, output, harness("input", "memory")),
+  handoff: (clang, output) =>
+    compile(clang, output, [
+      ...harness("input", "ground", "handoff"),
+      ...["handoff.c", "descriptor.c"].map((name) => join(host, name)),
+    ]),
+  launcher: compileLauncher,
+};
+
+/** What one fuzzer has done. */
+export interface Fuzzed {
+  readonly runs: number;
+  /** How many places of the code it has come to. */
+  readonly coverage: number;
+}
+
+/**
+ * Lets a fuzzer search for so many seconds, in a root of its own that keeps what it has learned for the next time.
+ *
+ * @throws Error with the fuzzer's own words, and where the input lies, when a promise is broken
+ */
+export async function fuzz(name: string, clang: string, seconds: number, seed: number): Promise<Fuzzed> {
+  const output = join(workshop, `fuzz-${name}`);
+  await fuzzers[name]?.(clang, output);
+  const root = join(workshop, "fuzz", name);
+  mkdirSync(join(root, "corpus"), { recursive: true });
+  mkdirSync(join(root, "found"), { recursive: true });
+  for (const left of ["fifo", "device", "socket"]) rmSync(join(root, left), { force: true });
+  // The harness of the memory alone opens no files, and stays outside.
+  const inside = name === "memory" ? root : "";
+  const { failed, stderr } = await execa(
+    output,
+    [
+      ...[`-max_total_time=${seconds}`, `-seed=${seed}`, "-max_len=4096", "-timeout=5", "-print_final_stats=1"],
+      ...[`-artifact_prefix=${inside}/found/`, `${inside}/corpus`],
+    ],
+    // The leak checker reads /proc, which the root does not have; the harness itself counts what is left.
+    { env: { FUZZ_ROOT: root, ASAN_OPTIONS: "detect_leaks=0" }, reject: false, maxBuffer: 1 << 28 },
+  );
+  if (failed) {
+    throw new Error(
+      `The fuzzer of ${name} has found something; its input is in ${join(root, "found")}.\n${stderr.slice(-4000)}`,
+    );
+  }
+  const number = (pattern: RegExp): number => Number([...stderr.matchAll(pattern)].at(-1)?.[1] ?? Number.NaN);
+  return { runs: number(/number_of_executed_units: (\d+)/g), coverage: number(/cov: (\d+)/g) };
+}

@@ -1,0 +1,14 @@
+import { rename } from "node:fs/promises";
+import { extract, type Init } from "../conformance/init.ts";
+import { release } from "../forge/published.ts";
+
+/** The image whose launcher is packed with Node, as `./run image PHANTUN_CRATE=... VARIANT=node` names it. */
+export const variantImage = `phantun-runtime:${release.phantun}-node`;
+
+/** The launcher out of that image, on this machine, which needs the shared libraries that Node is linked against. */
+export async function variantLauncher(): Promise<Init> {
+  const taken = await extract(variantImage, "/phantun-runtime");
+  const path = `${taken}-node`;
+  await rename(taken, path);
+  return { name: "phantun-runtime-node", path };
+}

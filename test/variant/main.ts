@@ -1,0 +1,56 @@
+/**
+ * Puts the launcher that is packed with Node to every case of the conformance suite, and measures it beside the default
+ * one.
+ *
+ *     node test/variant/main.ts [--write]
+ *
+ * The images are those that `./run image PHANTUN_CRATE=0.8.1`, without and with VARIANT=node, has built. Reasons and
+ * progress go to stderr. --write records the list that the tests hold the variant to, and fills docs/node-variant.md.
+ * Exit codes: 0 done; 1 without --write, when it keeps other promises than are recorded.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { fillRegions } from "../../docs/tables.ts";
+import { extract } from "../conformance/init.ts";
+import { compileTools } from "../conformance/tools.ts";
+import { image } from "../image/reference.ts";
+import { variantImage, variantLauncher } from "./image.ts";
+import { judgeAll } from "./judge.ts";
+import { measure } from "./measures.ts";
+import { measureTable, shortfallTable, withMeasures } from "./page.ts";
+import { readShortfalls, recorded, shortfallsOf } from "./shortfalls.ts";
+
+const { write } = parseArgs({ options: { write: { type: "boolean", default: false } } }).values;
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const node = await variantLauncher();
+const judged = await judgeAll(node, (id) => say(`==> ${id}`));
+for (const { id, first, child } of judged) {
+  for (const [place, { reason }] of Object.entries({ "as PID 1": first, "not as PID 1": child })) {
+    if (reason !== undefined) say(`${id}, ${place}: ${reason}`);
+  }
+}
+const known = await readShortfalls();
+const found = shortfallsOf(judged, known);
+
+say("==> sizes, memory, and times");
+const tools = await compileTools();
+const theirs = await measure(tools, node, variantImage);
+const ours = await measure(tools, { name: "phantun-runtime", path: await extract(image, "/phantun-runtime") }, image);
+const [shortfalls, measures] = [shortfallTable(found), measureTable(ours, theirs)];
+
+if (write) {
+  const page = join(import.meta.dirname, "../../docs/node-variant.md");
+  await writeFile(recorded, `${JSON.stringify(found, undefined, 2)}\n`);
+  await writeFile(page, withMeasures(fillRegions(await readFile(page, "utf8"), { shortfalls }), measures));
+} else {
+  process.stdout.write(`${shortfalls}\n\n${measures}\n`);
+  if (!isDeepStrictEqual(found, known)) {
+    say("These are not the recorded promises: compare with test/variant/shortfalls.json, or record them with --write.");
+    process.exitCode = 1;
+  }
+}

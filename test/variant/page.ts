@@ -1,0 +1,46 @@
+import { cases } from "../conformance/cases/index.ts";
+import { causeOf } from "./causes.ts";
+import { type Measures, WATCHED } from "./measures.ts";
+import type { Shortfalls } from "./shortfalls.ts";
+
+const row = (...cells: string[]): string => `| ${cells.join(" | ")} |`;
+
+/** The promises that the variant does not keep, each with its cause. */
+export function shortfallTable(shortfalls: Shortfalls): string {
+  const missed = cases.filter(({ id }) => id in shortfalls);
+  return [
+    `Of the suite's ${cases.length} promises the default launcher keeps all, the Node variant ` +
+      `${cases.length - missed.length} in both places, and ` +
+      `${missed.filter(({ id }) => shortfalls[id] === "not as PID 1").length} more as a container's PID 1.`,
+    "",
+    row("case", "promise", "not kept", "because"),
+    row("---", "---", "---", "---"),
+    ...missed.map(({ id, promise }) => row(id, promise, shortfalls[id] ?? "", causeOf(id, shortfalls[id]))),
+  ].join("\n");
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
+const kilobytes = (kilo: number): string => megabytes(kilo * 1024);
+
+/** Both launchers side by side. */
+export function measureTable(ours: Measures, node: Measures): string {
+  const line = (what: string, of: (one: Measures) => string): string => row(what, of(ours), of(node));
+  return [
+    row("", "default", "Node"),
+    row("---", "---", "---"),
+    line("the launcher's executable", ({ executable }) => megabytes(executable)),
+    line("the image, as it is pulled", ({ compressed }) => megabytes(compressed)),
+    line("the image's files", ({ unpacked }) => megabytes(unpacked)),
+    line("the idle launcher's resident memory", ({ rss }) => kilobytes(rss)),
+    line("of that, memory that is no file's", ({ anonymous }) => kilobytes(anonymous)),
+    line("deaf to signals after its exec", ({ deaf }) => `${deaf < 1 ? "less than 1" : deaf.toFixed(0)} ms`),
+    line(`wakeups in ${WATCHED} s idle`, ({ wakeups }) => String(wakeups)),
+  ].join("\n");
+}
+
+/** The page with the measures between their two marks. Only a machine can fill them, so `./run generate` does not. */
+export function withMeasures(page: string, measures: string): string {
+  const filled = page.replace(/(<!-- measures -->\n)[\s\S]*?(<!-- end of measures -->)/, `$1${measures}\n$2`);
+  if (!filled.includes(measures)) throw new Error("The page has no marks for the measures.");
+  return filled;
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { routeForClient, routeForServer } from "../hosts/nat.ts";
+import { Pair } from "../hosts/pair.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { converse } from "../tunnel/link.ts";
+import { answerTo, payload } from "../tunnel/payload.ts";
+import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
+import { variantImage } from "./image.ts";
+
+/** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
+const stopWithin = 1000;
+
+let pair: Pair;
+let before: Awaited<ReturnType<typeof snapshots>>;
+beforeAll(async () => {
+  await requireTools("docker", "ip", "nft", "nsenter", "sysctl");
+  pair = await Pair.open();
+  await routeForClient(pair.client);
+  await routeForServer(pair.server, ports.carrier);
+  before = await snapshots(pair);
+});
+afterAll(() => pair?.close());
+
+it.each(carriers)("two of the variant's containers make a tunnel over $carrier, and stop in time", async (carrier) => {
+  const { remote, largest } = carrier;
+  const end = { image: [variantImage], environment: { RUST_LOG: "info" } };
+  const { server, client } = startTunnel(pair, remote, { client: end, server: end });
+  await server.said(`Listening on ${ports.carrier}`);
+  await client.said(`Created TUN device ${devices.client}`);
+  const payloads = sizes(largest).map(payload);
+  const { asked, answered } = await converse(through(pair), sizes(largest));
+  expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));
+  expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
+  for (const side of [client, server]) {
+    const { code, milliseconds } = await side.stop();
+    expect(code).toBe(143);
+    expect(milliseconds).toBeLessThan(stopWithin);
+  }
+  expect(await snapshots(pair)).toEqual(before);
+});
