@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { bakePlan } from "../cross/bake.ts";
+import { ciMatrix } from "../cross/ci-matrix.ts";
 import { platforms } from "../cross/platforms.ts";
 import { targetFiles } from "../cross/targets.ts";
 import { shortfallTable } from "../test/variant/page.ts";
@@ -25,6 +26,7 @@ const { check } = parseArgs({ options: { check: { type: "boolean", default: fals
 const wanted = targetFiles(platforms);
 const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
 wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
+wanted.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
 const regions = {
   "exit codes": exitCodeRows(),
   platforms: platformTable(platforms),

@@ -11,6 +11,16 @@ it.each([
   expect(row && budget(row).image).toBe(limit);
 });
 
+it.each([
+  ["linux/riscv64", 520_000],
+  ["linux/mips", 520_000],
+  ["linux/mips64", 670_000],
+  ["linux/ppc64le", 670_000],
+])("the launcher for %s may weigh %i bytes", (name, limit) => {
+  const row = platforms.find(({ platform }) => platform === name);
+  expect(row && budget(row).launcher).toBe(limit);
+});
+
 it("what is too heavy is told with path, size and limit; what just fits is not", () => {
   expect(
     overweight([
