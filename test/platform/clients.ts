@@ -90,27 +90,37 @@ function engineClient(
   };
 }
 
-/** Docker Engine with its images in containerd's store: it calls an image by its index. */
-function docker(): Client {
-  return engineClient("docker", new Engine("docker"), ({ id, architecture, variant, layers }) => ({
+/**
+ * A Docker Engine of these tests' own. One that holds other images says of an index what it has of it, which may be this
+ * machine's row out of an earlier build instead of the one that was pulled.
+ */
+async function docker(
+  name: string,
+  settings: object,
+  told: (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>,
+): Promise<Client> {
+  const daemon = new PrivateDocker(settings);
+  await daemon.start();
+  return engineClient(name, new Engine("docker", daemon.env), told, () => daemon.remove());
+}
+
+/** With its images in containerd's store it calls an image by its index. */
+const newerDocker = () =>
+  docker("docker", { features: { "containerd-snapshotter": true } }, ({ id, architecture, variant, layers }) => ({
     index: id,
     architecture,
     variant,
     layers,
   }));
-}
 
-/** Docker Engine with its images in its own store, as most are until version 29: it calls an image by its configuration. */
-async function olderDocker(): Promise<Client> {
-  const daemon = new PrivateDocker();
-  await daemon.start();
-  return engineClient(
-    "docker with its older image store",
-    new Engine("docker", daemon.env),
-    ({ id, architecture, variant, layers }) => ({ config: id, architecture, variant, layers }),
-    () => daemon.remove(),
-  );
-}
+/** With its images in its own store, as most are until version 29, it calls an image by its configuration. */
+const olderDocker = () =>
+  docker("docker with its older image store", {}, ({ id, architecture, variant, layers }) => ({
+    config: id,
+    architecture,
+    variant,
+    layers,
+  }));
 
 /** Podman says no variant. */
 function podman(): Client {
@@ -158,7 +168,12 @@ function skopeo(): Client {
 }
 
 /** Every client that the documentation names and a machine can have. */
-export const openClients = async (): Promise<Client[]> => [docker(), await olderDocker(), podman(), skopeo()];
+export const openClients = async (): Promise<Client[]> => [
+  await newerDocker(),
+  await olderDocker(),
+  podman(),
+  skopeo(),
+];
 
 /** Their names, before they are opened. */
 export const clientNames = ["docker", "docker with its older image store", "podman", "skopeo"] as const;

@@ -1,0 +1,128 @@
+import { readFile, rm } from "node:fs/promises";
+import { machine } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readIndex } from "../../buildx/layout.ts";
+import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../buildx/oci.ts";
+import type { Platform } from "../../cross/platform.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { buildMatrix, choosing, matrix, output, root, rows, version } from "./built.ts";
+import { type Client, clientNames, type Identity, openClients } from "./clients.ts";
+import { runMatrix } from "./matrix.ts";
+import { Registry } from "./registry.ts";
+
+/** The one row that can be started here. */
+const own = rows.find(({ qemu }) => qemu.program === machine());
+
+/** The rows of the index with gzip: this machine's, and one whose clients are the oldest. */
+const gzipRows = rows.filter((row) => row === own || row === rows.at(-1));
+const gzipOutput = `${output}-gzip`;
+
+const repository = "phantun-runtime-test";
+
+let registry: Registry;
+let clients: Client[];
+const client = (name: string) => clients.find((client) => client.name === name) as Client;
+const reference = (tag: string) => `${registry.host}/${repository}:${tag}`;
+
+beforeAll(async () => {
+  await requireTools("docker", "docker-registry", "dockerd", "podman", "skopeo");
+  await buildMatrix();
+  registry = await Registry.open();
+  clients = await openClients();
+});
+afterAll(async () => {
+  for (const client of clients ?? []) await client.close();
+  await registry?.close();
+  await rm(join(root, gzipOutput), { recursive: true, force: true });
+});
+
+/** What a layout says of its image for a platform. */
+async function identity(layout: string, { platform }: Platform): Promise<Identity> {
+  const blob = async (digest: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"));
+  const { target, manifests } = await readIndex(layout);
+  const image = manifests.find((entry) => platformName(entry) === platform);
+  if (!image) throw new Error(`${layout} has no image for ${platform}`);
+  const { config } = Manifest.parse(await blob(image.digest));
+  const [, architecture = "", variant = ""] = platform.split("/");
+  const layers = Configuration.parse(await blob(config.digest)).rootfs.diff_ids;
+  return { index: target.digest, manifest: image.digest, config: config.digest, architecture, variant, layers };
+}
+
+/** Every client gets each row out of an index, and starts this machine's. */
+function pulls(layout: string, tag: string, rows: readonly Platform[]): void {
+  describe.each(clientNames)("%s", (name) => {
+    it.each(rows)("pulls $platform, and it is what was built", async (row) => {
+      const pulled = await client(name).pull(reference(tag), row.platform);
+      expect(await identity(layout, row)).toMatchObject(pulled);
+    });
+  });
+
+  const starting = clientNames.filter((name) => name !== "skopeo");
+  it.runIf(own).each(starting)("%s runs what it takes without being told a platform", async (name) => {
+    const said = await client(name).run?.(reference(tag), { MODE: "client" }, "--version");
+    expect(said).toBe(`Phantun Client ${version}`);
+  });
+}
+
+describe("the index of the matrix", () => {
+  const layout = join(matrix, "layout");
+  let pushed: Awaited<ReturnType<typeof runMatrix>>;
+  beforeAll(async () => {
+    const push = ["--push", reference("matrix"), "--tls-verify=false"];
+    pushed = await runMatrix("--no-build", "--output", output, ...push);
+  });
+
+  it("holds images in the table's order, mips without variant, arm with, then what vouches for them", async () => {
+    const { manifests } = await readIndex(layout);
+    const images = manifests.slice(0, rows.length);
+    expect(images.map(platformName)).toEqual(rows.map(({ platform }) => platform));
+    expect(manifests.slice(rows.length).map(({ annotations }) => annotations?.[attestationOf])).toEqual(
+      images.map(({ digest }) => digest),
+    );
+    for (const { platform } of images) {
+      if (platform?.architecture.startsWith("mips")) expect(platform).not.toHaveProperty("variant");
+      if (platform?.architecture === "arm") expect(platform.variant).toMatch(/^v[567]$/);
+    }
+  });
+
+  it("is pushed without building anything, and the digest to pull by is told", async () => {
+    const { digest } = (await readIndex(layout)).target;
+    expect(pushed.stdout).toBe(
+      `\npushed    ${reference("matrix")}\npull by   ${registry.host}/${repository}@${digest}`,
+    );
+    expect(pushed.stderr).not.toContain("building phantun");
+    expect(pushed.exitCode).toBe(0);
+  });
+
+  it("lies in the registry byte for byte, with all that it names", async () => {
+    const { target, manifests } = await readIndex(layout);
+    for (const { digest } of [target, ...manifests]) {
+      const expected = await readFile(join(layout, blobPath(digest)));
+      expect((await registry.manifest(repository, digest)).equals(expected)).toBe(true);
+    }
+    expect((await registry.manifest(repository, "matrix")).toString()).toBe(
+      await readFile(join(layout, blobPath(target.digest)), "utf8"),
+    );
+  });
+
+  pulls(layout, "matrix", rows);
+});
+
+describe("an index with gzip, built and pushed by one command", () => {
+  let pushed: Awaited<ReturnType<typeof runMatrix>>;
+  beforeAll(async () => {
+    const push = ["--push", reference("gzip"), "--tls-verify=false"];
+    const words = [...choosing(gzipRows), "--compression", "gzip", "--output", gzipOutput, ...push];
+    pushed = await runMatrix(...words, `PHANTUN_CRATE=${version}`);
+  });
+
+  it("is pushed", () => {
+    expect(pushed.stdout).toContain("image, gzip");
+    expect(pushed.stdout).toContain(`pushed    ${reference("gzip")}`);
+    expect(pushed.exitCode).toBe(0);
+  });
+
+  pulls(join(root, gzipOutput, "layout"), "gzip", gzipRows);
+});
