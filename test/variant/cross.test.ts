@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const inputs = { PHANTUN_CRATE: release.phantun, VARIANT: "node" };
 const enter = (...words: string[]) =>
-  execa("chroot", [folder, "/phantun-runtime", ...words], { env: { MODE: "client" }, extendEnv: false, reject: false });
+  execa("chroot", [folder, "/phantun-runtime", ...words], { env: { MODE: "client" }, reject: false });
 
 it(`packed here for ${other}, without emulation, it starts a program there`, async () => {
   const { failed, output } = await build(inputs, "first-process", `type=local,dest=${folder}`, `--platform=${other}`);
