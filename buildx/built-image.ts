@@ -55,7 +55,7 @@ const head = ({ type, mode = 0, uid, gid, mtime, linkpath }: ReadEntry): FileHea
   target: linkpath ?? "",
 });
 
-/** The files of a tar archive. */
+/** The files of a tar archive, by path without a dot before it: `./usr` is `usr`. */
 export async function readArchive(archive: Buffer): Promise<Map<string, BuiltFile>> {
   const files = new Map<string, BuiltFile>();
   const read = new Promise((resolve, reject) => {
@@ -63,7 +63,9 @@ export async function readArchive(archive: Buffer): Promise<Map<string, BuiltFil
       onReadEntry: (entry) => {
         const chunks: Buffer[] = [];
         entry.on("data", (chunk) => chunks.push(Buffer.from(chunk)));
-        entry.on("end", () => files.set(entry.path, { head: head(entry), content: Buffer.concat(chunks) }));
+        entry.on("end", () =>
+          files.set(entry.path.replace(/^\.\//, ""), { head: head(entry), content: Buffer.concat(chunks) }),
+        );
       },
     });
     parser.on("end", resolve).on("error", reject);

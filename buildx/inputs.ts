@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Platform } from "../cross/platform.ts";
 
 /**
  * The build inputs: the names and the precedence of the build arguments of `buildx/Dockerfile`. What contradicts what is
@@ -52,4 +53,12 @@ export function readInputs(
     }
   }
   return Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+}
+
+/**
+ * The inputs of one row's build. A libc that is the row's own anyway is left out: BuildKit would take it for another build,
+ * and compile again what it has.
+ */
+export function inputsOf({ LIBC, ...rest }: Inputs, { libc }: Pick<Platform, "libc">): Inputs {
+  return LIBC === undefined || LIBC === libc ? rest : { ...rest, LIBC };
 }

@@ -9,7 +9,7 @@ import { imageCommand, type Machine } from "./command.ts";
 import type { Compression } from "./compression.ts";
 import { writeDockerArchive } from "./docker-archive.ts";
 import type { Facts } from "./facts.ts";
-import type { Inputs } from "./inputs.ts";
+import { type Inputs, inputsOf } from "./inputs.ts";
 import { moveBlobs, readIndex } from "./layout.ts";
 import { build } from "./machine.ts";
 import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "./oci.ts";
@@ -89,7 +89,8 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   await rm(work, { recursive: true, force: true });
   await mkdir(layout, { recursive: true });
   try {
-    await build(imageCommand(inputs, facts, engine, [], archive, row.platform), "its build failed; why stands above");
+    const command = imageCommand(inputsOf(inputs, row), facts, engine, [], archive, row.platform);
+    await build(command, "its build failed; why stands above");
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);

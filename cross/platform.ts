@@ -7,7 +7,7 @@ export type Libc = z.infer<typeof Libc>;
 /** How upstream's programs are compiled for one platform with one libc. */
 export const RustBuild = z.strictObject({
   /** Rust target triple, as `rustc --print target-list` spells it. */
-  target: z.string().regex(/^[a-z0-9_]+-unknown-linux-(gnu|musl)[a-z0-9]*$/),
+  target: z.string().regex(/^[a-z0-9_]+-(unknown|openwrt)-linux-(gnu|musl)[a-z0-9]*$/),
   /** What links: Debian's cross gcc of this name, or zig through cargo-zigbuild. */
   linker: z.union([z.literal("zig"), z.string().regex(/^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$/)]),
   /** Arguments of `-C` that the target needs to come out static and to start at all; none changes what phantun does. */
@@ -44,6 +44,8 @@ export const Platform = z
     zig: z.strictObject({
       target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
       cpu: z.string().regex(/^[a-z0-9_+-]+$/),
+      /** zig has no C library for this target: musl is compiled for the row (cross/build-musl.sh), and zig links with it. */
+      ownMusl: z.boolean().default(false),
     }),
     elf: Elf,
     /** Suffix of the qemu-user program that runs the row elsewhere, and the oldest CPU its users have. */

@@ -2,6 +2,9 @@ import type { Platform } from "./platform.ts";
 
 const header = "# Generated from cross/platforms.ts by `npm run generate`: change the table, not this file.\n";
 
+/** The compiler that cross/build-musl.sh writes. */
+const muslCompiler = "zig-musl-cc";
+
 /** One shell assignment; values of the table hold no character that single quotes do not carry. */
 const assign = (name: string, value: string) => `${name}='${value}'\n`;
 
@@ -21,16 +24,18 @@ export function targetFiles(platforms: readonly Platform[]): Map<string, string>
         assign("ACCEPTED_LIBCS", Object.keys(rust).join(" and ")),
     );
     for (const [name, { target, linker, codegen }] of Object.entries(rust)) {
+      const links = linker === "zig" && zig.ownMusl ? muslCompiler : linker;
       const flags = codegen.map((flag) => `-C ${flag}`).join(" ");
       files.set(
         `${folder}/phantun/${name}.env`,
-        header + assign("RUST_TARGET", target) + assign("LINKER", linker) + assign("CODEGEN", flags),
+        header + assign("RUST_TARGET", target) + assign("LINKER", links) + assign("CODEGEN", flags),
       );
     }
-    files.set(
-      `${folder}/launcher.env`,
-      header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu) + assign("BYTE_ORDER", elf.byteOrder),
-    );
+    const compiler = zig.ownMusl ? muslCompiler : `zig cc -target ${zig.target} -mcpu=${zig.cpu}`;
+    files.set(`${folder}/launcher.env`, header + assign("CC", compiler) + assign("BYTE_ORDER", elf.byteOrder));
+    if (zig.ownMusl) {
+      files.set(`${folder}/musl.env`, header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu));
+    }
   }
   return files;
 }

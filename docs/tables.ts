@@ -19,6 +19,13 @@ export const platformTable = (platforms: readonly Platform[]) =>
     ...platforms.map(({ platform, libc, boards, openwrt }) => row(`\`${platform}\``, libc, boards, openwrt.join(", "))),
   ].join("\n");
 
+/** An emulated CPU in few words: one that is short of much is counted out. */
+function cpuWords(cpu: string | undefined): string {
+  if (cpu === undefined) return "any";
+  const [model, ...features] = cpu.split(",");
+  return features.length > 3 ? `${model} without ${features.length} features` : cpu;
+}
+
 /** What each row is compiled with, what its executables must be, and on which CPU it is tried. */
 export const targetTable = (platforms: readonly Platform[]) =>
   [
@@ -29,7 +36,7 @@ export const targetTable = (platforms: readonly Platform[]) =>
         `\`${platform}\``,
         `\`${rust[libc]?.target}\``,
         `${elf.bits} bits, ${elf.byteOrder} endian, machine ${elf.machine}`,
-        qemu.cpu ?? "any",
+        cpuWords(qemu.cpu),
         everyCheck ? "yes" : "no",
       ),
     ),

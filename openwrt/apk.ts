@@ -139,7 +139,10 @@ function scriptRecord({ postInstall, postUpgrade, preDeinstall }: ApkScripts): A
   return { [SCRIPT.postInstall]: postInstall, [SCRIPT.preDeinstall]: preDeinstall, [SCRIPT.postUpgrade]: postUpgrade };
 }
 
-/** "ADBd", then everything deflated, the uncompressed magic included. */
+/**
+ * "ADBd", then everything deflated, the uncompressed magic included. Not zstd, which the format knows too: OpenWrt builds apk
+ * without it (package/system/apk/Makefile: -Dzstd=false).
+ */
 function compressed(data: Buffer): Buffer {
   return Buffer.concat([Buffer.from("ADBd"), deflateRawSync(data, { level: 9 })]);
 }

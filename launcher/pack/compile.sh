@@ -58,7 +58,7 @@ engine_sources="quickjs cutils dtoa libregexp libunicode"
 
 # One section a function, so that the linker leaves out what nothing reaches: the parser first of all.
 flags="-Os -ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$engine=quickjs"
-flags="$flags -ffile-prefix-map=$host=host -ffile-prefix-map=$work=work"
+flags="$flags -ffile-prefix-map=$host=host"
 if [ -n "$SANITIZE" ]; then
 	flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$SANITIZE -fno-sanitize-recover=all"
 	link="-fsanitize=$SANITIZE"
@@ -71,15 +71,16 @@ fi
 
 for name in $engine_sources; do
 	# shellcheck disable=SC2086
-	$CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
-		-c -o "$work/$name.o" "$engine/$name.c"
+	(cd "$work" && $CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
+		-c -o "$name.o" "$engine/$name.c")
 done
 # The host drops a few results on purpose, each with its reason beside it.
 host_flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-result"
-for source in "$host"/*.c "$work/policy.c"; do
+for source in "$host"/*.c policy.c; do
+	# From the temporary folder, so that its name is in no path: zig finds what it has compiled by all its arguments.
 	# shellcheck disable=SC2086
-	$CC $CFLAGS $host_flags $flags \
-		-I"$host" -isystem "$engine" -c -o "$work/host-$(basename "$source" .c).o" "$source"
+	(cd "$work" && $CC $CFLAGS $host_flags $flags \
+		-I"$host" -isystem "$engine" -c -o "host-$(basename "$source" .c).o" "$source")
 done
 mkdir -p "$(dirname -- "$OUTPUT")"
 # shellcheck disable=SC2086

@@ -10,7 +10,7 @@ const results = { "launcher-file": "phantun-runtime", "probe-file": "probe", "qu
 export interface Wanted {
   readonly target: keyof typeof results;
   /** The platform table's name; the engine's own platform when nothing is given. */
-  readonly platform?: string;
+  readonly platform?: string | undefined;
   /** A folder whose `out/policy.js` takes the policy's place in the launcher. */
   readonly policy?: string;
   /** A name of its own for where it is put. */

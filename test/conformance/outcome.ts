@@ -54,6 +54,8 @@ export interface Outcome {
   readonly samples: readonly Sample[];
   /** Microseconds from the last signal to the end. */
   readonly sinceSignal: number;
+  /** What the init had written of its data, in kB, when it was weighed. */
+  readonly data: number;
 }
 
 interface DriverRecord {
@@ -62,6 +64,7 @@ interface DriverRecord {
   readonly signal: number;
   readonly hung: number;
   readonly sinceSignal: number;
+  readonly data: number;
   readonly out: string;
   readonly err: string;
 }
@@ -77,9 +80,9 @@ export function readOutcome(line: string): Outcome {
   const errors = lines(record.err);
   const trouble = errors.find((error) => error.startsWith("driver: "));
   if (trouble !== undefined) throw new Error(`The suite's own driver could not set the case up. ${trouble}`);
-  const { samples, sinceSignal } = record;
+  const { samples, sinceSignal, data } = record;
   const end = record.signal > 0 ? `signal ${record.signal}` : record.code < 0 ? "running" : record.code;
-  return { end, hung: record.hung, lines: lines(record.out), errors, samples, sinceSignal };
+  return { end, hung: record.hung, lines: lines(record.out), errors, samples, sinceSignal, data };
 }
 
 /** What the probe said behind a word that begins one of its lines. */

@@ -39,6 +39,8 @@ async function libraries(path: string): Promise<string[]> {
 export interface Surroundings {
   /** Races are tried a tenth as often. */
   readonly quick?: boolean;
+  /** The init and the probe run in an emulator. */
+  readonly emulated?: boolean;
   /** Set for every program: what tells an emulator which processor to be. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Signals that the platform does not have, by their numbers elsewhere. */
@@ -97,6 +99,11 @@ export class World {
   /** How often to repeat what a race needs many tries for: so many times, or a tenth of that in a quick suite. */
   times(many: number): number {
     return this.#surroundings.quick ? Math.ceil(many / 10) : many;
+  }
+
+  /** Whether another machine is emulated. */
+  get emulated(): boolean {
+    return this.#surroundings.emulated ?? false;
   }
 
   /** Signals that the platform does not have. */

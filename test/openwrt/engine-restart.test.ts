@@ -11,11 +11,7 @@ beforeAll(async () => {
   need("docker", "dockerd", "busybox");
   await buildStub();
   await docker.start();
-  const archive = `${engine.folder}/image.tar`;
-  const shared = new Engine("docker");
-  await shared.cli("save", "-o", archive, image);
-  shared.remove();
-  await engine.cli("load", "-q", "-i", archive);
+  await engine.takeFromDocker(image);
 });
 afterAll(async () => {
   await engine.clear();

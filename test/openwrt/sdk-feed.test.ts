@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { Written } from "./written.ts";
 
 const written = new Written();
 beforeAll(async () => {
-  need("make");
+  need("busybox", "chroot", "make");
   await written.prepare();
 });
 afterAll(() => written.remove());
@@ -23,16 +23,25 @@ test("OpenWrt's own build of the feed's Makefile installs what the package holds
     join(stand, "package.mk"),
     "define BuildPackage\nall: ; $$(call Package/$(1)/install,$(ROOT))\nendef\n",
   );
-  const makefile = repository("openwrt/feed/net/phantun-runtime");
-  await execa("make", ["-C", makefile, `TOPDIR=${stand}`, `ROOT=${join(stand, "root")}`, "PKG_VERSION=1.2.3", "all"]);
+  // Copied, as somebody does who has a feed of their own: nothing of this repository is beside it.
+  const feed = join(stand, "feed");
+  cpSync(repository("openwrt/feed/net/phantun-runtime"), feed, { recursive: true });
+  const root = join(stand, "root");
+  await execa("make", ["-C", feed, `TOPDIR=${stand}`, `ROOT=${root}`, "PKG_VERSION=1.2.3", "all"]);
   const { tree } = await written.ipk("feeds/opkg/mips_24kc/phantun-runtime_1.2.3-r1_all.ipk");
   for (const [path, { content, mode }] of Object.entries(tree).filter(([, { content }]) => content)) {
-    expect(readFileSync(join(stand, "root", path)).equals(content ?? Buffer.alloc(0)), path).toBe(true);
-    expect((statSync(join(stand, "root", path)).mode & 0o7777).toString(8), path).toBe(mode);
+    expect(readFileSync(join(root, path)).equals(content ?? Buffer.alloc(0)), path).toBe(true);
+    expect((statSync(join(root, path)).mode & 0o7777).toString(8), path).toBe(mode);
   }
   const { version } = JSON.parse(readFileSync(repository("package.json"), "utf8"));
-  expect(readFileSync(join(makefile, "Makefile"), "utf8")).toContain(`PKG_VERSION:=${version}\n`);
-  expect(existsSync(join(stand, "root/usr/libexec/phantun-runtime"))).toBe(true);
-  const said = await execa(join(stand, "root/usr/libexec/phantun-runtime"), ["--version"]);
-  expect(said.stdout).toBe("phantun-runtime 1.2.3-r1");
+  expect(readFileSync(join(feed, "Makefile"), "utf8")).toContain(`PKG_VERSION:=${version}\n`);
+
+  // test.sh, as OpenWrt's package tests run it: inside the root file system, with the package and its version.
+  mkdirSync(join(root, "bin"));
+  copyFileSync("/usr/bin/busybox", join(root, "bin/sh"));
+  copyFileSync(join(feed, "test.sh"), join(root, "test.sh"));
+  const check = (wanted: string) =>
+    execa("chroot", [root, "/bin/sh", "/test.sh", "phantun-runtime", wanted], { reject: false });
+  expect(await check("1.2.3")).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  expect(await check("1.2.4")).toMatchObject({ exitCode: 1, stdout: "phantun-runtime --version does not say 1.2.4" });
 });

@@ -9,6 +9,7 @@ const files = [
   "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime/container.sh",
   "openwrt/feed/net/phantun-runtime/test.sh",
   "test/openwrt/fake/engine.sh",
+  "test/openwrt/oracles/build.sh",
   "test/openwrt/stand-in/rc.common.sh",
 ];
 

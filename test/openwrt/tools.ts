@@ -9,6 +9,8 @@ const BUILT = "./run test openwrt";
 const PACKAGES = {
   apk2solv: BUILT,
   busybox: "busybox-static",
+  chroot: "coreutils",
+  conntrack: "conntrack",
   crun: "crun",
   dash: "dash",
   deb2solv: BUILT,

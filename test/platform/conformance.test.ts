@@ -1,9 +1,12 @@
+import { machine } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileName } from "../../buildx/matrix-row.ts";
 import type { Platform } from "../../cross/platform.ts";
 import { judge } from "../conformance/case.ts";
 import { cases } from "../conformance/cases/index.ts";
 import { compiled } from "../conformance/compiled.ts";
+import { failing, failures } from "../conformance/failures.ts";
+import type { Init } from "../conformance/init.ts";
 import { compileTools, type Tools } from "../conformance/tools.ts";
 import { World } from "../conformance/world.ts";
 import { emulatedCpu, registerEmulators } from "./binfmt.ts";
@@ -24,29 +27,46 @@ afterAll(() => restore?.());
 
 describe.each(rows)("$platform", (row) => {
   const { platform } = row;
-  let launcher: string;
+  let launcher: Init;
+  let broken: Init;
   let probe: string;
 
   beforeAll(async () => {
     const name = fileName(platform);
-    launcher = await compiled({ target: "launcher-file", platform, name: `launcher/${name}` });
+    launcher = {
+      name: `phantun-runtime for ${platform}`,
+      path: await compiled({ target: "launcher-file", platform, name: `launcher/${name}` }),
+    };
+    broken = await failing(platform);
     probe = await compiled({ target: "probe-file", platform, name: `probe/${name}` });
   });
 
   describe.each([
     ["as PID 1", true],
     ["not as PID 1", false],
-  ])("the launcher, %s", (_, first) => {
+  ])("%s", (_, first) => {
     let world: World;
+    let brokenWorld: World;
     beforeAll(async () => {
-      const init = { name: `phantun-runtime for ${platform}`, path: launcher };
-      const around = { environment: emulatedCpu(row), absentSignals: absentSignals(row) };
-      world = await World.make(init, first, { ...tools, probe }, around);
+      const around = {
+        emulated: row.qemu.program !== machine(),
+        environment: emulatedCpu(row),
+        absentSignals: absentSignals(row),
+      };
+      world = await World.make(launcher, first, { ...tools, probe }, around);
+      brokenWorld = await World.make(broken, first, { ...tools, probe }, around);
     });
-    afterAll(() => world?.[Symbol.dispose]());
+    afterAll(() => {
+      world?.[Symbol.dispose]();
+      brokenWorld?.[Symbol.dispose]();
+    });
 
     it.each(cases.filter(({ everywhere }) => everywhere))("$id: $promise", async (one) => {
       expect(await judge(one, world)).toEqual({ verdict: "pass" });
+    });
+
+    it.each(failures)("$id: under a policy that fails, $promise", async (one) => {
+      expect(await judge(one, brokenWorld)).toEqual({ verdict: "pass" });
     });
   });
 });

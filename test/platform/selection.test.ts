@@ -54,9 +54,12 @@ describe.each(clientNames)("%s chooses by the rules that the documentation tells
   it.each(Object.keys(indexes))("out of the index %s", async (tag) => {
     const client = clients.find((client) => client.name === name) as Client;
     const index = indexes[tag] ?? [];
-    const told = asked.map((platform) => [platform, picked(client.rules, platform, index)]);
+    // Out of an index that lacks entries, what would have taken one of those.
+    const lacks = (platform: string) => !index.includes(picked(client.rules, platform, entries) ?? "");
+    const questions = index === entries ? asked : asked.filter(lacks);
+    const told = questions.map((platform) => [platform, picked(client.rules, platform, index)]);
     const taken: typeof told = [];
-    for (const platform of asked) {
+    for (const platform of questions) {
       const pulled = await client.pull(`${registry.host}/tiny:${tag}`, platform).catch(() => undefined);
       taken.push([platform, layers.get(pulled?.layers?.[0] ?? "")]);
     }

@@ -42,3 +42,54 @@ export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ a
     await answering;
   }
 }
+
+/** Sends datagrams of one size into the tunnel, all within one flow, until it is killed. */
+export function flood({ from }: Pick<Ends, "from">, size: number) {
+  return execa(...from.host.inside(...program("flood.ts", "127.0.0.1", from.port, size)), {
+    reject: false,
+    buffer: false,
+  });
+}
+
+/** Takes what comes out of the tunnel without a word; `lines` are told one for each datagram. Runs until it is killed. */
+export async function swallow({ to }: Pick<Ends, "to">) {
+  const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
+    reject: false,
+    buffer: false,
+    timeout: patience,
+  });
+  const lines = createInterface({ input: swallowing.stdout });
+  await once(lines, "line");
+  return { swallowing, lines };
+}
+
+/**
+ * Sends datagrams of one size through, all within one flow and none answered, until so many have arrived.
+ *
+ * @param half what is done in the middle, when half of them have arrived
+ */
+export async function pour(
+  { from, to }: Ends,
+  size: number,
+  enough: number,
+  half: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  const { swallowing, lines } = await swallow({ to });
+  const arrived = new Promise<void>((resolve, reject) => {
+    let count = 0;
+    lines.on("line", () => {
+      count += 1;
+      if (count === Math.floor(enough / 2)) half().catch(reject);
+      if (count === enough) resolve();
+    });
+    lines.on("close", () => reject(new Error(`${count} of ${enough} datagrams arrived within ${patience} ms`)));
+  });
+  const flooding = flood({ from }, size);
+  try {
+    await arrived;
+  } finally {
+    flooding.kill();
+    swallowing.kill();
+    await Promise.all([flooding, swallowing]);
+  }
+}

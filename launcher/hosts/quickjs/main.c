@@ -61,11 +61,22 @@ static JSContext *start_engine(char **argv, char **envp)
 	return context;
 }
 
+/* What has been thrown, in words that need no memory where none is left: then the engine throws null. */
+static const char *thrown(JSContext *context)
+{
+	JSValue exception = JS_GetException(context);
+	const char *text;
+
+	if (JS_IsNull(exception))
+		return "out of memory";
+	text = JS_ToCString(context, exception);
+	return text ? text : "an error that has no text";
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	JSContext *context;
 	JSValue result;
-	const char *what = NULL;
 
 	if (!signals_hold())
 		end_internal("signals cannot be blocked");
@@ -74,9 +85,5 @@ int main(int argc, char **argv, char **envp)
 	result = JS_ReadObject(context, policy_bytecode, policy_bytecode_size, JS_READ_OBJ_BYTECODE);
 	if (!JS_IsException(result))
 		result = JS_EvalFunction(context, result);
-	if (JS_IsException(result))
-		what = JS_ToCString(context, JS_GetException(context));
-	else
-		what = "the policy came to no end";
-	end_internal(what ? what : "an error that has no text");
+	end_internal(JS_IsException(result) ? thrown(context) : "the policy came to no end");
 }

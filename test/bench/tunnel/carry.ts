@@ -10,6 +10,8 @@ export interface Sample extends Carried {
   /** Seconds of processor time, client and server together. */
   readonly user: number;
   readonly system: number;
+  /** Pages of memory that the kernel had to give both. */
+  readonly faults: number;
 }
 
 /** What one tunnel of a subject did, from its start to its stop. */
@@ -38,9 +40,9 @@ export async function carry<Name extends string>(
     const before = await both();
     const carried = await traffic.send(loads[name]);
     const after = await both();
-    const spent = (what: "user" | "system") =>
+    const spent = (what: "user" | "system" | "faults") =>
       after.client[what] - before.client[what] + after.server[what] - before.server[what];
-    samples[name] = { ...carried, user: spent("user"), system: spent("system") };
+    samples[name] = { ...carried, user: spent("user"), system: spent("system"), faults: spent("faults") };
   }
   const { client, server } = await both();
   await Promise.all([tunnel.client.stop(), tunnel.server.stop()]);

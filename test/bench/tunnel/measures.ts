@@ -1,6 +1,7 @@
 import { markdown } from "../../../docs/markdown.ts";
 import { type Comparison, compare, type Spread, spread } from "../statistics.ts";
 import type { Run } from "./carry.ts";
+import { payload } from "./traffic.ts";
 
 /** The loads by name: one that every build carries whole, for what it costs, and one that none does, for how much goes. */
 export type LoadName = "steady" | "flatOut";
@@ -19,11 +20,17 @@ const cost = (load: LoadName) => (run: Run<LoadName>) => {
   const { user, system, bytes } = run.samples[load];
   return (user + system) / (bytes / gigabyte);
 };
+/** Page faults for every thousand datagrams that arrived: an allocator that gives memory back and asks again has many. */
+const faults = (load: LoadName) => (run: Run<LoadName>) => {
+  const { faults, bytes } = run.samples[load];
+  return faults / (bytes / payload / 1000);
+};
 const lost = (load: LoadName) => (run: Run<LoadName>) => run.samples[load].lost * 100;
 
 /** What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system. */
 export const measures = (rate: number): readonly Measure[] => [
   { name: `CPU at ${rate} Mbit/s`, unit: "s/GB", better: "less", of: cost("steady") },
+  { name: `page faults at ${rate} Mbit/s`, unit: "of 1000", of: faults("steady") },
   { name: `lost at ${rate} Mbit/s`, unit: "%", of: lost("steady") },
   { name: "rate flat out", unit: "Mbit/s", better: "more", of: ({ samples }) => samples.flatOut.rate },
   { name: "CPU flat out", unit: "s/GB", better: "less", of: cost("flatOut") },

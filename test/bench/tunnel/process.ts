@@ -9,6 +9,8 @@ export interface Usage {
   /** Seconds of processor time in the program itself, and in the kernel for it. */
   readonly user: number;
   readonly system: number;
+  /** Pages of memory that the kernel had to give it when it touched them. */
+  readonly faults: number;
   /** The most memory that was resident at any time, in MB. */
   readonly peak: number;
 }
@@ -16,16 +18,14 @@ export interface Usage {
 /** Reads the fields of /proc/PID/stat and /proc/PID/status (proc(5)). */
 export function readUsage(stat: string, status: string): Usage {
   // The second field is the program's name, in brackets, and may hold anything.
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(")") + 2)
-    .split(" ")
-    .slice(11, 13)
-    .map(Number);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number) => Number(fields[number - 3] ?? Number.NaN);
+  const [faults, user, system] = [field(10), field(14), field(15)] as const;
   const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
-  if (user === undefined || system === undefined || [user, system, peak].some(Number.isNaN)) {
+  if ([faults, user, system, peak].some(Number.isNaN)) {
     throw new Error(`The kernel does not say what the process has used: ${JSON.stringify({ stat, status })}`);
   }
-  return { user: user * tick, system: system * tick, peak: (peak * 1024) / 1e6 };
+  return { user: user * tick, system: system * tick, faults, peak: (peak * 1024) / 1e6 };
 }
 
 /** phantun in a container, whose PID 1 is the launcher: its only child. */

@@ -10,11 +10,11 @@ export interface Subject {
 
 const repository = "phantun-runtime-bench";
 
-/** The builds by name: the Dockerfile's target, and the libc where the target leaves it open. */
+/** The builds by name: the Dockerfile's target and what it is given. amd64 and arm64 have gnu without being asked. */
 const builds = {
-  upstream: { target: "upstream" },
-  gnu: { target: "image", libc: "gnu" },
-  musl: { target: "image", libc: "musl" },
+  upstream: { target: "upstream", inputs: {} },
+  gnu: { target: "image", inputs: {} },
+  musl: { target: "image", inputs: { LIBC: "musl" } },
 } as const;
 
 /**
@@ -24,11 +24,10 @@ const builds = {
 export async function buildSubjects(): Promise<readonly [reference: Subject, ...Subject[]]> {
   const engine = await machine();
   const made = async (name: keyof typeof builds): Promise<Subject> => {
-    const { target, ...choice } = builds[name];
-    const inputs = { PHANTUN_CRATE: release.phantun, ...("libc" in choice ? { LIBC: choice.libc } : {}) };
+    const { target, inputs } = builds[name];
     const image = `${repository}:${name}`;
     await build(
-      targetCommand(inputs, engine, target, `type=docker,name=${image}`),
+      targetCommand({ PHANTUN_CRATE: release.phantun, ...inputs }, engine, target, `type=docker,name=${image}`),
       `The image ${image} was not built; why stands above.`,
     );
     return { name, image };

@@ -41,12 +41,13 @@ export function readReport(text: string): Carried {
 
 /**
  * iperf3 opens a TCP connection to the port that it sends UDP to, and the tunnel carries UDP alone: the sender is told the
- * receiver's own address, and its UDP is led into the tunnel on the way out.
+ * receiver's own address, and its UDP is led into the tunnel on the way out. The priority is that of `dstnat`, a name
+ * that nft 1.0 does not take at this hook.
  */
 const detour = `
 table inet phantun-bench {
   chain output {
-    type nat hook output priority dstnat; policy accept;
+    type nat hook output priority -100; policy accept;
     ip daddr ${addresses.server.ipv4} udp dport ${ports.out} dnat ip to 127.0.0.1:${ports.into}
   }
 }

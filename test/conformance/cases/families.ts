@@ -1,6 +1,11 @@
+import { release } from "node:os";
 import type { Case } from "../case.ts";
 import { flat } from "../flat.ts";
+import { said } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
+
+/** What an idle launcher has written of its stack, in kB, on 64-bit machines; others need less. */
+const STACK = 24;
 
 export const families: readonly Case[] = [
   {
@@ -38,6 +43,43 @@ export const families: readonly Case[] = [
     },
   },
   {
+    id: "Z5",
+    promise: "orphans that are other users' are reaped like all others",
+    async check(world) {
+      const { end, lines } = await world.run({ probe: ["user=4715", "orphans=20", "exit=7"] });
+      same([end, lines], [7, ["reaped 20"]], "The exit code and what the child said");
+    },
+  },
+  {
+    id: "Z10",
+    promise:
+      "the highest pids there are serve like others, and so do those after them, which begin at the bottom again",
+    async check(world) {
+      const outcome = await world.run({
+        setup: ["proc", "widest-pids"],
+        probe: ["pid", "orphans=20", "hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
+      });
+      same(outcome.end, 7, "The exit code");
+      const pid = Number(said(outcome, "pid"));
+      const [major = 0, minor = 0] = release().split(".").map(Number);
+      const least = major * 1000 + minor >= 6014 ? 4_194_303 : 32_767;
+      holds(pid >= least, `The child's pid is ${pid}, not ${least} or above.`);
+    },
+  },
+  {
+    id: "Z11",
+    promise: "a pid that 200 orphans have one after the other is nobody else's: the child is signalled and waited for",
+    async check(world) {
+      const { end, lines } = await world.run({
+        setup: ["proc"],
+        probe: ["same-orphans=200", "hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
+      });
+      same([end, lines], [7, ["reaped 200", "ready", "got 10"]], "The exit code and what the child said");
+    },
+  },
+  {
     id: "P1",
     promise: "orphans become the init's children, also where it is not PID 1 (docker run --init)",
     async check(world) {
@@ -57,6 +99,17 @@ export const families: readonly Case[] = [
     },
   },
   {
+    id: "P3",
+    promise: "held by a debugger and let go, the init has lost nothing and goes on",
+    async check(world) {
+      const { end, lines } = await world.run({
+        probe: ["hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "hold 10", "wait got 10", "kill 12", "wait got 12", "kill 15", "exit"],
+      });
+      same([end, lines], [7, ["ready", "got 10", "got 12"]], "The exit code and what the child got");
+    },
+  },
+  {
     id: "R1",
     promise: "idle for 5 s, the init goes to sleep at most once",
     async check(world) {
@@ -66,6 +119,22 @@ export const families: readonly Case[] = [
       });
       const slept = (samples[1]?.voluntary ?? 0) - (samples[0]?.voluntary ?? 0);
       holds(slept <= 1, `It went to sleep ${slept} times.`);
+    },
+  },
+  {
+    id: "R4",
+    promise: "it keeps no more than 200 kB of memory of its own",
+    contract: true,
+    unsanitized: true,
+    everywhere: true,
+    async check(world) {
+      const { samples, data } = await world.run({
+        probe: ["hold", "ready", "until=15", "exit=7"],
+        steps: ["wait ready", "kill 10", "wait got 10", "sample", "weigh", "kill 15", "exit"],
+      });
+      // Under an emulator all but the data is the emulator's; the rest, the stack, is the same size as elsewhere.
+      const own = world.emulated ? data + STACK : (samples[0]?.anonymous ?? Number.NaN);
+      holds(own > STACK && own <= 200, `It keeps ${own} kB.`);
     },
   },
   {

@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Case } from "../case.ts";
@@ -148,6 +158,21 @@ export const handoff: readonly Case[] = [
       same(lstatSync(at("link")).isSymbolicLink(), true, "Whether the link is still a link");
       await refused(world, "a FIFO", { env: variables("/run/fifo") });
       await refused(world, "a device", { env: variables("/run/device") });
+    },
+  },
+  {
+    id: "H7",
+    promise: "a file of 3 GiB from the year 2106 is no obstacle, on machines with 32-bit numbers either",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const path = join(world.root, "run/large");
+      writeFileSync(path, "");
+      truncateSync(path, 3 * 2 ** 30);
+      utimesSync(path, 2 ** 32, 2 ** 32);
+      const outcome = await world.run({ env: variables("/run/large"), probe: ["file=/run/large", "exit=0"] });
+      same([outcome.end, said(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
+      same(readFileSync(path, "latin1"), "", "What is left in the file");
     },
   },
   {

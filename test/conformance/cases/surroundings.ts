@@ -2,9 +2,28 @@ import type { Case } from "../case.ts";
 import { stateOf } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** Linux's numbers for this architecture (x86-64) and for the ones that share the generic table. */
-const calls =
-  process.arch === "x64" ? { prctl: 157, close_range: 436, chdir: 80 } : { prctl: 167, close_range: 436, chdir: 49 };
+/** How a system call is refused: by a filter, or by a kernel that does not have it. */
+const refusals = ["EPERM", "ENOSYS"];
+
+/** System calls that the launcher wants and can do without. */
+const dispensable = ["close_range", "chdir", "stat", "fcntl", "ioctl", "getpgid", "setpgid", "read", "poll"];
+
+/** Those without which it cannot keep its contract, and how it ends then. */
+const indispensable: ReadonlyMap<string, number> = new Map([
+  ["rt_sigprocmask", 70],
+  ["rt_sigaction", 70],
+  ["rt_sigtimedwait", 70],
+  ["wait4", 70],
+  ["pipe2", 71],
+  ["fork", 71],
+  ["open", 73],
+  ["fstat", 73],
+  ["ftruncate", 73],
+  ["write", 73],
+]);
+
+/** A life that needs every system call but the ones for failures. */
+const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
 export const surroundings: readonly Case[] = [
   {
@@ -59,9 +78,64 @@ export const surroundings: readonly Case[] = [
     id: "F5b",
     promise: "a system without close_range (before Linux 5.9), or with chdir refused, is good enough",
     async check(world) {
-      for (const call of [calls.close_range, calls.chdir]) {
-        const { end, errors } = await world.run({ setup: [`refuse-call ${call}`], probe: ["exit=0"] });
-        same([end, errors], [0, []], `The exit code and stderr without call ${call}`);
+      for (const call of ["close_range", "chdir"]) {
+        const { end, errors } = await world.run({ setup: [`refuse ${call} ENOSYS`], probe: ["exit=0"] });
+        same([end, errors], [0, []], `The exit code and stderr without ${call}`);
+      }
+    },
+  },
+  {
+    id: "F5c",
+    promise: "any single system call that it can do without may be refused, and nobody notices",
+    contract: true,
+    unsanitized: true,
+    async check(world) {
+      for (const call of dispensable)
+        for (const error of refusals) {
+          const { end, errors } = await world.run({ ...wholeLife, setup: [`refuse ${call} ${error}`] });
+          same([end, errors], [0, []], `The exit code and stderr with ${call} refused as ${error}`);
+        }
+    },
+  },
+  {
+    id: "F5d",
+    promise: "any other single system call that is refused makes 70, 71 or 73, told in one line, and never a hang",
+    contract: true,
+    unsanitized: true,
+    async check(world) {
+      for (const [call, code] of indispensable)
+        for (const error of refusals) {
+          // A child that stays: its own end could be quicker than the first refusal.
+          const { end, errors } = await world.run({
+            ...wholeLife,
+            probe: ["pause"],
+            setup: [`refuse ${call} ${error}`],
+          });
+          same(
+            [end, errors.length],
+            [code, 1],
+            `The exit code and the lines with ${call} refused as ${error} (${JSON.stringify(errors)})`,
+          );
+        }
+    },
+  },
+  {
+    id: "F5e",
+    promise: "a message is told where poll is refused, lost where writev is; unknown capabilities are not blamed",
+    contract: true,
+    unsanitized: true,
+    async check(world) {
+      for (const error of refusals) {
+        for (const [call, told] of [
+          ["poll", 1],
+          ["writev", 0],
+        ] as const) {
+          const { end, errors } = await world.run({ setup: [`refuse ${call} ${error}`], env: [] });
+          same([end, errors.length], [64, told], `The exit code and the lines with ${call} refused as ${error}`);
+        }
+        const { end, errors } = await world.run({ setup: [`refuse capget ${error}`], probe: ["exit=101"] });
+        same(end, 101, "The exit code with capget refused");
+        holds(errors.length === 1 && !errors[0]?.includes("NET_ADMIN"), `With capget refused: ${errors}.`);
       }
     },
   },
@@ -70,9 +144,31 @@ export const surroundings: readonly Case[] = [
     promise: "where becoming a subreaper is refused, one line says so and the child runs",
     contract: true,
     async check(world) {
-      const { end, errors } = await world.run({ setup: [`refuse-call ${calls.prctl}`], probe: ["exit=0"] });
-      same(end, 0, "The exit code");
-      same(errors.length, world.first ? 0 : 1, "The number of lines on stderr");
+      for (const error of refusals) {
+        const { end, errors } = await world.run({ setup: [`refuse prctl ${error}`], probe: ["exit=0"] });
+        same(end, 0, "The exit code");
+        same(errors.length, world.first ? 0 : 1, "The number of lines on stderr");
+      }
+    },
+  },
+  {
+    id: "U1",
+    promise:
+      "a child that has become another user's, and may not be signalled, is waited for; one line a signal says so",
+    contract: true,
+    async check(world) {
+      const { end, errors, lines } = await world.run({
+        // SETUID alone: the child can change its user, and the launcher has no KILL.
+        setup: ["pipe-in", "only-capability 7"],
+        probe: ["user=4714", "ready", "copy", "exit=0"],
+        steps: ["wait ready", "kill 15", "kill 1", "close-in", "exit"],
+      });
+      same([end, lines], [0, ["ready"]], "The exit code and what the child said");
+      same(
+        errors.map((error) => /^phantun-runtime: Signal (\d+) could not be passed on/.exec(error)?.[1]),
+        ["1", "15"],
+        `What was told (${JSON.stringify(errors)})`,
+      );
     },
   },
   {

@@ -54,6 +54,18 @@ export const terminals: readonly Case[] = [
     },
   },
   {
+    id: "T7",
+    promise: "in a terminal's background the child stays in the background, and nothing stops",
+    async check(world) {
+      const outcome = await world.run({ setup: ["terminal", "background"], probe: ["state", "exit=7"] });
+      same(
+        [outcome.end, stateOf(outcome).inForeground],
+        [7, false],
+        "The exit code, and whether it is in the foreground",
+      );
+    },
+  },
+  {
     id: "S15",
     promise: "a resized terminal makes one WINCH",
     async check(world) {

@@ -49,6 +49,7 @@ cd libuci-sys-1.0.5
 mkdir include
 ln -s ../libubox include/libubox
 : > uci/uci_config.h
-cc -O1 -w -std=gnu99 -DUCI_PREFIX='"/"' -Iinclude -Iuci -o ../bin/uci \
+# Static, so that it also runs in a root file system of nothing but busybox.
+cc -static -O1 -w -std=gnu99 -DUCI_PREFIX='"/"' -Iinclude -Iuci -o ../bin/uci \
 	uci/cli.c uci/libuci.c uci/file.c uci/util.c uci/delta.c uci/parse.c uci/blob.c \
 	libubox/blob.c libubox/blobmsg.c libubox/utils.c

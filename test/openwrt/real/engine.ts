@@ -40,6 +40,14 @@ export class Engine {
     return execa(this.name, args, { env: this.#env, reject: false });
   }
 
+  /** Copies images of the machine's docker into this engine. */
+  async takeFromDocker(...images: string[]): Promise<void> {
+    const archive = join(this.folder, "images.tar");
+    await execa("docker", ["save", "-o", archive, ...new Set(images)]);
+    await execa(this.name, ["load", "-q", "-i", archive], { env: this.#env });
+    rmSync(archive);
+  }
+
   helper(...args: string[]) {
     const running = execa(HELPER, args, { env: this.#env, reject: false, all: true });
     this.#running.push(running);

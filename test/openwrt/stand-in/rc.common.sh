@@ -178,7 +178,11 @@ stop() {
 	service_stopped
 }
 
-case " start stop restart $EXTRA " in
+status() {
+	record status "$1"
+}
+
+case " start stop restart status $EXTRA " in
 *" $action "*) ;;
 *) exit 64 ;;
 esac

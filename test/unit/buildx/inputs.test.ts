@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readInputs } from "../../../buildx/inputs.ts";
+import { inputsOf, readInputs } from "../../../buildx/inputs.ts";
 
 describe("build inputs", () => {
   it("come from the command line and from the environment, and the command line wins", () => {
@@ -27,4 +27,14 @@ describe("build inputs", () => {
   ])("refuse %j beside %j", (words, environment, message) => {
     expect(() => readInputs(words, environment)).toThrow(message);
   });
+});
+
+it.each([
+  ["musl", "musl", {}],
+  ["musl", "gnu", { LIBC: "musl" }],
+  ["gnu", "musl", { LIBC: "gnu" }],
+  [undefined, "gnu", {}],
+] as const)("LIBC=%s for a row of %s asks for %j: what is the row's own is not another build", (LIBC, libc, asked) => {
+  const inputs = LIBC === undefined ? {} : { LIBC };
+  expect(inputsOf({ PHANTUN_CRATE: "0.8.1", ...inputs }, { libc })).toEqual({ PHANTUN_CRATE: "0.8.1", ...asked });
 });

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { zstdDecompressSync } from "node:zlib";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Compression } from "../../../buildx/compression.ts";
 import { writeIndex } from "../../../buildx/layout.ts";
 import { blobPath, Index, Manifest } from "../../../buildx/oci.ts";
 import { recompress } from "../../../buildx/recompress.ts";
@@ -43,7 +44,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** What the commands do with a layout that the build wrote. */
-const compress = async (...names: string[]) => writeIndex(folder, await recompress(folder, "zstd"), names);
+const compress = async (compression: Compression, ...names: string[]) =>
+  writeIndex(folder, await recompress(folder, compression), names);
 
 /** Reads what the layout has become, by following digests from index.json. */
 async function follow() {
@@ -59,20 +61,41 @@ async function follow() {
   };
 }
 
-it("the layer is zstd, unpacks to the same bytes, and the configuration still names those", async () => {
-  await compress("phantun-runtime:1");
-  const { manifest } = (await follow()).image;
-  const [compressed] = manifest.layers;
-  expect(compressed?.mediaType).toBe("application/vnd.oci.image.layer.v1.tar+zstd");
-  expect(compressed?.size).toBeLessThan(layer.length);
-  expect(zstdDecompressSync(await read(compressed?.digest ?? ""))).toEqual(layer);
-  expect(manifest.annotations).toEqual({ title: "x" });
-  const diff = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
-  expect(await json(manifest.config.digest)).toEqual({ rootfs: { diff_ids: [diff] } });
+it.each([
+  { compression: "zstd", unpack: zstdDecompressSync },
+  { compression: "gzip", unpack: gunzipSync },
+] as const)(
+  "the layer is $compression, unpacks to the same bytes, and the configuration still names those",
+  async ({ compression, unpack }) => {
+    await compress(compression, "phantun-runtime:1");
+    const { manifest } = (await follow()).image;
+    const [compressed] = manifest.layers;
+    expect(compressed?.mediaType).toBe(`application/vnd.oci.image.layer.v1.tar+${compression}`);
+    expect(compressed?.size).toBeLessThan(layer.length);
+    expect(unpack(await read(compressed?.digest ?? ""))).toEqual(layer);
+    expect(manifest.annotations).toEqual({ title: "x" });
+    const diff = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
+    expect(await json(manifest.config.digest)).toEqual({ rootfs: { diff_ids: [diff] } });
+  },
+);
+
+it("the index marks zstd as skopeo would, so that a copy with skopeo keeps its digest", async () => {
+  await compress("zstd", "phantun-runtime:1");
+  const { descriptor } = (await follow()).image;
+  expect(descriptor.annotations).toEqual({ "io.github.containers.compression.zstd": "true" });
+});
+
+it("gzip is marked by nothing, and its header tells neither time nor name", async () => {
+  await compress("gzip", "phantun-runtime:1");
+  const { descriptor, manifest } = (await follow()).image;
+  expect(descriptor).not.toHaveProperty("annotations");
+  const bytes = await read(manifest.layers[0]?.digest ?? "");
+  // RFC 1952: magic, deflate, no flags, no time, slowest, Unix.
+  expect(bytes.subarray(0, 10).toString("hex")).toBe("1f8b0800000000000203");
 });
 
 it("the attestation vouches for the new manifest, in its statement and in the index", async () => {
-  await compress("phantun-runtime:1");
+  await compress("zstd", "phantun-runtime:1");
   const { image, attestation } = await follow();
   const { digest } = image.descriptor;
   expect(attestation.descriptor.annotations).toEqual({ "vnd.docker.reference.digest": digest });
@@ -82,7 +105,7 @@ it("the attestation vouches for the new manifest, in its statement and in the in
 });
 
 it("every blob is named by its digest, none is left over, and platforms stay", async () => {
-  await compress("phantun-runtime:1");
+  await compress("zstd", "phantun-runtime:1");
   const { image, index } = await follow();
   expect(image.descriptor.platform).toEqual({ os: "linux", architecture: "mips" });
   expect(index.manifests).toHaveLength(2);
@@ -95,7 +118,7 @@ it("every blob is named by its digest, none is left over, and platforms stay", a
 });
 
 it("the layout carries every name", async () => {
-  await compress("phantun-runtime:0.8.1", "phantun-runtime:latest");
+  await compress("zstd", "phantun-runtime:0.8.1", "phantun-runtime:latest");
   const { layout } = await follow();
   expect(layout.manifests.map(({ annotations }) => annotations?.["io.containerd.image.name"])).toEqual([
     "docker.io/library/phantun-runtime:0.8.1",

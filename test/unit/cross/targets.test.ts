@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { platforms } from "../../../cross/platforms.ts";
 import { targetFiles } from "../../../cross/targets.ts";
@@ -15,6 +16,20 @@ it("each row has a folder of its own, with one file a libc", () => {
 
 it("a shell reads the values as they stand in the table", () => {
   expect(files.get("cross/targets/linux/mips/launcher.env")).toMatch(
-    /^# .*\nZIG_TARGET='mips-linux-musleabi'\nZIG_CPU='mips32r2\+soft_float'\nBYTE_ORDER='big'\n$/,
+    /^# .*\nCC='zig cc -target mips-linux-musleabi -mcpu=mips32r2\+soft_float'\nBYTE_ORDER='big'\n$/,
   );
+});
+
+it("a row whose musl is compiled for it has what that takes, and links with nothing else", () => {
+  const file = (name: string) => files.get(`cross/targets/linux/mips64/${name}`);
+  expect(file("musl.env")).toMatch(/\nZIG_TARGET='mips64-linux-musleabi'\nZIG_CPU='mips64r2\+soft_float'\n$/);
+  expect(file("launcher.env")).toContain("\nCC='zig-musl-cc'\n");
+  expect(file("phantun/musl.env")).toContain("\nLINKER='zig-musl-cc'\n");
+});
+
+it("the Dockerfile compiles a musl for the same rows", () => {
+  const dockerfile = readFileSync("buildx/Dockerfile", "utf8");
+  const architectures = /^ARG OWN_LIBC=\$\{TARGETARCH#(.*)\}$/m.exec(dockerfile)?.slice(1);
+  const rows = platforms.filter(({ zig }) => zig.ownMusl).map(({ platform }) => platform);
+  expect(architectures?.map((architecture) => `linux/${architecture}`)).toEqual(rows);
 });

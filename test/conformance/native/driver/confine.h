@@ -15,11 +15,20 @@ void confine_full_disk(const char *path);
 /* Mounts the file /mounted over a file, as a container's engine mounts a single file. */
 void confine_mounted_file(const char *path);
 
+/*
+ * Has the namespace go on with the highest pids that it can have, after which it begins again at the bottom. Wants /proc.
+ * Since Linux 6.14 each namespace has a limit of its own; before that it is the machine's, which is left alone.
+ */
+void confine_pids(const char *unused);
+
 void confine_user(int number);
 void confine_privileges(int number);
 /* Leaves no capability but one. */
 void confine_capabilities(int number);
-/* Refuses a system call with ENOSYS, as a seccomp filter or an old kernel does. */
-void confine_call(int number);
+/*
+ * `NAME EPERM|ENOSYS`: refuses a system call, in all the spellings that architectures have for it, as a seccomp filter or
+ * an old kernel does.
+ */
+void confine_call(const char *refusal);
 
 #endif

@@ -102,6 +102,32 @@ pid_t process_child(pid_t pid)
 	return child;
 }
 
+long process_data(pid_t pid)
+{
+	FILE *file = open_of(pid, "smaps");
+	unsigned long begin, end, previous = 0;
+	bool counts = false;
+	char line[512];
+	long sum = 0;
+
+	while (file && fgets(line, sizeof line, file)) {
+		char path[256] = "";
+
+		if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %255s", &begin, &end, path) >= 2) {
+			size_t length = strlen(path);
+
+			counts = (length >= 5 && strcmp(path + length - 5, "/init") == 0) ||
+				 (counts && length == 0 && begin == previous);
+			previous = end;
+		} else if (counts && strncmp(line, "Anonymous:", 10) == 0) {
+			sum += strtol(line + 10, NULL, 10);
+		}
+	}
+	if (file)
+		fclose(file);
+	return sum;
+}
+
 void process_print(pid_t pid)
 {
 	char link[64], folder[256];

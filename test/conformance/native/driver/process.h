@@ -6,6 +6,12 @@
 /* Prints what /proc says of a process, as a JSON object. */
 void process_print(pid_t pid);
 
+/*
+ * Memory of a process's own, in kB, that lies in and right behind the segments of its executable /init: what it has
+ * written of its data. In an emulated process too, where the rest of its memory is the emulator's.
+ */
+long process_data(pid_t pid);
+
 /* The first child of a process, 0 for none. */
 pid_t process_child(pid_t pid);
 

@@ -186,7 +186,7 @@ void run_finish(struct run *run, const struct plan *plan)
 	printf("%s],\"code\":%d,\"signal\":%d,\"hung\":%d", run->samples ? "" : "{\"samples\":[",
 	       run->over && WIFEXITED(run->status) ? WEXITSTATUS(run->status) : -1,
 	       run->over && WIFSIGNALED(run->status) ? WTERMSIG(run->status) : 0, run->hung);
-	printf(",\"lifetime\":%ld,\"sinceSignal\":%ld,\"out\":", run->over ? run->finished - run->started : -1,
+	printf(",\"data\":%ld,\"lifetime\":%ld,\"sinceSignal\":%ld,\"out\":", run->data, run->over ? run->finished - run->started : -1,
 	       run->over ? run->finished - run->signalled : -1);
 	text_print(&run->out);
 	printf(",\"err\":");

@@ -25,6 +25,8 @@ struct run {
 	int status;
 	/* The index of the step that has not come to its end in time, -1 for none. */
 	int hung;
+	/* What the init has written of its data when it was weighed, in kB. */
+	long data;
 	/* How many samples have been printed. */
 	int samples;
 };

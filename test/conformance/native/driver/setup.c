@@ -142,6 +142,22 @@ static void leave_children(int number)
 	leave_one();
 }
 
+/* Another process takes the terminal's foreground, as a shell's job does. */
+static void be_in_background(int number)
+{
+	pid_t other = fork();
+
+	(void)number;
+	if (other == 0) {
+		close(SETUP_EXECUTED);
+		for (;;)
+			pause();
+	}
+	setpgid(other, other);
+	if (tcsetpgrp(0, other) != 0)
+		fail("the foreground cannot be given away: %s", strerror(errno));
+}
+
 /* Reads a file over and over, and complains of a content that is neither nothing nor 15 bytes long. */
 static void read_on(const char *path)
 {
@@ -182,7 +198,7 @@ static const struct {
 	{"user", confine_user},
 	{"no-new-privileges", confine_privileges},
 	{"only-capability", confine_capabilities},
-	{"refuse-call", confine_call},
+	{"background", be_in_background},
 };
 
 static const struct {
@@ -195,6 +211,8 @@ static const struct {
 	{"full-disk", confine_full_disk},
 	{"mount-file", confine_mounted_file},
 	{"reader", read_on},
+	{"refuse", confine_call},
+	{"widest-pids", confine_pids},
 };
 
 static bool is(const char *word, const char *name, const char **value)

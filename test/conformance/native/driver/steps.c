@@ -115,6 +115,13 @@ static bool sample(struct run *run, const char *unused)
 	return true;
 }
 
+static bool weigh(struct run *run, const char *unused)
+{
+	(void)unused;
+	run->data = process_data(run->pid);
+	return true;
+}
+
 /*
  * `at MICROSECONDS NUMBER`: a sample and then a signal, so long after the exec. Busy, because a timer is not exact
  * enough.
@@ -139,6 +146,16 @@ static bool idle(struct run *run, const char *value)
 	run->deadline += atol(value) * 1000;
 	while (run_attend(run, until))
 		continue;
+	return true;
+}
+
+/* Until nobody holds stdout any more: the init and all that it left behind are gone. */
+static bool wait_closed(struct run *run, const char *unused)
+{
+	(void)unused;
+	while (run->out.fd >= 0)
+		if (!run_attend(run, run->deadline))
+			return false;
 	return true;
 }
 
@@ -208,8 +225,9 @@ static const struct {
 	{"mix", send_mixed},       {"storm", storm},       {"at", send_at},
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
-	{"close-in", close_input}, {"fork", trace_fork},
-	{"hang-up", hang_up},
+	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
+	{"weigh", weigh},
+	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 
 static bool act(struct run *run, const char *step)

@@ -1,7 +1,9 @@
 #include "trace.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
@@ -35,4 +37,17 @@ bool trace_fork(struct run *run, const char *number)
 	run->over = true;
 	run->status = status;
 	return false;
+}
+
+bool trace_hold(struct run *run, const char *number)
+{
+	int status;
+
+	if (ptrace(PTRACE_SEIZE, run->pid, 0, 0) != 0 || ptrace(PTRACE_INTERRUPT, run->pid, 0, 0) != 0)
+		fail("the init cannot be traced: %s", strerror(errno));
+	if (waitpid(run->pid, &status, __WALL) != run->pid || !WIFSTOPPED(status))
+		fail("the init did not stop for its tracer");
+	kill(run->pid, atoi(number));
+	ptrace(PTRACE_DETACH, run->pid, 0, 0);
+	return true;
 }

@@ -9,4 +9,7 @@
  */
 bool trace_fork(struct run *run, const char *number);
 
+/* Takes hold of a running init as a debugger does, sends it signal NUMBER while it is held, and lets it go. */
+bool trace_hold(struct run *run, const char *number);
+
 #endif

@@ -56,6 +56,38 @@ static void make_orphans(const char *count)
 	printf("reaped %d\n", number);
 }
 
+/* Has the namespace give this pid next, whatever it has given before. */
+static void give_next(pid_t pid)
+{
+	FILE *file = fopen("/proc/sys/kernel/ns_last_pid", "w");
+
+	if (!file || fprintf(file, "%d", pid - 1) < 0 || fclose(file) != 0) {
+		perror("probe: ns_last_pid");
+		exit(198);
+	}
+}
+
+/* So many orphans one after the other, all with the same pid. */
+static void make_same_orphans(const char *count)
+{
+	pid_t first = 0;
+
+	for (int left = atoi(count); left > 0; left--) {
+		pid_t orphan;
+
+		give_next(first ? first - 1 : 1000);
+		orphan = make_orphan();
+		if (first && orphan != first) {
+			printf("pid %d came instead of %d\n", orphan, first);
+			exit(198);
+		}
+		first = orphan;
+		while (kill(orphan, 0) == 0)
+			glance();
+	}
+	printf("reaped %s\n", count);
+}
+
 /* Prints whether an orphan's new parent is this process's own: the init. */
 static void name_parent(const char *unused)
 {
@@ -102,5 +134,6 @@ static void run_job(const char *unused)
 }
 
 const struct verb process_verbs[] = {
-	{"orphans", make_orphans}, {"name-parent", name_parent}, {"job", run_job}, {NULL, NULL},
+	{"orphans", make_orphans}, {"same-orphans", make_same_orphans}, {"name-parent", name_parent}, {"job", run_job},
+	{NULL, NULL},
 };

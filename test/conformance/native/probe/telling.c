@@ -126,6 +126,19 @@ static void state(const char *unused)
 	printf("}\n");
 }
 
+static void print_pid(const char *unused)
+{
+	(void)unused;
+	printf("pid %d\n", (int)getpid());
+}
+
+/* Becomes another user's process, all of it. */
+static void become_user(const char *number)
+{
+	if (setresuid((uid_t)atoi(number), (uid_t)atoi(number), (uid_t)atoi(number)) != 0)
+		exit(198);
+}
+
 static void print_file(const char *path)
 {
 	char content[256];
@@ -150,5 +163,5 @@ static void copy(const char *unused)
 
 const struct verb telling_verbs[] = {
 	{"say", say},     {"ready", ready}, {"bytes", bytes}, {"state", state},
-	{"file", print_file}, {"copy", copy},   {NULL, NULL},
+	{"pid", print_pid}, {"user", become_user}, {"file", print_file}, {"copy", copy},   {NULL, NULL},
 };

@@ -4,8 +4,8 @@ import { findings, type LoadName, measures, renderFindings } from "../../../benc
 
 const run = (seconds: number): Run<LoadName> => ({
   samples: {
-    steady: { bytes: 1e8, rate: 150, lost: 0, user: seconds / 2, system: seconds / 2 },
-    flatOut: { bytes: 2e8, rate: 300 / seconds, lost: 0.25, user: seconds, system: seconds },
+    steady: { bytes: 1e8, rate: 150, lost: 0, user: seconds / 2, system: seconds / 2, faults: 500 },
+    flatOut: { bytes: 2e8, rate: 300 / seconds, lost: 0.25, user: seconds, system: seconds, faults: 0 },
   },
   peak: { client: 2 * seconds, server: 4 },
 });
@@ -28,6 +28,10 @@ describe("findings", () => {
       unit: "s/GB",
       builds: { upstream: { median: 10 } },
     });
+  });
+
+  it("count page faults for every thousand datagrams that arrived", () => {
+    expect(values.find(({ measure }) => measure === "page faults at 150 Mbit/s")?.builds.gnu?.median).toBe(7);
   });
 
   it("compare each build but the control with the first", () => {

@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
+import type { Case } from "./case.ts";
+import { compiled } from "./compiled.ts";
+import type { Init } from "./init.ts";
+import { workshop } from "./tools.ts";
+import { holds, same } from "./verdict.ts";
+import type { World } from "./world.ts";
+
+/** The launcher's own host under a policy that fails, by the image's toolchain. */
+export async function failing(platform?: string): Promise<Init> {
+  const policy = join(workshop, "failing-policy");
+  const source = readFileSync(join(import.meta.dirname, "failing-policy.ts"), "utf8");
+  mkdirSync(join(policy, "out"), { recursive: true });
+  writeFileSync(join(policy, "out/policy.js"), stripTypeScriptTypes(source));
+  const name = `failing/${(platform ?? "own").replaceAll("/", "-")}`;
+  return {
+    name: "phantun-runtime that fails",
+    path: await compiled({ target: "launcher-file", platform, policy, name }),
+  };
+}
+
+const FILE = "/run/name";
+
+/** Fails so, and demands 70, one line, an empty file, and that the child is gone. */
+async function ends(world: World, fail: string, told: RegExp): Promise<void> {
+  rmSync(join(world.root, FILE), { force: true });
+  const outcome = await world.run({
+    env: [`FAIL=${fail}`, `IFACE_FILE=${FILE}`, "IFACE_NAME=ptun0"],
+    // The child does nothing at TERM: only KILL ends it. That nobody answers for it any more is what ends the reading.
+    probe: fail.startsWith("at an end") ? ["exit=0"] : ["hold", "ready", "pause"],
+    steps: fail.startsWith("at a signal") ? ["wait ready", "kill 15", "exit", "closed"] : ["exit", "closed"],
+  });
+  same(outcome.end, 70, `The exit code after "${fail}"`);
+  same(outcome.errors.length, 1, `The number of lines after "${fail}" (${JSON.stringify(outcome.errors)})`);
+  holds(told.test(outcome.errors[0] ?? ""), `The line after "${fail}": ${outcome.errors[0]}.`);
+  same(readFileSync(join(world.root, FILE), "latin1"), "", `What is left in the file after "${fail}"`);
+}
+
+const line = (text: string): RegExp =>
+  new RegExp(`^phantun-runtime: The launcher itself failed: ${text}\\. Please report this\\.$`);
+
+function failure(
+  id: string,
+  promise: string,
+  moments: readonly string[],
+  ways: Readonly<Record<string, string>>,
+): Case {
+  return {
+    id,
+    promise: `${promise} makes 70, told in one line; the child is killed and the file empty`,
+    contract: true,
+    async check(world) {
+      for (const moment of moments)
+        for (const [way, text] of Object.entries(ways)) await ends(world, `${moment}: ${way}`, line(text));
+    },
+  };
+}
+
+const everyMoment = ["before the child", "with the child", "at a signal", "at an end"];
+
+/** What must come of an error in the policy, whatever it is. */
+export const failures: readonly Case[] = [
+  failure("Q1", "an exception of the policy, at every moment of its life,", everyMoment, {
+    throw: "Error: thrown on purpose",
+  }),
+  failure("Q2", "an exception that has no text", ["at a signal"], {
+    "throw nothing": "undefined",
+    "throw what has no text": "an error that has no text",
+  }),
+  failure("Q3", "a recursion without an end", ["with the child", "at a signal"], {
+    recurse: "InternalError: stack overflow",
+  }),
+  failure("Q4", "a hunger for memory", ["with the child", "at a signal"], {
+    devour: "(InternalError: )?out of memory",
+    ask: "(InternalError: )?out of memory",
+  }),
+  failure("Q5", "text that is to be evaluated", ["with the child"], {
+    "evaluate text": "TypeError: eval is not supported",
+  }),
+  failure("Q6", "a policy that comes to its end while the child runs", ["at the end"], {
+    "": "the policy came to no end",
+  }),
+];

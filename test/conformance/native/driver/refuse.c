@@ -1,0 +1,85 @@
+#include "confine.h"
+
+#include "plan.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { SPELLINGS = 4, NONE = -1 };
+
+/* The calls of the launcher's that a plan can have refused. Newer architectures lack the first of some spellings. */
+static const struct {
+	const char *name;
+	int numbers[SPELLINGS];
+} calls[] = {
+	{"capget", {SYS_capget, NONE}},
+	{"chdir", {SYS_chdir, NONE}},
+	{"close_range", {SYS_close_range, NONE}},
+	{"fcntl", {SYS_fcntl, NONE}},
+	{"fstat", {SYS_fstat, NONE}},
+	{"ftruncate", {SYS_ftruncate, NONE}},
+	{"getpgid", {SYS_getpgid, NONE}},
+	{"getpid", {SYS_getpid, NONE}},
+	{"ioctl", {SYS_ioctl, NONE}},
+	{"kill", {SYS_kill, NONE}},
+	{"pipe2", {SYS_pipe2, NONE}},
+	{"prctl", {SYS_prctl, NONE}},
+	{"read", {SYS_read, NONE}},
+	{"rt_sigaction", {SYS_rt_sigaction, NONE}},
+	{"rt_sigprocmask", {SYS_rt_sigprocmask, NONE}},
+	{"rt_sigtimedwait", {SYS_rt_sigtimedwait, NONE}},
+	{"setpgid", {SYS_setpgid, NONE}},
+	{"wait4", {SYS_wait4, NONE}},
+	{"write", {SYS_write, NONE}},
+	{"writev", {SYS_writev, NONE}},
+#ifdef SYS_fork
+	{"fork", {SYS_fork, SYS_vfork, SYS_clone, NONE}},
+	{"open", {SYS_open, SYS_openat, NONE}},
+	{"poll", {SYS_poll, SYS_ppoll, NONE}},
+	{"stat", {SYS_stat, SYS_newfstatat, SYS_statx, NONE}},
+#else
+	{"fork", {SYS_clone, NONE}},
+	{"open", {SYS_openat, NONE}},
+	{"poll", {SYS_ppoll, NONE}},
+	{"stat", {SYS_newfstatat, SYS_statx, NONE}},
+#endif
+};
+
+static const int *find(const char *name, size_t length)
+{
+	for (size_t index = 0; index < sizeof calls / sizeof calls[0]; index++)
+		if (strlen(calls[index].name) == length && strncmp(calls[index].name, name, length) == 0)
+			return calls[index].numbers;
+	fail("there is no call %s to refuse", name);
+}
+
+static void refuse(int number, unsigned error)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+
+	/* By this call, since prctl may be what has just been refused. */
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+		fail("a system call cannot be refused: %s", strerror(errno));
+}
+
+void confine_call(const char *refusal)
+{
+	size_t length = strcspn(refusal, " ");
+	unsigned error = strcmp(refusal + length, " EPERM") == 0 ? EPERM : ENOSYS;
+
+	confine_privileges(0);
+	for (const int *number = find(refusal, length); *number != NONE; number++)
+		refuse(*number, error);
+}

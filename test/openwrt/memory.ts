@@ -1,0 +1,45 @@
+/**
+ * `./run bench router`: what a tunnel takes of a router's memory beside phantun itself, with the real docker and podman
+ * and the helper as procd calls it. docs/openwrt.md publishes these numbers. ujail is in no package registry: of its
+ * container, PID 1 is what can be measured here, and it is the same under each engine.
+ *
+ * Exit codes: 0 measured; 1 an engine or the image failed.
+ */
+import { readFileSync } from "node:fs";
+import { image } from "../image/reference.ts";
+import { Engine, ready } from "./real/engine.ts";
+import { memory } from "./real/memory.ts";
+
+/** The process that another one was started by. */
+const parent = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1]);
+const name = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+
+/** Every process of one running tunnel, in the order of who started whom. */
+async function processes(engine: Engine): Promise<[what: string, pid: number][]> {
+  const tunnel = engine.run("t1", image);
+  await ready(tunnel);
+  const first = Number(await engine.field("t1", "{{.State.Pid}}"));
+  const child = Number(readFileSync(`/proc/${first}/task/${first}/children`, "utf8").trim());
+  const attached = tunnel.pid ?? 0;
+  return [
+    [`${name(attached)}, the attached command line`, attached],
+    [`${name(parent(first))}, the container's monitor`, parent(first)],
+    [`${name(first)}, PID 1 of the container`, first],
+    [`${name(child)} itself`, child],
+  ];
+}
+
+for (const kind of ["docker", "podman"] as const) {
+  const engine = new Engine(kind);
+  try {
+    if (kind === "podman") await engine.takeFromDocker(image);
+    console.log(`${kind.padEnd(48)} resident   its own (kB)`);
+    for (const [what, pid] of await processes(engine)) {
+      const { resident, anonymous } = memory(pid);
+      console.log(`  ${what.padEnd(46)} ${String(resident).padStart(8)} ${String(anonymous).padStart(9)}`);
+    }
+  } finally {
+    await engine.clear();
+    engine.remove();
+  }
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { need } from "../tools.ts";
+import { blocks } from "./page.ts";
+import { PageRouter } from "./router.ts";
+import { readUci } from "./uci.ts";
+
+/** The packages as `./run openwrt` names them, in the folder where they were copied to. */
+const packages = ["phantun-runtime", "phantun-runtime-rootfs", "phantun-runtime-rootfs-client"].flatMap((name) => [
+  `${name}_0.8.1-r1_${name === "phantun-runtime" ? "all" : "mips_24kc"}.ipk`,
+  `${name}-0.8.1-r1.apk`,
+]);
+
+const made: PageRouter[] = [];
+function router(): PageRouter {
+  const one = new PageRouter();
+  made.push(one);
+  for (const folder of ["tmp", "mnt/usb"]) for (const name of packages) one.put(`${folder}/${name}`, "");
+  return one;
+}
+beforeAll(() => need("busybox", "uci", "chroot"));
+afterEach(() => {
+  for (const one of made.splice(0)) one.remove();
+});
+
+const commands = blocks("sh").map(({ text }) => ({ text, first: text.split("\n")[0] ?? "" }));
+const about = (line: string) => {
+  const [found, ...others] = commands.filter(({ text }) => `\n${text}`.includes(`\n${line}`));
+  if (found === undefined || others.length > 0) throw new Error(`not one block has the line ${line}`);
+  return found.text;
+};
+
+test.each(commands)("$first: every command of the block is there and succeeds", async ({ text }) => {
+  const { exitCode, stderr } = await router().run(text, "/tmp");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test.each([
+  ["opkg install ./phantun-runtime_", "/usr/bin/opkg install ./phantun-runtime_0.8.1-r1_all.ipk"],
+  [
+    "apk add --allow-untrusted ./phantun-runtime-[",
+    "/usr/bin/apk add --allow-untrusted ./phantun-runtime-0.8.1-r1.apk",
+  ],
+  [
+    "opkg install ./phantun-runtime-rootfs-client",
+    "/usr/bin/opkg install ./phantun-runtime-rootfs-client_0.8.1-r1_mips_24kc.ipk",
+  ],
+  [
+    "apk add --allow-untrusted ./phantun-runtime-rootfs-client",
+    "/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-client-0.8.1-r1.apk",
+  ],
+])("%s finds one package, and the right one", async (line, call) => {
+  const one = router();
+  const block = commands.find(({ text }) => text.includes(line) && !text.includes("cd "))?.text ?? "";
+  await one.run(block, "/tmp");
+  expect(one.calls.at(-1)).toBe(call);
+});
+
+test("the commands for a tunnel start the tunnel that the page's four lines start", async () => {
+  const one = router();
+  await one.run(about("uci set phantun-runtime.wg0=instance"), "/tmp");
+  const command = one.record.filter(([call, name]) => /_param$/.test(call ?? "") && name === "command");
+  const words = command.flatMap(([, , ...rest]) => rest);
+  expect(words.slice(1, 5)).toEqual(["run", "wg0", "--mode", "client"]);
+  expect(words.slice(words.indexOf("--"))).toEqual([
+    "--",
+    ...["--local", "127.0.0.1:51821", "--remote", "server.example:4567"],
+  ]);
+});
+
+test("restart, check and status reach the init script; the log is asked for this package's lines", async () => {
+  const one = router();
+  await one.run(about("/etc/init.d/phantun-runtime restart"), "/tmp");
+  expect(one.record.map(([call, first]) => `${call} ${first}`)).toEqual(
+    expect.arrayContaining(["delete ", "helper stop", "open_service phantun-runtime", "helper check", "status "]),
+  );
+  expect(one.calls).toEqual(["/sbin/logread -e phantun-runtime"]);
+});
+
+test("without a registry: the archive is what is loaded, and nothing is pulled", async () => {
+  const one = router();
+  await one.run(about("uci set phantun-runtime.globals.archive="), "/tmp");
+  const [globals] = await readUci("phantun-runtime", readFileSync(one.at("etc/config/phantun-runtime"), "utf8"));
+  expect(globals?.options).toMatchObject({
+    archive: ["/mnt/usb/phantun-runtime.tar"],
+    image: ["phantun-runtime:0.8.1"],
+    pull: ["never"],
+  });
+  expect(one.calls).toContain("/usr/bin/opkg install ./phantun-runtime_0.8.1-r1_all.ipk");
+});
+
+test("docker's settings are committed before it is restarted", async () => {
+  const one = router();
+  await one.run(about("uci set dockerd.globals.iptables=0"), "/tmp");
+  const [globals] = await readUci("dockerd", readFileSync(one.at("etc/config/dockerd"), "utf8"));
+  expect(globals?.options).toEqual({ data_root: ["/mnt/disk/docker"], iptables: ["0"], ip6tables: ["0"] });
+  expect(one.calls.at(-1)).toBe("/etc/init.d/dockerd restart");
+});

@@ -1,0 +1,102 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { repository, routerFile } from "../tools.ts";
+
+/** Applets of OpenWrt's busybox that the init script, its stand-in and the page use. */
+const APPLETS = ["sh", "cat", "echo", "sed", "test", "true"];
+
+/** Commands of a router that are only recorded. */
+const RECORDED = [
+  "usr/bin/opkg",
+  "usr/bin/apk",
+  "sbin/logread",
+  "etc/init.d/dockerd",
+  "etc/init.d/firewall",
+  "etc/init.d/sysctl",
+];
+
+const recorder = '#!/bin/sh\nprintf "%s" "$0" >> /calls\nprintf " %s" "$@" >> /calls\necho >> /calls\n';
+
+/**
+ * A root file system with busybox, OpenWrt's own uci, the package's files, and stand-ins for the rest: the page's commands
+ * run in it word for word.
+ */
+export class PageRouter {
+  readonly root = mkdtempSync(join(tmpdir(), "phantun-page-"));
+
+  at(path: string): string {
+    return join(this.root, path);
+  }
+
+  put(path: string, text: string, mode = 0o644): void {
+    mkdirSync(dirname(this.at(path)), { recursive: true });
+    writeFileSync(this.at(path), text);
+    chmodSync(this.at(path), mode);
+  }
+
+  constructor() {
+    for (const folder of ["bin", "sbin", "usr/bin", "tmp", "etc/sysctl.d", "mnt/usb", "dev"]) {
+      mkdirSync(this.at(folder), { recursive: true });
+    }
+    copyFileSync("/usr/bin/busybox", this.at("bin/busybox"));
+    for (const applet of APPLETS) symlinkSync("busybox", this.at(`bin/${applet}`));
+    this.put("dev/null", "");
+    for (const path of RECORDED) this.put(path, recorder, 0o755);
+    // rc.common's own `reload`, which reload_config causes for a changed configuration, is `start`.
+    this.put("sbin/reload_config", `${recorder}/etc/init.d/phantun-runtime start\n`, 0o755);
+    this.put("etc/rc.common", readFileSync(repository("test/openwrt/stand-in/rc.common.sh"), "utf8"));
+    this.put("etc/init.d/phantun-runtime", readFileSync(routerFile("etc/init.d/phantun-runtime"), "utf8"), 0o755);
+    this.put("etc/config/phantun-runtime", readFileSync(routerFile("etc/config/phantun-runtime"), "utf8"));
+    this.put("etc/config/dockerd", "config globals 'globals'\n");
+    this.put("calls", "");
+    this.put("record", "");
+    const uci = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "uci"));
+    const found = uci.find((path) => {
+      try {
+        copyFileSync(path, this.at("sbin/uci"));
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    if (found === undefined) throw new Error("uci is not on the PATH");
+  }
+
+  /** Runs a block as somebody who types it, in a folder of the router. */
+  run(text: string, folder: string) {
+    return execa("chroot", [this.root, "/bin/busybox", "ash", "-e"], {
+      input: `cd ${folder}\n${text}`,
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", UCI: "/etc/config", RECORD: "/record" },
+      extendEnv: false,
+      reject: false,
+    });
+  }
+
+  /** What was called besides uci and the init script, with its arguments. */
+  get calls(): string[] {
+    return readFileSync(this.at("calls"), "utf8").split("\n").filter(Boolean);
+  }
+
+  /** The records of the init script's stand-in. */
+  get record(): string[][] {
+    return readFileSync(this.at("record"), "utf8")
+      .split("\x1e")
+      .slice(0, -1)
+      .map((one) => one.split("\x1f").slice(0, -1));
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true });
+  }
+}

@@ -1,0 +1,129 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tar } from "../../../openwrt/archive.ts";
+import { file } from "../../../openwrt/payload.ts";
+import { image as real } from "../../image/reference.ts";
+import { FakeRouter } from "../fake/router.ts";
+import { client } from "../stand-in/client.ts";
+import { runInit } from "../stand-in/init.ts";
+import { need, routerFile } from "../tools.ts";
+import { explained } from "./page.ts";
+
+const dash = ["/usr/bin/dash"];
+const run = ["run", "page0", "--mode", "client", "--image", "img:1", "--wait", "1"];
+
+/** An image whose PID 1 is for no machine at all, and one that holds the server's program only, like the package's half. */
+const FOREIGN = "phantun-runtime-openwrt-foreign:test";
+const HALF = "phantun-runtime-openwrt-half:test";
+
+async function buildImages(): Promise<void> {
+  const entrypoint = ["--change", 'ENTRYPOINT ["/phantun-runtime"]'];
+  await execa("docker", ["import", ...entrypoint, "-", FOREIGN], {
+    input: tar([file("phantun-runtime", "\x7fELF of another kind", 0o755)], 0),
+  });
+  const { stdout: container } = await execa("docker", ["create", real]);
+  const half = 'docker export "$1" | tar --delete usr/local/bin/phantun-client | docker import --change "$2" - "$3"';
+  await execa("sh", ["-c", half, "sh", container, entrypoint[1] ?? "", HALF]);
+  await execa("docker", ["rm", container]);
+}
+
+type Words = Promise<string[]>;
+const lines = (text: string) => text.split("\n");
+
+async function fromInit(uci: string): Words {
+  return (await runInit(["dash"], uci, "start")).log.slice();
+}
+
+/** What the helper says on a router with these fake engines, after something has been done to them. */
+async function fromHelper(
+  engines: ("docker" | "podman" | "ujail")[],
+  args: string[] | ((router: FakeRouter) => string[]),
+  prepare: (router: FakeRouter) => void = () => undefined,
+): Words {
+  const router = new FakeRouter(...engines);
+  try {
+    prepare(router);
+    return lines((await router.helper(dash, ...(Array.isArray(args) ? args : args(router)))).stderr);
+  } finally {
+    router.remove();
+  }
+}
+
+async function fromContainer(image: string, mode: string, ...args: string[]): Words {
+  const rights = ["--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--device", "/dev/net/tun"];
+  const command = ["run", "--rm", "--network", "none", ...rights, "--env", `MODE=${mode}`, image, ...args];
+  return lines((await execa("docker", command, { reject: false })).stderr);
+}
+
+function withoutImage(router: FakeRouter): void {
+  router.unset("image");
+  router.set("fail-pull");
+}
+
+function stuck(router: FakeRouter): void {
+  router.set("containers", "phantun-page0\n");
+  router.set("fail-rm");
+  router.set("fail-stop");
+}
+
+/** What goes wrong on routers, and how to have it said by those who say it there. */
+const faults: Record<string, () => Words> = {
+  "a wrong option": () => fromInit(client.replace("'client'", "'x'")),
+  "a missing option": () => fromInit(client.replace("option mode 'client'", "")),
+  "a wrong global": () => fromInit(`config globals 'globals'\n\toption pull 'x'\n${client}`),
+  "no kmod-tun": async () => {
+    const script = 'mount -t tmpfs none /dev/net && exec "$0" "$@"';
+    const command = ["--mount", "sh", "-c", script, routerFile("usr/libexec/phantun-runtime"), ...run, "--"];
+    return lines((await execa("unshare", command, { reject: false })).stderr);
+  },
+  "no engine": () => fromHelper([], [...run, "--"]),
+  "another engine than the one wanted": () => fromHelper(["podman"], [...run, "--engine", "docker", "--"]),
+  "an engine that is down": () => fromHelper(["docker"], [...run, "--"], (router) => router.set("fail-info")),
+  "no image named": () => fromHelper(["docker"], [...run, "--image", "", "--"]),
+  "no registry": () => fromHelper(["docker"], [...run, "--pull", "always", "--"], (router) => router.set("fail-pull")),
+  "no image": () => fromHelper(["docker"], [...run, "--"], withoutImage),
+  "no disk": () => fromHelper(["docker"], [...run, "--archive", "/nowhere/x.tar", "--"], withoutImage),
+  "a container that stays, at the start": () => fromHelper(["docker"], [...run, "--"], stuck),
+  "a container that stays, at the end": () => fromHelper(["docker"], ["stop", "--timeout", "0", "--"], stuck),
+  "no rootfs": () => fromHelper(["ujail"], [...run, "--rootfs", "/nowhere", "--"]),
+  "a line break in an argument": () =>
+    fromHelper(["ujail"], ({ folder }) => {
+      writeFileSync(join(folder, "phantun-runtime"), "", { mode: 0o755 });
+      return [...run, "--rootfs", folder, "--", "a\nb"];
+    }),
+  "no place for the interface's name": () =>
+    fromHelper(["docker"], [...run, "--iface-name", "x", "--iface-file", "/proc/none/x", "--"]),
+  "the other half": () => fromContainer(HALF, "client"),
+  "a name that is not found": () =>
+    fromContainer(real, "client", "--local", "127.0.0.1:1", "--remote", "no.such.host.invalid:1"),
+  "a client's port without an address": () => fromContainer(real, "client", "--local", "1", "--remote", "127.0.0.1:1"),
+  "a server's port with an address": () =>
+    fromContainer(real, "server", "--local", "127.0.0.1:1", "--remote", "127.0.0.1:1"),
+  "an image for another machine": () => fromContainer(FOREIGN, "client"),
+};
+
+const said: Record<string, string[]> = {};
+beforeAll(async () => {
+  need("busybox", "dash", "docker", "pgrep", "tar", "uci", "unshare");
+  await buildImages();
+  for (const [what, happens] of Object.entries(faults)) said[what] = await happens();
+});
+afterAll(() => execa("docker", ["rmi", FOREIGN, HALF], { reject: false }));
+
+test.each(explained().map((pattern) => [pattern.source, pattern] as const))(
+  "%s is said by somebody",
+  (_source, pattern) => {
+    expect(
+      Object.values(said)
+        .flat()
+        .filter((line) => pattern.test(line)),
+    ).not.toEqual([]);
+  },
+);
+
+test.each(Object.keys(faults))("%s is explained", (what) => {
+  const patterns = explained();
+  expect(said[what]?.filter((line) => patterns.some((pattern) => pattern.test(line)))).not.toEqual([]);
+});

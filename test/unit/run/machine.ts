@@ -1,0 +1,80 @@
+import { access, constants, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+
+const root = join(import.meta.dirname, "../../..");
+const standIn = join(import.meta.dirname, "stand-in.sh");
+
+/** What every system has and run calls: these do no harm, and are the real ones. */
+const basics = "cat chmod cp dirname find grep head mkdir rm sed sh sort touch tr".split(" ");
+
+/** Where this machine keeps a program. */
+async function which(program: string): Promise<string> {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return Promise.any(
+    folders.map(async (folder) => {
+      const path = join(folder, program);
+      await access(path, constants.X_OK);
+      return path;
+    }),
+  );
+}
+
+/** What a machine is like. */
+export interface Kind {
+  /** Who runs the command: 0 is root, which it is unless told otherwise. */
+  readonly uid?: number;
+  /** What it has beside the basics; else a Debian's means to install, and nothing that they install. */
+  readonly programs?: readonly string[];
+  /** The packages that its release has, each with the program that it brings. */
+  readonly offers?: Readonly<Record<string, string>>;
+  /** The version of its own Node. */
+  readonly node?: string;
+  /** The Docker Engine's version, or `denied`. */
+  readonly engine?: string;
+  /** More of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a fresh clone's `./run` on a machine of that kind: stand-ins for whatever asks or changes the system.
+ *
+ * @returns how it ended, and the calls by which it changed the machine, in order
+ */
+export async function runOn(kind: Kind, ...words: string[]) {
+  const machine = await mkdtemp(join(tmpdir(), "phantun-runtime-machine-"));
+  try {
+    await mkdir(join(machine, "bin"));
+    for (const program of basics) await symlink(await which(program), join(machine, "bin", program));
+    for (const program of kind.programs ?? ["id", "apt-get", "apt-cache"]) {
+      await symlink(standIn, join(machine, "bin", program));
+    }
+    for (const [name, program] of Object.entries(kind.offers ?? {})) {
+      await mkdir(join(machine, "offers", name), { recursive: true });
+      await symlink(standIn, join(machine, "offers", name, program));
+    }
+    const clone = join(machine, "clone");
+    await mkdir(clone);
+    for (const part of ["run", "setup", "vitest.config.ts"]) {
+      await cp(join(root, part), join(clone, part), { recursive: true });
+    }
+    await writeFile(join(clone, "package-lock.json"), "{}");
+    const { exitCode, stderr } = await execa(join(clone, "run"), words, {
+      env: {
+        ...kind.environment,
+        PATH: join(machine, "bin"),
+        MACHINE: machine,
+        MACHINE_UID: String(kind.uid ?? 0),
+        MACHINE_NODE: kind.node ?? "v20.19.2",
+        ENGINE: kind.engine ?? "",
+      },
+      extendEnv: false,
+      reject: false,
+    });
+    const calls = (await readFile(join(machine, "calls"), "utf8").catch(() => "")).split("\n");
+    return { exitCode, stderr, changes: calls.filter((call) => /^(apt-get|npm) /.test(call)) };
+  } finally {
+    await rm(machine, { recursive: true });
+  }
+}
