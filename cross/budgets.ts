@@ -14,7 +14,8 @@ const EM_PPC64 = 21;
 
 /** The budget of a row with the libc of its default image. */
 export function budget({ libc, elf }: Pick<Platform, "libc" | "elf">): Budget {
-  // 64-bit MIPS and POWER load each address in several instructions of four bytes.
+  // 64-bit MIPS and POWER load each address in several instructions of four bytes. For MIPS that was planned; POWER's
+  // 624 kB miss the 520 kB that are the aim of every other platform.
   const launcher = elf.bits === 64 && [EM_MIPS, EM_PPC64].includes(elf.machine) ? 670_000 : 520_000;
   // MIPS: the same code takes more room, because every instruction is four bytes and soft float is a library.
   if (elf.machine === EM_MIPS) return { image: 1_700_000, launcher };

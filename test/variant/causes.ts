@@ -7,10 +7,11 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   "Node tries a text, or a program for another machine, as a shell script, and misses the shell: 127": ["X2"],
   "Node keeps no bytes that are no UTF-8: the launcher refuses them, with 70": ["X4"],
   "Node keeps no bytes that are no UTF-8: the launcher refuses them, with 73": ["H1b"],
-  "Node is deaf while it starts": ["S7", "S8", "S8b"],
+  "Node is deaf while it starts": ["S7", "S8"],
+  "Signals without a pause keep Node from forwarding them for seconds": ["S8b", "S9"],
   "Node starts a child with no signal blocked or ignored": ["D2", "D3", "D4", "D5"],
   "Node closes descriptors above 2 in the child": ["F6"],
-  "Node reaps no child but its own: orphans stay zombies": ["Z1", "R2", "F5"],
+  "Node reaps no child but its own: orphans stay zombies": ["Z1", "Z5", "Z10", "Z11", "R2", "F5"],
   "Node can only give the child a session of its own, without the terminal": ["T1", "T3", "S11b"],
   "Node opens /dev/null for a closed 0, 1 or 2, and aborts without it; every container has it, the suite's has not": [
     "S14",
@@ -19,6 +20,10 @@ const causes: Readonly<Record<string, readonly string[]>> = {
     "H5",
   ],
   "Node aborts where it cannot have threads and descriptors of its own": ["R3", "R3b"],
+  "Node makes system calls that the default launcher does not, and aborts where one is refused": ["F5c", "F5d"],
+  "Node tells a message by write, not by writev, so that it is not lost": ["F5e"],
+  "Node takes signals that are pending together in no certain order": ["U1"],
+  "Node's engine alone keeps more": ["R4"],
 };
 
 /** What keeps most cases from passing where the launcher is not PID 1. */

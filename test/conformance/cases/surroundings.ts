@@ -8,6 +8,20 @@ const refusals = ["EPERM", "ENOSYS"];
 /** System calls that the launcher wants and can do without. */
 const dispensable = ["close_range", "chdir", "stat", "fcntl", "ioctl", "getpgid", "setpgid", "read", "poll"];
 
+/** Those without which it cannot keep its contract, and how it ends then. */
+const indispensable: ReadonlyMap<string, number> = new Map([
+  ["rt_sigprocmask", 70],
+  ["rt_sigaction", 70],
+  ["rt_sigtimedwait", 70],
+  ["wait4", 70],
+  ["pipe2", 71],
+  ["fork", 71],
+  ["open", 73],
+  ["fstat", 73],
+  ["ftruncate", 73],
+  ["write", 73],
+]);
+
 /** A life that needs every system call but the ones for failures. */
 const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
@@ -83,6 +97,28 @@ export const surroundings: readonly Case[] = [
         for (const error of refusals) {
           const { end, errors } = await world.run({ ...wholeLife, setup: [`refuse ${call} ${error}`] });
           same([end, errors], [0, []], `The exit code and stderr with ${call} refused as ${error}`);
+        }
+    },
+  },
+  {
+    id: "F5d",
+    promise: "any other single system call that is refused makes 70, 71 or 73, told in one line, and never a hang",
+    contract: true,
+    unsanitized: true,
+    async check(world) {
+      for (const [call, code] of indispensable)
+        for (const error of refusals) {
+          // A child that stays: its own end could be quicker than the first refusal.
+          const { end, errors } = await world.run({
+            ...wholeLife,
+            probe: ["pause"],
+            setup: [`refuse ${call} ${error}`],
+          });
+          same(
+            [end, errors.length],
+            [code, 1],
+            `The exit code and the lines with ${call} refused as ${error} (${JSON.stringify(errors)})`,
+          );
         }
     },
   },
