@@ -44,6 +44,8 @@ export const Platform = z
     zig: z.strictObject({
       target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
       cpu: z.string().regex(/^[a-z0-9_+-]+$/),
+      /** Optimises all files as one when linking: where it makes the launcher smaller, which is not everywhere. */
+      lto: z.boolean().default(false),
       /** zig has no C library for this target: musl is compiled for the row (cross/build-musl.sh), and zig links with it. */
       ownMusl: z.boolean().default(false),
     }),

@@ -242,7 +242,8 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/ppc64le",
     libc: "musl",
     rust: { musl: musl("powerpc64le-unknown-linux-musl", zigStartFiles) },
-    zig: { target: "powerpc64le-linux-musl", cpu: "ppc64le" },
+    // 404 kB instead of 624; on amd64 it would be 332 instead of 308.
+    zig: { target: "powerpc64le-linux-musl", cpu: "ppc64le", lto: true },
     elf: { bits: 64, byteOrder: "little", ...elfV2 },
     qemu: { program: "ppc64le", cpu: "power8" },
     openwrt: [],

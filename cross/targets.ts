@@ -31,7 +31,9 @@ export function targetFiles(platforms: readonly Platform[]): Map<string, string>
         header + assign("RUST_TARGET", target) + assign("LINKER", links) + assign("CODEGEN", flags),
       );
     }
-    const compiler = zig.ownMusl ? muslCompiler : `zig cc -target ${zig.target} -mcpu=${zig.cpu}`;
+    const compiler = zig.ownMusl
+      ? muslCompiler
+      : `zig cc -target ${zig.target} -mcpu=${zig.cpu}${zig.lto ? " -flto" : ""}`;
     files.set(`${folder}/launcher.env`, header + assign("CC", compiler) + assign("BYTE_ORDER", elf.byteOrder));
     if (zig.ownMusl) {
       files.set(`${folder}/musl.env`, header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu));
