@@ -22,14 +22,37 @@ const common = (inputs: Inputs, machine: Machine): string[] => [
   ...(machine.certificates ? [`--secret=id=ca,src=${machine.certificates}`] : []),
 ];
 
-/** Arguments of `docker` that build a target of the Dockerfile and hand it to an output of buildx. */
-export function targetCommand(inputs: Inputs, machine: Machine, target: string, output: string): string[] {
-  return [...common(inputs, machine), `--target=${target}`, `--output=${output}`, "."];
+const forPlatform = (platform?: string) => (platform ? [`--platform=${platform}`] : []);
+
+/**
+ * Arguments of `docker` that build a target of the Dockerfile and hand it to an output of buildx.
+ *
+ * @param platform the platform table's name of another platform than the engine's own
+ */
+export function targetCommand(
+  inputs: Inputs,
+  machine: Machine,
+  target: string,
+  output: string,
+  platform?: string,
+): string[] {
+  return [...common(inputs, machine), ...forPlatform(platform), `--target=${target}`, `--output=${output}`, "."];
 }
 
 /** Arguments of `docker` that write facts.json into a folder. Nothing is compiled for it. */
 export function factsCommand(inputs: Inputs, machine: Machine, folder: string): string[] {
   return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);
+}
+
+/** Arguments of `docker` that write the symbols of one platform's programs into a folder: those that the image has. */
+export function symbolsCommand(
+  inputs: Inputs,
+  facts: Facts,
+  machine: Machine,
+  folder: string,
+  platform: string,
+): string[] {
+  return targetCommand(settledInputs(inputs, facts), machine, "symbols", `type=local,dest=${folder}`, platform);
 }
 
 /** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */
@@ -69,7 +92,7 @@ export function imageCommand(
     : ["--output=type=docker", ...names.map((name) => `--tag=${name}`)];
   return [
     ...common(settledInputs(inputs, facts), machine),
-    ...(platform ? [`--platform=${platform}`] : []),
+    ...forPlatform(platform),
     `--build-arg=PHANTUN_VERSION=${facts.version}`,
     `--build-arg=PHANTUN_REVISION=${facts.revision}`,
     `--build-arg=SOURCE_DATE_EPOCH=${facts.epoch}`,

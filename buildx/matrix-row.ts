@@ -5,7 +5,7 @@ import { budget, overweight } from "../cross/budgets.ts";
 import { executableFaults } from "../cross/elf.ts";
 import type { Platform } from "../cross/platform.ts";
 import { writeBundle } from "./bundle.ts";
-import { imageCommand, type Machine } from "./command.ts";
+import { imageCommand, type Machine, symbolsCommand } from "./command.ts";
 import type { Compression } from "./compression.ts";
 import { writeDockerArchive } from "./docker-archive.ts";
 import type { Facts } from "./facts.ts";
@@ -15,6 +15,7 @@ import { build } from "./machine.ts";
 import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "./oci.ts";
 import { executables } from "./programs.ts";
 import { recompress } from "./recompress.ts";
+import { moveSymbols, symbolFaults } from "./symbols.ts";
 
 /** What all rows of one matrix have in common. */
 export interface Matrix {
@@ -24,7 +25,7 @@ export interface Matrix {
   compression: Compression;
   /** The image's name, as `REPOSITORY:TAG`. */
   name: string;
-  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`. */
+  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`. */
   output: string;
 }
 
@@ -86,11 +87,14 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   const layout = join(work, "layout");
   const archive = join(work, "built.tar");
   const bundle = join(work, "bundle");
+  const symbols = join(work, "symbols");
   await rm(work, { recursive: true, force: true });
   await mkdir(layout, { recursive: true });
   try {
-    const command = imageCommand(inputsOf(inputs, row), facts, engine, [], archive, row.platform);
+    const own = inputsOf(inputs, row);
+    const command = imageCommand(own, facts, engine, [], archive, row.platform);
     await build(command, "its build failed; why stands above");
+    await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; why stands above");
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
@@ -104,12 +108,16 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
         : [];
     for (const { path, bytes } of await executables(join(bundle, "rootfs"))) {
       programs[path] = bytes.length;
-      faults.push(...executableFaults(bytes, row).map((fault) => `${path}: ${fault}`));
+      const found = executableFaults(bytes, row);
       if (path === "phantun-runtime")
         faults.push(...overweight([{ path, size: bytes.length, limit: limits.launcher }]));
+      // The launcher has no symbols to lose: nothing in it unwinds, and its policy's errors name themselves.
+      else found.push(...(await symbolFaults(bytes, symbols)));
+      faults.push(...found.map((fault) => `${path}: ${fault}`));
     }
     if (faults.length > 0) throw new Error(faults.join("\n"));
     await moveBlobs(layout, join(output, "layout"));
+    await moveSymbols(symbols, join(output, "symbols"));
     await rename(bundle, join(output, "bundles", fileName(row.platform)));
     await rename(join(work, "plain.tar"), join(output, "archives", archiveName(facts, row.platform)));
     return { platform: row.platform, entries, compressed, programs };

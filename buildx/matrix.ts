@@ -5,7 +5,8 @@
  *
  * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
  * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
- * per platform an OCI runtime bundle. They replace what an earlier run left.
+ * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts). They
+ * replace what an earlier run left.
  *
  * `--push HOST/NAME:TAG [--tls-verify true|false]` then pushes the index if every row was built; with `--no-build` it
  * pushes what an earlier run has left. `--verify` builds twice from nothing, compares, and keeps nothing (verify.ts).
@@ -51,7 +52,8 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
   const output = absolute(root, given);
   const work = `${output}.new`;
   await rm(work, { recursive: true, force: true });
-  for (const folder of ["layout", "archives", "bundles"]) await mkdir(join(work, folder), { recursive: true });
+  for (const folder of ["layout", "archives", "bundles", "symbols"])
+    await mkdir(join(work, folder), { recursive: true });
   try {
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));

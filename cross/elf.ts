@@ -1,4 +1,5 @@
 import { type ArmAttributes, readArmAttributes } from "./arm-attributes.ts";
+import { viewElf } from "./elf-view.ts";
 import type { Platform } from "./platform.ts";
 
 /** What an executable says of itself in its header and program headers (System V ABI, chapters 4 and 5). */
@@ -15,10 +16,19 @@ export interface Executable {
   mipsFloatAbi: number | undefined;
   /** What 32-bit ARM says of the processor that it needs; stripping leaves it there. */
   arm: ArmAttributes | undefined;
+  /** Whether it runs at any address (`e_type` 3), or only at its own (2). */
+  anyAddress: boolean;
+  /** The build ID that ties it to its symbols, in hexadecimal digits, or nothing where the linker was asked for none. */
+  buildId: string | undefined;
 }
 
 /** `p_type` of the segment that names the program interpreter. */
 const PT_INTERP = 3;
+
+/** `p_type` of a segment with notes; `n_type` and name of the note that holds a build ID (glibc, elf/elf.h). */
+const PT_NOTE = 4;
+const NT_GNU_BUILD_ID = 3;
+const noteOwner = "GNU\0";
 
 /** `p_type` of the segment with MIPS's ABI flags, in which `fp_abi` is the byte at offset 7 (binutils, elf/mips.h). */
 const PT_MIPS_ABIFLAGS = 0x70000003;
@@ -28,8 +38,23 @@ const fpAbiOffset = 7;
 const EM_ARM = 40;
 const SHT_ARM_ATTRIBUTES = 0x70000003;
 
-/** `e_type` of programs: at a fixed address (2), or at any (3). */
-const programTypes = [2, 3];
+/** `e_type` of programs: at a fixed address, or at any. */
+const ET_EXEC = 2;
+const ET_DYN = 3;
+
+/** The build ID out of a segment of notes, each of which is three words, its owner's name and its content. */
+function buildIdOf(notes: Buffer, byteOrder: "little" | "big"): string | undefined {
+  const word = (at: number) => (byteOrder === "little" ? notes.readUInt32LE(at) : notes.readUInt32BE(at));
+  const padded = (length: number) => Math.ceil(length / 4) * 4;
+  for (let at = 0; at + 12 <= notes.length; ) {
+    const [nameSize, size, type] = [word(at), word(at + 4), word(at + 8)];
+    const content = at + 12 + padded(nameSize);
+    const owner = notes.toString("latin1", at + 12, at + 12 + nameSize);
+    if (type === NT_GNU_BUILD_ID && owner === noteOwner) return notes.toString("hex", content, content + size);
+    at = content + padded(size);
+  }
+  return undefined;
+}
 
 /**
  * Reads an executable's headers.
@@ -37,51 +62,34 @@ const programTypes = [2, 3];
  * @throws Error saying what is wrong, when the bytes are no executable of the ELF format or end too early.
  */
 export function readExecutable(bytes: Buffer): Executable {
-  if (bytes.length < 52 || bytes.readUInt32BE(0) !== 0x7f454c46) {
-    throw new Error("the file does not begin like an ELF executable (7f 45 4c 46); give one that the build wrote");
+  const { wide, byteOrder, half, word, segments, sections } = viewElf(bytes);
+  const type = half(16);
+  if (type !== ET_EXEC && type !== ET_DYN) {
+    throw new Error(`e_type is ${type}: 2 (executable) and 3 (position-independent executable) are accepted`);
   }
-  const little = bytes[5] === 1;
-  const wide = bytes[4] === 2;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const half = (at: number) => view.getUint16(at, little);
-  const word = (at: number) => view.getUint32(at, little);
-  const address = (at: number) => (wide ? Number(view.getBigUint64(at, little)) : word(at));
-  if (!programTypes.includes(half(16))) {
-    throw new Error(`e_type is ${half(16)}: 2 (executable) and 3 (position-independent executable) are accepted`);
-  }
-  let interpreter: string | undefined;
-  let mipsFloatAbi: number | undefined;
-  const first = address(wide ? 32 : 28);
-  const size = half(wide ? 54 : 42);
-  const count = half(wide ? 56 : 44);
-  for (let at = first; at < first + size * count; at += size) {
-    const offset = address(at + (wide ? 8 : 4));
-    if (word(at) === PT_INTERP) {
-      const length = address(at + (wide ? 32 : 16));
-      interpreter = bytes.toString("latin1", offset, offset + length).replace(/\0.*/s, "");
-    }
-    if (word(at) === PT_MIPS_ABIFLAGS) mipsFloatAbi = view.getUint8(offset + fpAbiOffset);
-  }
-  const byteOrder = little ? "little" : "big";
   const machine = half(18);
-  let arm: ArmAttributes | undefined;
-  if (machine === EM_ARM) {
-    const [sections, size, count] = [word(32), half(46), half(48)];
-    for (let at = sections; at < sections + size * count; at += size) {
-      if (word(at + 4) !== SHT_ARM_ATTRIBUTES) continue;
-      const offset = word(at + 16);
-      arm = readArmAttributes(bytes.subarray(offset, offset + word(at + 20)), byteOrder);
-    }
-  }
-  return {
+  const found: Executable = {
     bits: wide ? 64 : 32,
     byteOrder,
     machine,
     flags: word(wide ? 48 : 36),
-    interpreter,
-    mipsFloatAbi,
-    arm,
+    interpreter: undefined,
+    mipsFloatAbi: undefined,
+    arm: undefined,
+    anyAddress: type === ET_DYN,
+    buildId: undefined,
   };
+  for (const { type, offset, size } of segments()) {
+    const content = bytes.subarray(offset, offset + size);
+    if (type === PT_INTERP) found.interpreter = content.toString("latin1").replace(/\0.*/s, "");
+    if (type === PT_NOTE) found.buildId ??= buildIdOf(content, byteOrder);
+    if (type === PT_MIPS_ABIFLAGS) found.mipsFloatAbi = content.readUInt8(fpAbiOffset);
+  }
+  if (machine !== EM_ARM) return found;
+  for (const { type, offset, size } of sections()) {
+    if (type === SHT_ARM_ATTRIBUTES) found.arm = readArmAttributes(bytes.subarray(offset, offset + size), byteOrder);
+  }
+  return found;
 }
 
 const hexadecimal = (value: number) => `0x${value.toString(16).padStart(8, "0")}`;

@@ -16,7 +16,7 @@ import { converse } from "../tunnel/link.ts";
 import { answerTo, payload } from "../tunnel/payload.ts";
 import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
 import { emulatedCpu, registerEmulators } from "./binfmt.ts";
-import { buildMatrix, matrix, rows, version } from "./built.ts";
+import { buildMatrix, matrix, root, rows, version } from "./built.ts";
 import { loadArchive, loadLayout, removeImages } from "./images.ts";
 
 /** The longest that `docker stop` of an emulated container may take, in milliseconds: half of what Docker would wait. */
@@ -116,6 +116,18 @@ describe.each(rows)("$platform", (row) => {
   it("phantun's own exit code passes", async () => {
     const { exitCode } = await run({ environment: { ...environment, MODE: "client" }, args: ["--no-such-option"] });
     expect(exitCode).toBe(2);
+  });
+
+  it("a panic's frames get their names back by the symbols beside the image", async () => {
+    const { stderr } = await run({
+      environment: { ...environment, MODE: "client", RUST_BACKTRACE: "full" },
+      args: ["--local", "no-address", "--remote", "192.0.2.1:1"],
+    });
+    expect(stderr).toContain("- <unknown>");
+    const program = join(bundle, "rootfs/usr/local/bin/phantun-client");
+    const command = ["buildx/backtrace.ts", program, "--symbols", join(matrix, "symbols")];
+    const { stdout } = await execa(process.execPath, command, { cwd: root, input: stderr });
+    for (const name of ["core::panicking::panic_fmt", "client::main", "main"]) expect(stdout).toMatch(` - ${name}\n`);
   });
 
   it("the archive with a plain layer loads and runs", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factsCommand, imageCommand, type Machine, settledInputs } from "../../../buildx/command.ts";
+import { factsCommand, imageCommand, type Machine, settledInputs, symbolsCommand } from "../../../buildx/command.ts";
 import type { Facts } from "../../../buildx/facts.ts";
 
 const facts: Facts = { version: "0.8.1", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
@@ -16,6 +16,12 @@ describe("the facts command", () => {
   it("names no secret where the machine has no bundle", () => {
     expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
   });
+});
+
+it("the symbols are of the commit and the platform that the image is of", () => {
+  const words = symbolsCommand({}, facts, modern, "/out", "linux/mips").join(" ");
+  expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
+  expect(words).toContain("--platform=linux/mips --target=symbols --output=type=local,dest=/out");
 });
 
 describe("settled inputs", () => {

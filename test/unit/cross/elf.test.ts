@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { executableFaults, readExecutable } from "../../../cross/elf.ts";
 import { platforms } from "../../../cross/platforms.ts";
-import { armAttributes, type TinyElf, tinyElf } from "./tiny-elf.ts";
+import { armAttributes, buildIdNotes, type TinyElf, tinyElf } from "./tiny-elf.ts";
 
 function row(name: string) {
   const found = platforms.find(({ platform }) => platform === name);
@@ -35,7 +35,9 @@ describe("an executable's headers", () => {
     { bits: 64, byteOrder: "big" },
   ] as const)("are read with $bits bits in $byteOrder endian", ({ bits, byteOrder }) => {
     const interpreter = { type: 3, content: Buffer.from("/lib/ld-musl.so.1\0") };
-    const bytes = tinyElf({ bits, byteOrder, machine: 22, flags: 0xfedcba98, segments: [abiFlags(5), interpreter] });
+    const notes = { type: 4, content: buildIdNotes(byteOrder, Buffer.from("c0ffee", "hex")) };
+    const segments = [abiFlags(5), interpreter, notes];
+    const bytes = tinyElf({ bits, byteOrder, type: 3, machine: 22, flags: 0xfedcba98, segments });
     expect(readExecutable(bytes)).toEqual({
       bits,
       byteOrder,
@@ -44,7 +46,13 @@ describe("an executable's headers", () => {
       interpreter: "/lib/ld-musl.so.1",
       mipsFloatAbi: 5,
       arm: undefined,
+      anyAddress: true,
+      buildId: "c0ffee",
     });
+  });
+
+  it("of a program at a fixed address without notes say so", () => {
+    expect(readExecutable(tinyElf({}))).toMatchObject({ anyAddress: false, buildId: undefined });
   });
 
   it("of what is no executable are refused", () => {

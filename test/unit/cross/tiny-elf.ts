@@ -6,7 +6,7 @@ export interface TinyElf {
   machine?: number;
   flags?: number;
   segments?: { type: number; content: Buffer }[];
-  sections?: { type: number; content: Buffer }[];
+  sections?: { type: number; link?: number; content: Buffer }[];
   /** What stands behind the headers, as a program's strings do. */
   text?: string;
 }
@@ -50,9 +50,10 @@ export function tinyElf({
     address(at + (wide ? 32 : 16), content.length);
     offset += content.length;
   }
-  for (const [index, { type, content }] of sections.entries()) {
+  for (const [index, { type, link = 0, content }] of sections.entries()) {
     const at = firstSection + sectionSize * index;
     word(at + 4, type);
+    word(at + (wide ? 40 : 24), link);
     address(at + (wide ? 24 : 16), offset);
     address(at + (wide ? 32 : 20), content.length);
     offset += content.length;
@@ -72,4 +73,58 @@ export function armAttributes(...attributes: (number | string)[][]): Buffer {
   };
   const file = Buffer.concat([Buffer.from([1]), length(5 + bytes.length), bytes]);
   return Buffer.concat([Buffer.from("A"), length(10 + file.length), Buffer.from("aeabi\0"), file]);
+}
+
+/** The content of a segment of notes: a foreign one, then the build ID. */
+export function buildIdNotes(byteOrder: "little" | "big", id: Buffer): Buffer {
+  const note = (owner: string, type: number, content: Buffer) => {
+    const head = Buffer.alloc(12);
+    const write = (value: number, at: number) =>
+      byteOrder === "little" ? head.writeUInt32LE(value, at) : head.writeUInt32BE(value, at);
+    write(owner.length, 0);
+    write(content.length, 4);
+    write(type, 8);
+    const padded = Buffer.alloc(Math.ceil(content.length / 4) * 4);
+    content.copy(padded);
+    return Buffer.concat([head, Buffer.from(owner), padded]);
+  };
+  return Buffer.concat([
+    note("XYZ\0", 3, Buffer.from("other")),
+    note("GNU\0", 1, Buffer.alloc(16)),
+    note("GNU\0", 3, id),
+  ]);
+}
+
+/** A file with a symbol table, whose entries are given with their type (STT_FUNC is 2). */
+export function withSymbols(
+  bits: 32 | 64,
+  byteOrder: "little" | "big",
+  symbols: { name: string; type: number; start: number; size: number }[],
+): Buffer {
+  const names = Buffer.from(`\0${symbols.map(({ name }) => `${name}\0`).join("")}`);
+  const entry = bits === 64 ? 24 : 16;
+  const table = Buffer.alloc(entry * symbols.length);
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const little = byteOrder === "little";
+  for (const [index, { name, type, start, size }] of symbols.entries()) {
+    const at = entry * index;
+    view.setUint32(at, names.indexOf(`\0${name}\0`) + 1, little);
+    if (bits === 64) {
+      view.setUint8(at + 4, 0x10 | type);
+      view.setBigUint64(at + 8, BigInt(start), little);
+      view.setBigUint64(at + 16, BigInt(size), little);
+    } else {
+      view.setUint32(at + 4, start, little);
+      view.setUint32(at + 8, size, little);
+      view.setUint8(at + 12, 0x10 | type);
+    }
+  }
+  return tinyElf({
+    bits,
+    byteOrder,
+    sections: [
+      { type: 2, link: 1, content: table },
+      { type: 3, content: names },
+    ],
+  });
 }

@@ -32,6 +32,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   matrix: (words) => readOrder(words, {}, platforms, "x86_64"),
   test: (words) => expect(lanes.map(({ name }) => name)).toEqual(expect.arrayContaining([...words])),
   openwrt: (words) => expect(words).toEqual([]),
+  backtrace: (words) => accounted("buildx/backtrace.ts", words),
   conformance: (words) => accounted("test/conformance/main.ts", words),
   fuzz: (words) => accounted("test/conformance/fuzz.ts", words),
   variant: (words) => accounted("test/variant/main.ts", words),
