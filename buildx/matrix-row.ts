@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { extract } from "tar";
 import { budget, overweight } from "../cross/budgets.ts";
 import { executableFaults } from "../cross/elf.ts";
-import type { Platform } from "../cross/platform.ts";
+import { Libc, type Platform } from "../cross/platform.ts";
 import { writeBundle } from "./bundle.ts";
 import { imageCommand, type Machine, symbolsCommand } from "./command.ts";
 import type { Compression } from "./compression.ts";
@@ -100,7 +100,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
     await writeDockerArchive(join(work, "plain.tar"), image, name, facts.epoch);
     const { entries, compressed } = await compress(layout, compression);
-    const limits = budget(row);
+    const limits = budget({ ...row, libc: Libc.parse(inputs.LIBC ?? row.libc) });
     const programs: Record<string, number> = {};
     const faults =
       compression === "zstd"

@@ -11,7 +11,7 @@ export interface Budget {
 /** `e_machine` of MIPS. */
 const EM_MIPS = 8;
 
-/** The budget of a row with the libc of its default image. */
+/** The budget of a row, by its libc: for an image of another one than the default, that one. */
 export function budget({ libc, elf }: Pick<Platform, "libc" | "elf">): Budget {
   // Every instruction is four bytes, and soft float is a library. With 64 bits each address takes several of them.
   if (elf.machine === EM_MIPS) return { image: 1_700_000, launcher: elf.bits === 64 ? 670_000 : 520_000 };

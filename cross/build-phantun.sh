@@ -24,7 +24,7 @@ remap="--remap-path-prefix=/source=/phantun"
 for registry in "$CARGO_HOME"/registry/src/*; do
 	remap="$remap --remap-path-prefix=$registry=/crates"
 done
-remap="$remap --remap-path-prefix=$(realpath /usr/lib/rustlib/src/rust)=/rust"
+remap="$remap --remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
 
 # A build ID ties the stripped program to its symbols. It is a hash of what was linked: the same bytes, the same ID.
 export RUSTFLAGS="$CODEGEN -C link-arg=-Wl,--build-id=sha1 $remap"
@@ -53,3 +53,5 @@ for program in client server; do
 	llvm-objcopy --only-keep-debug "$built" "$symbols/${id#??}.debug"
 	llvm-strip --strip-all -o "/out/phantun-$program" "$built"
 done
+# Nobody asks for it again, and it would stay in the cache, once a row.
+rm -rf /build

@@ -20,6 +20,8 @@ export interface Executable {
   anyAddress: boolean;
   /** The build ID that ties it to its symbols, in hexadecimal digits, or nothing where the linker was asked for none. */
   buildId: string | undefined;
+  /** Whether it still has its symbol table, which weighs as much as the code. */
+  symbols: boolean;
 }
 
 /** `p_type` of the segment that names the program interpreter. */
@@ -37,6 +39,9 @@ const fpAbiOffset = 7;
 /** `e_machine` of 32-bit ARM, and `sh_type` of its section .ARM.attributes. */
 const EM_ARM = 40;
 const SHT_ARM_ATTRIBUTES = 0x70000003;
+
+/** `sh_type` of the symbol table that `strip` takes away. */
+const SHT_SYMTAB = 2;
 
 /** `e_type` of programs: at a fixed address, or at any. */
 const ET_EXEC = 2;
@@ -78,6 +83,7 @@ export function readExecutable(bytes: Buffer): Executable {
     arm: undefined,
     anyAddress: type === ET_DYN,
     buildId: undefined,
+    symbols: false,
   };
   for (const { type, offset, size } of segments()) {
     const content = bytes.subarray(offset, offset + size);
@@ -85,9 +91,12 @@ export function readExecutable(bytes: Buffer): Executable {
     if (type === PT_NOTE) found.buildId ??= buildIdOf(content, byteOrder);
     if (type === PT_MIPS_ABIFLAGS) found.mipsFloatAbi = content.readUInt8(fpAbiOffset);
   }
-  if (machine !== EM_ARM) return found;
   for (const { type, offset, size } of sections()) {
-    if (type === SHT_ARM_ATTRIBUTES) found.arm = readArmAttributes(bytes.subarray(offset, offset + size), byteOrder);
+    if (type === SHT_SYMTAB) found.symbols = true;
+    // What the number means is each machine's own.
+    if (machine === EM_ARM && type === SHT_ARM_ATTRIBUTES) {
+      found.arm = readArmAttributes(bytes.subarray(offset, offset + size), byteOrder);
+    }
   }
   return found;
 }
@@ -95,7 +104,8 @@ export function readExecutable(bytes: Buffer): Executable {
 const hexadecimal = (value: number) => `0x${value.toString(16).padStart(8, "0")}`;
 
 /** Folders of the build that no program may carry: they differ from machine to machine, and say where it was built. */
-const buildFolders = /\/(?:root|home|source|build|cargo|launcher|quickjs)\/[\w.-][\w./-]*/g;
+const buildFolders =
+  /\/(?:root|home|source|build|cargo|launcher|quickjs|musl|opt\/zig|usr\/lib\/rustlib|usr\/src|var\/cache)\/[\w.-][\w./-]*/g;
 
 /** The paths of the build that stand in a file, each once. */
 export const buildPaths = (bytes: Buffer): string[] => [...new Set(bytes.toString("latin1").match(buildFolders))];
@@ -127,6 +137,7 @@ export function executableFaults(bytes: Buffer, { elf }: Pick<Platform, "elf">):
     expect("Tag_Advanced_SIMD_arch", 0, found.arm?.simd);
   }
   expect("the program interpreter", undefined, found.interpreter);
+  if (found.symbols) faults.push("it has a symbol table, expected a stripped one");
   for (const path of buildPaths(bytes)) faults.push(`it carries a path of the build, ${path}`);
   return faults;
 }

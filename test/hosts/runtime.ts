@@ -1,9 +1,8 @@
-import { EventEmitter, once } from "node:events";
-import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { runFlags } from "../../buildx/report.ts";
 import { image } from "../image/reference.ts";
 import { label } from "./host.ts";
+import { Spoken } from "./spoken.ts";
 
 /** What users are told to give the container, but for the network, which here is a test's own. */
 export const rights = runFlags.filter((flag) => flag !== "--network host").flatMap((flag) => flag.split(" "));
@@ -34,42 +33,9 @@ export function runArguments(start: Start, name?: string): string[] {
 }
 
 /** A running container of an image under test, named so that `docker stop` finds it. */
-export class Runtime {
-  readonly name: string;
-  /** Everything that it printed so far, standard output and error together. */
-  readonly lines: string[] = [];
-  /** Settles with the exit code when the container has ended and its last line is in `lines`. */
-  readonly ended: Promise<number | undefined>;
-  readonly #printed = new EventEmitter();
-
+export class Runtime extends Spoken {
   constructor(name: string, start: Start) {
-    this.name = name;
-    const process = execa("docker", runArguments(start, name), { all: true, reject: false, buffer: false });
-    const output = createInterface({ input: process.all });
-    output.on("line", (line) => {
-      this.lines.push(line);
-      this.#printed.emit("line");
-    });
-    this.ended = Promise.all([process, once(output, "close")]).then(([{ exitCode }]) => exitCode);
-  }
-
-  /** Waits until a line holds `text`, and returns that line. */
-  async said(text: string): Promise<string> {
-    const line = () => this.lines.find((line) => line.includes(text));
-    const heard = new Promise<string>((resolve) => {
-      const look = () => {
-        const found = line();
-        if (found !== undefined) resolve(found);
-      };
-      this.#printed.on("line", look);
-      look();
-    });
-    const never = this.ended.then((code) => {
-      throw new Error(
-        `${this.name} ended with ${code} before it said ${JSON.stringify(text)}: ${this.lines.join("\n")}`,
-      );
-    });
-    return Promise.race([heard, never]);
+    super(name, "docker", runArguments(start, name));
   }
 
   /** `docker stop`: the exit code, and how long it took in milliseconds. */

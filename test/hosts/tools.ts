@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 /** The Debian package that each program comes from. */
 const packages = {
   chroot: "coreutils",
+  crun: "crun",
   docker: "docker.io",
   "docker-registry": "docker-registry",
   dockerd: "docker.io",
@@ -16,6 +17,7 @@ const packages = {
   perl: "perl-base",
   podman: "podman",
   ps: "procps",
+  readelf: "binutils",
   runc: "runc",
   skopeo: "skopeo",
   strace: "strace",

@@ -20,6 +20,14 @@ export const rows = testedRows();
 /** The options of `./run matrix` that choose rows. */
 export const choosing = (rows: readonly Platform[]) => rows.map(({ platform }) => `--platform=${platform}`);
 
+/** `./run matrix` for rows of phantun's release, into a folder of this repository, with its progress on this terminal. */
+export const runMatrix = (rows: readonly Platform[], output: string, ...inputs: string[]) =>
+  execa(
+    process.execPath,
+    ["buildx/matrix.ts", ...choosing(rows), "--output", output, `PHANTUN_CRATE=${version}`, ...inputs],
+    { cwd: root, reject: false, stderr: "inherit" },
+  );
+
 /** How the build of the matrix ended, and in which test run. */
 const Built = z.strictObject({ run: z.string(), exitCode: z.int(), stdout: z.string() });
 
@@ -41,12 +49,7 @@ export async function buildMatrix(): Promise<{ exitCode: number; stdout: string 
   );
   if (earlier?.run === run) return earlier;
   await rm(matrix, { recursive: true, force: true });
-  const command = ["buildx/matrix.ts", ...choosing(rows), "--output", output, `PHANTUN_CRATE=${version}`];
-  const { exitCode = 1, stdout } = await execa(process.execPath, command, {
-    cwd: root,
-    reject: false,
-    stderr: "inherit",
-  });
+  const { exitCode = 1, stdout } = await runMatrix(rows, output);
   if (!(await stat(matrix).catch(() => undefined))) {
     throw new Error(`none of the platforms was built, and why stands above:\n${stdout}`);
   }

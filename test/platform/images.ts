@@ -29,8 +29,8 @@ async function load(fill: (folder: string) => Promise<void>, file: string, name:
 }
 
 /** Loads an OCI layout with all its platforms; the name to run them by. */
-export const loadLayout = (layout: string) =>
-  load((folder) => cp(layout, folder, { recursive: true }), "index.json", `${repository}:matrix`);
+export const loadLayout = (layout: string, tag = "matrix") =>
+  load((folder) => cp(layout, folder, { recursive: true }), "index.json", `${repository}:${tag}`);
 
 /** Loads one platform's docker archive; the name to run it by. */
 export const loadArchive = (file: string) =>

@@ -48,6 +48,7 @@ describe("an executable's headers", () => {
       arm: undefined,
       anyAddress: true,
       buildId: "c0ffee",
+      symbols: false,
     });
   });
 
@@ -121,6 +122,12 @@ describe("an executable is compared with its row", () => {
       "linux/amd64",
       tinyElf({ segments: [{ type: 3, content: Buffer.from("/lib64/ld-linux-x86-64.so.2\0") }] }),
       ["the program interpreter is /lib64/ld-linux-x86-64.so.2, expected nothing"],
+    ],
+    [
+      "symbols that were not stripped",
+      "linux/amd64",
+      tinyElf({ sections: [{ type: 2, content: Buffer.alloc(24) }] }),
+      ["it has a symbol table, expected a stripped one"],
     ],
     [
       "paths of the build, each told once",

@@ -1,0 +1,44 @@
+import { EventEmitter, once } from "node:events";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+
+/** A program in the foreground that a test listens to. */
+export class Spoken {
+  readonly name: string;
+  /** Everything that it printed so far, standard output and error together. */
+  readonly lines: string[] = [];
+  /** Settles with the exit code when it has ended and its last line is in `lines`. */
+  readonly ended: Promise<number | undefined>;
+  readonly #printed = new EventEmitter();
+
+  /** @param name what it is called in failures */
+  constructor(name: string, program: string, args: readonly string[]) {
+    this.name = name;
+    const process = execa(program, args, { all: true, reject: false, buffer: false });
+    const output = createInterface({ input: process.all });
+    output.on("line", (line) => {
+      this.lines.push(line);
+      this.#printed.emit("line");
+    });
+    this.ended = Promise.all([process, once(output, "close")]).then(([{ exitCode }]) => exitCode);
+  }
+
+  /** Waits until a line holds `text`, and returns that line. */
+  async said(text: string): Promise<string> {
+    const line = () => this.lines.find((line) => line.includes(text));
+    const heard = new Promise<string>((resolve) => {
+      const look = () => {
+        const found = line();
+        if (found !== undefined) resolve(found);
+      };
+      this.#printed.on("line", look);
+      look();
+    });
+    const never = this.ended.then((code) => {
+      throw new Error(
+        `${this.name} ended with ${code} before it said ${JSON.stringify(text)}: ${this.lines.join("\n")}`,
+      );
+    });
+    return Promise.race([heard, never]);
+  }
+}

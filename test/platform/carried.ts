@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { routeForClient, routeForServer } from "../hosts/nat.ts";
+import { Pair } from "../hosts/pair.ts";
+import { converse } from "../tunnel/link.ts";
+import { answerTo, payload } from "../tunnel/payload.ts";
+import { type carriers, devices, type End, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
+
+/** The longest that `docker stop` of an emulated container may take, in milliseconds: half of what Docker would wait. */
+const stopWithin = 5000;
+
+/** The tests of one tunnel, from start to stop. The ends are asked for when the images are there. */
+export function tunnel(ends: () => { client: End; server: End }, { remote, largest }: (typeof carriers)[number]): void {
+  let pair: Pair;
+  let before: Awaited<ReturnType<typeof snapshots>>;
+  let runtimes: ReturnType<typeof startTunnel>;
+
+  beforeAll(async () => {
+    const { client, server } = ends();
+    pair = await Pair.open();
+    await routeForClient(pair.client);
+    await routeForServer(pair.server, ports.carrier);
+    before = await snapshots(pair);
+    runtimes = startTunnel(pair, remote, {
+      client: { ...client, environment: { RUST_LOG: "info", ...client.environment } },
+      server: { ...server, environment: { RUST_LOG: "info", ...server.environment } },
+    });
+    await runtimes.server.said(`Listening on ${ports.carrier}`);
+    await runtimes.client.said(`Created TUN device ${devices.client}`);
+  });
+  afterAll(() => pair?.close());
+
+  it("carries datagrams of all sizes byte for byte in both directions", async () => {
+    const payloads = sizes(largest).map(payload);
+    const { asked, answered } = await converse(through(pair), sizes(largest));
+    expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));
+    expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
+  });
+
+  it("docker stop ends both ends in time with 143, and nothing is left of them on either host", async () => {
+    for (const side of [runtimes.client, runtimes.server]) {
+      const { code, milliseconds } = await side.stop();
+      expect(code).toBe(143);
+      expect(milliseconds).toBeLessThan(stopWithin);
+    }
+    expect(await snapshots(pair)).toEqual(before);
+  });
+}

@@ -1,0 +1,52 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Platform } from "../../cross/platform.ts";
+import { runArguments } from "../hosts/runtime.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { carriers } from "../tunnel/tunnel.ts";
+import { emulatedCpu, registerEmulators } from "./binfmt.ts";
+import { root, rows, runMatrix, version } from "./built.ts";
+import { tunnel } from "./carried.ts";
+import { loadLayout, removeImages } from "./images.ts";
+
+/** The rows that LIBC=musl makes another image of: what `./run openwrt` gives their routers. */
+const both = rows.filter(({ libc, rust }) => libc !== "musl" && rust.musl);
+
+/** Where these images lie, apart from the default ones. */
+const output = "build/test-matrix-musl";
+
+let index: string;
+let restore: (() => Promise<void>) | undefined;
+
+describe.runIf(both.length > 0)("LIBC=musl", () => {
+  beforeAll(async () => {
+    await requireTools("docker", "ip", "mount", "nft", "nsenter", "sysctl");
+    await rm(join(root, output), { recursive: true, force: true });
+    const { exitCode } = await runMatrix(both, output, "LIBC=musl");
+    // Every row was held to the budget of musl's images by it.
+    expect(exitCode).toBe(0);
+    restore = await registerEmulators(both);
+    index = await loadLayout(join(root, output, "layout"), "musl");
+  });
+  afterAll(async () => {
+    if (index) await removeImages(index);
+    await restore?.();
+  });
+
+  describe.each(both)("$platform", (row: Platform) => {
+    const end = () => ({ image: ["--platform", row.platform, index], environment: emulatedCpu(row) });
+
+    it.each(["Client", "Server"])("the %s answers --version", async (program) => {
+      const { image, environment } = end();
+      const start = { image, environment: { ...environment, MODE: program.toLowerCase() }, args: ["--version"] };
+      const { stdout } = await execa("docker", runArguments(start));
+      expect(stdout).toBe(`Phantun ${program} ${version}`);
+    });
+
+    describe.each(carriers)("a tunnel over $carrier", (carrier) => {
+      tunnel(() => ({ client: end(), server: end() }), carrier);
+    });
+  });
+});
