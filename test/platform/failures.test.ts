@@ -1,11 +1,20 @@
-import { access } from "node:fs/promises";
+import { access, mkdtemp, readdir, rm } from "node:fs/promises";
+import { machine, tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readIndex } from "../../buildx/layout.ts";
+import { fileName } from "../../buildx/matrix-row.ts";
+import { attestationOf, platformName } from "../../buildx/oci.ts";
+import { platforms } from "../../cross/platforms.ts";
 import { requireTools } from "../hosts/tools.ts";
-import { root } from "./built.ts";
+import { root, version } from "./built.ts";
 import { runMatrix } from "./matrix.ts";
+import { Registry } from "./registry.ts";
 
 const output = "build/test-failures";
+
+/** Rows that have musl alone are refused with these. */
+const inputs = ["LIBC=gnu", `PHANTUN_CRATE=${version}`];
 
 const matrix = (...words: string[]) => runMatrix("--output", output, ...words);
 
@@ -20,7 +29,7 @@ beforeAll(() => requireTools("docker"));
 describe("rows that cannot be built, here for a libc that they do not have", () => {
   let ended: Awaited<ReturnType<typeof matrix>>;
   beforeAll(async () => {
-    ended = await matrix("--platform", "linux/mips", "--platform", "linux/mipsle", "LIBC=gnu", "PHANTUN_CRATE=0.8.1");
+    ended = await matrix("--platform", "linux/mips", "--platform", "linux/mipsle", ...inputs);
   });
 
   it("are named, with 1, and one does not keep the next from being tried", () => {
@@ -40,6 +49,63 @@ describe("rows that cannot be built, here for a libc that they do not have", () 
   it("leave nothing behind", async () => {
     expect(await there(output)).toBe(false);
     expect(await there(`${output}.new`)).toBe(false);
+  });
+});
+
+/**
+ * This machine's own row, if it has the libc that the other row is refused for: as other tests build it too, so that it is
+ * compiled once for all of them.
+ */
+const own = platforms.find(({ libc, qemu }) => libc === "gnu" && qemu.program === machine());
+
+describe.runIf(own)("one row of two that cannot be built, in a matrix that is to be pushed", () => {
+  const platform = own?.platform ?? "";
+  let folder: string;
+  let written: string;
+  let registry: Registry;
+  let reference: string;
+  let ended: Awaited<ReturnType<typeof runMatrix>>;
+  beforeAll(async () => {
+    await requireTools("docker-registry");
+    folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+    written = join(folder, "matrix");
+    registry = await Registry.open();
+    reference = `${registry.host}/phantun-runtime-test:partial`;
+    const choosing = ["--platform", platform, "--platform", "linux/mipsle", "--output", written];
+    const pushing = ["--push", reference, "--tls-verify=false"];
+    ended = await runMatrix(...choosing, ...pushing, ...inputs);
+  });
+  afterAll(async () => {
+    await registry?.close();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  it("is named with its reason, and the command ends with 1", () => {
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
+    expect(ended.stdout).toMatch(/\n\nfailed:\nlinux\/mipsle: its build failed; why stands above$/);
+    expect(ended.stderr).toContain(
+      "LIBC=gnu is not built for linux/mipsle: its row of the platform table accepts musl.",
+    );
+  });
+
+  it("leaves the other one built, alone in the index and in the folders", async () => {
+    expect(ended.stdout).toMatch(new RegExp(`^${platform} +[1-9]`, "m"));
+    expect(ended.stdout).toContain(`${written}/layout`);
+    const { manifests } = await readIndex(join(written, "layout"));
+    const [image, ...others] = manifests;
+    expect(image && platformName(image)).toBe(platform);
+    expect(others.map(({ annotations }) => annotations?.[attestationOf])).toEqual([image?.digest]);
+    expect(await readdir(join(written, "bundles"))).toEqual([fileName(platform)]);
+    expect(await readdir(join(written, "archives"))).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(["matrix"]);
+  });
+
+  it("keeps the index from being pushed, which is said", async () => {
+    expect(ended.stderr).toContain(`==> not pushed to ${reference}, because platforms failed`);
+    expect(ended.stderr).not.toContain("==> pushing");
+    expect(ended.stdout).not.toContain("pushed    ");
+    await expect(registry.manifest("phantun-runtime-test", "partial")).rejects.toThrow("the registry answers 404");
   });
 });
 

@@ -1,21 +1,24 @@
 import { cases } from "../conformance/cases/index.ts";
 import { causeOf } from "./causes.ts";
 import { type Measures, WATCHED } from "./measures.ts";
-import type { Shortfalls } from "./shortfalls.ts";
+import { placeWords, type Shortfalls } from "./shortfalls.ts";
 
 const row = (...cells: string[]): string => `| ${cells.join(" | ")} |`;
 
 /** The promises that the variant does not keep, each with its cause. */
 export function shortfallTable(shortfalls: Shortfalls): string {
-  const missed = cases.filter(({ id }) => id in shortfalls);
+  const missed = cases.flatMap(({ id, promise }) => {
+    const place = shortfalls[id];
+    return place === undefined ? [] : [{ id, promise, place }];
+  });
   return [
     `Of the suite's ${cases.length} promises the default launcher keeps all, the Node variant ` +
       `${cases.length - missed.length} in both places, and ` +
-      `${missed.filter(({ id }) => shortfalls[id] === "not as PID 1").length} more as a container's PID 1.`,
+      `${missed.filter(({ place }) => place === "not as PID 1").length} more as a container's PID 1.`,
     "",
     row("case", "promise", "not kept", "because"),
     row("---", "---", "---", "---"),
-    ...missed.map(({ id, promise }) => row(id, promise, shortfalls[id] ?? "", causeOf(id, shortfalls[id]))),
+    ...missed.map(({ id, promise, place }) => row(id, promise, placeWords(place), causeOf(id, place))),
   ].join("\n");
 }
 

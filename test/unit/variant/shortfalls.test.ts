@@ -1,7 +1,8 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cases } from "../../conformance/cases/index.ts";
+import type { Verdict } from "../../conformance/verdict.ts";
 import { causeOf } from "../../variant/causes.ts";
-import { readShortfalls, shortfallsOf } from "../../variant/shortfalls.ts";
+import { placeWords, readShortfalls, shortfallsOf } from "../../variant/shortfalls.ts";
 
 it("every recorded shortfall is a case of the suite", async () => {
   const ids = cases.map(({ id }) => id);
@@ -16,23 +17,51 @@ it("nothing about the contract itself is among them, where the launcher is PID 1
   }
 });
 
-it("a shortfall is told by its place, and a race that is known for one is not judged", () => {
-  const verdicts = (first: "pass" | "fail" | "hang", child: "pass" | "fail" | "hang") => ({
-    first: { verdict: first },
-    child: { verdict: child },
+const judged = (id: string, first: Verdict, child: Verdict) => ({
+  id,
+  first: { verdict: first },
+  child: { verdict: child },
+});
+
+it("a shortfall is told by its place", () => {
+  const found = shortfallsOf(
+    [
+      judged("a", "pass", "pass"),
+      judged("b", "fail", "hang"),
+      judged("c", "hang", "pass"),
+      judged("d", "pass", "fail"),
+    ],
+    { a: "both", d: "both" },
+  );
+  expect(found).toEqual({ b: "both", c: "as PID 1", d: "not as PID 1" });
+});
+
+describe("a race that is known for one", () => {
+  it.each([
+    ["fails now and then", "pass", "pass"],
+    ["fails now and then", "fail", "pass"],
+    ["fails now and then", "fail", "fail"],
+    ["hangs now and then", "pass", "pass"],
+    ["hangs now and then", "pass", "hang"],
+  ] as const)("and %s stays one with %s as PID 1 and %s elsewhere", (race, first, child) => {
+    expect(shortfallsOf([judged("e", first, child)], { e: race })).toEqual({ e: race });
   });
-  const judged = [
-    { id: "a", ...verdicts("pass", "pass") },
-    { id: "b", ...verdicts("fail", "hang") },
-    { id: "c", ...verdicts("hang", "pass") },
-    { id: "d", ...verdicts("pass", "fail") },
-    { id: "e", ...verdicts("pass", "pass") },
-  ];
-  expect(shortfallsOf(judged, { e: "now and then" })).toEqual({
-    b: "both",
-    c: "as PID 1",
-    d: "not as PID 1",
-    e: "now and then",
+
+  it.each([
+    ["fails now and then", "hang", "pass", "as PID 1"],
+    ["fails now and then", "fail", "hang", "both"],
+    ["hangs now and then", "pass", "fail", "not as PID 1"],
+    ["hangs now and then", "fail", "hang", "both"],
+  ] as const)("and %s is none with %s as PID 1 and %s elsewhere", (race, first, child, place) => {
+    expect(shortfallsOf([judged("e", first, child)], { e: race })).toEqual({ e: place });
+  });
+
+  it("is called one on the page, whichever way it is lost", () => {
+    expect((["fails now and then", "hangs now and then", "both"] as const).map(placeWords)).toEqual([
+      "now and then",
+      "now and then",
+      "both",
+    ]);
   });
 });
 
