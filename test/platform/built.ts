@@ -21,7 +21,7 @@ export const rows = testedRows();
 export const choosing = (rows: readonly Platform[]) => rows.map(({ platform }) => `--platform=${platform}`);
 
 /** `./run matrix` for rows of phantun's release, into a folder of this repository, with its progress on this terminal. */
-export const runMatrix = (rows: readonly Platform[], output: string, ...inputs: string[]) =>
+export const buildRows = (rows: readonly Platform[], output: string, ...inputs: string[]) =>
   execa(
     process.execPath,
     ["buildx/matrix.ts", ...choosing(rows), "--output", output, `PHANTUN_CRATE=${version}`, ...inputs],
@@ -49,7 +49,7 @@ export async function buildMatrix(): Promise<{ exitCode: number; stdout: string 
   );
   if (earlier?.run === run) return earlier;
   await rm(matrix, { recursive: true, force: true });
-  const { exitCode = 1, stdout } = await runMatrix(rows, output);
+  const { exitCode = 1, stdout } = await buildRows(rows, output);
   if (!(await stat(matrix).catch(() => undefined))) {
     throw new Error(`none of the platforms was built, and why stands above:\n${stdout}`);
   }

@@ -7,7 +7,7 @@ import { runArguments } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { carriers } from "../tunnel/tunnel.ts";
 import { emulatedCpu, registerEmulators } from "./binfmt.ts";
-import { root, rows, runMatrix, version } from "./built.ts";
+import { buildRows, root, rows, version } from "./built.ts";
 import { tunnel } from "./carried.ts";
 import { loadLayout, removeImages } from "./images.ts";
 
@@ -24,7 +24,7 @@ describe.runIf(both.length > 0)("LIBC=musl", () => {
   beforeAll(async () => {
     await requireTools("docker", "ip", "mount", "nft", "nsenter", "sysctl");
     await rm(join(root, output), { recursive: true, force: true });
-    const { exitCode } = await runMatrix(both, output, "LIBC=musl");
+    const { exitCode } = await buildRows(both, output, "LIBC=musl");
     // Every row was held to the budget of musl's images by it.
     expect(exitCode).toBe(0);
     restore = await registerEmulators(both);
