@@ -59,6 +59,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   ])("%s %j ends the containers it means and no others, on every engine", async (verb, names, ended) => {
     const made = router("docker", "podman");
     made.set("containers", "phantun-a\nphantun-b\nphantun-c\n");
+    made.set("containers-podman");
     const { exitCode } = await made.helper(shell, verb, "--timeout", "3", "--", ...names);
     expect(exitCode).toBe(0);
     expect(made.calls.filter(([, word]) => word === "stop")).toEqual(
@@ -75,12 +76,45 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ]);
   });
 
+  test.each(["podman", "ujail"] as const)(
+    "once the engine set is %s, what docker still runs is ended, whatever its name",
+    async (engine) => {
+      const made = router("docker", engine);
+      made.set("containers-docker", "phantun-a\nphantun-b\n");
+      made.set("containers", "phantun-a\nphantun-b\n");
+      const { exitCode } = await made.helper(shell, "reap", "--engine", engine, "--", "a");
+      expect(exitCode).toBe(0);
+      expect(made.names("containers-docker")).toEqual([]);
+      expect(made.containers).toEqual(engine === "podman" ? ["phantun-a"] : ["phantun-a", "phantun-b"]);
+    },
+  );
+
+  test("a stop finds its container on every engine, whichever is set", async () => {
+    const made = router("docker", "podman");
+    made.set("containers-docker", "phantun-a\nphantun-b\n");
+    await made.helper(shell, "stop", "--engine", "podman", "--", "a");
+    expect(made.names("containers-docker")).toEqual(["phantun-b"]);
+  });
+
   test("a stop that the engine does not carry out is told, and the container removed by force", async () => {
     const made = router("docker");
     made.set("containers", "phantun-a\n");
     made.set("fail-stop");
-    await made.helper(shell, "stop", "--");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: "docker does not stop the container phantun-a; removing it by force",
+    });
     expect(made.containers).toEqual([]);
+  });
+
+  test("a container that has ended by itself meanwhile is no fault of the engine", async () => {
+    const made = router("docker");
+    made.set("containers", "phantun-a\n");
+    made.set("fail-stop");
+    made.set("fail-container");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 });
 
