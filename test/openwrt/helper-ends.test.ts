@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
@@ -14,16 +14,6 @@ async function untilHanging(made: FakeRouter): Promise<number> {
   try {
     while (made.hanging === undefined) await new Promise((resolve) => watcher.once("change", resolve));
     return made.hanging;
-  } finally {
-    watcher.close();
-  }
-}
-
-/** Resolves once the file is there. */
-async function appeared(folder: string, name: string): Promise<void> {
-  const watcher = watch(folder);
-  try {
-    while (!existsSync(join(folder, name))) await new Promise((resolve) => watcher.once("change", resolve));
   } finally {
     watcher.close();
   }
@@ -125,7 +115,7 @@ test("stop waits for the jail of its name, and for no other", async () => {
   mkdirSync(join(made.folder, "rootfs"));
   writeFileSync(join(made.folder, "rootfs/phantun-runtime"), "", { mode: 0o755 });
   const jail = made.helper(dash, ...run, "--rootfs", join(made.folder, "rootfs"), "--");
-  await appeared(made.state, "running");
+  await made.appeared("running");
   expect((await made.helper(dash, "stop", "--engine", "ujail", "--", "other0")).exitCode).toBe(0);
   const deaf = await made.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "fake0");
   expect({ exitCode: deaf.exitCode, stderr: deaf.stderr }).toEqual({

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -82,6 +82,16 @@ export class FakeRouter {
     const namespace = ["--pid", "--fork", "--mount-proc", "--kill-child"];
     const command = ["/usr/bin/dash", "-c", script, "dash", ...shell, HELPER, ...args];
     return execa("/usr/bin/unshare", [...namespace, ...command], this.#options);
+  }
+
+  /** Resolves once the engines have written this file of their state. */
+  async appeared(name: string): Promise<void> {
+    const watcher = watch(this.state);
+    try {
+      while (!existsSync(join(this.state, name))) await new Promise((resolve) => watcher.once("change", resolve));
+    } finally {
+      watcher.close();
+    }
   }
 
   get #options() {

@@ -21,6 +21,7 @@ const RECORDED = [
   "usr/bin/opkg",
   "usr/bin/apk",
   "sbin/logread",
+  "bin/ubus",
   "etc/init.d/dockerd",
   "etc/init.d/firewall",
   "etc/init.d/sysctl",
