@@ -35,8 +35,8 @@ const args = {
     type: "string",
     description: "Version of all packages, like 0.8.1-r1 (default: package.json's, release 1)",
   },
-  maintainer: { type: "string", description: "Who answers for the packages", default: "phantun-runtime" },
-  url: { type: "string", description: "The project's address", default: "" },
+  maintainer: { type: "string", description: "Who answers for the packages", default: "the phantun-runtime authors" },
+  url: { type: "string", description: "Where to read about it", default: "https://github.com/dndx/phantun" },
   "opkg-key": { type: "string", description: "usign secret key, to sign opkg's Packages" },
   "apk-key": { type: "string", description: "EC private key (PEM), to sign apk's packages.adb" },
 } as const satisfies ArgsDef;

@@ -23,7 +23,25 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     const running = engine.run("t1", image);
     await ready(running);
     const host = JSON.parse(await engine.field("t1", "{{json .HostConfig}}"));
-    expect(host).toMatchObject({ NetworkMode: "host", Privileged: false, ReadonlyRootfs: true, AutoRemove: true });
+    expect(host).toMatchObject({
+      NetworkMode: "host",
+      Privileged: false,
+      PublishAllPorts: false,
+      ReadonlyRootfs: true,
+      AutoRemove: true,
+      LogConfig: { Type: name === "docker" ? "none" : "passthrough" },
+    });
+    expect(host.RestartPolicy?.Name || "no").toBe("no");
+    // What is not granted is null or empty, by the engine.
+    const nothing = ["Binds", "Mounts", "VolumesFrom", "GroupAdd", "PortBindings", "DeviceRequests"];
+    // podman's --read-only brings a tmpfs on /run, /tmp and /var/tmp with it.
+    for (const granted of name === "docker" ? [...nothing, "Tmpfs"] : nothing) {
+      expect(Object.keys(host[granted] ?? {}), granted).toEqual([]);
+    }
+    expect(JSON.parse(await engine.field("t1", "{{json .Mounts}}"))).toEqual([]);
+    expect(host.Devices.map((device: { PathOnHost: string }) => device.PathOnHost)).toEqual(["/dev/net/tun"]);
+    // The machine's own namespace would be said here.
+    for (const namespace of ["PidMode", "IpcMode", "UsernsMode"]) expect(host[namespace], namespace).not.toBe("host");
     const pid = await engine.field("t1", "{{.State.Pid}}");
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     /** 1 << 12 is CAP_NET_ADMIN, linux/capability.h. */

@@ -72,12 +72,28 @@ test("signify, which usign speaks like, accepts the signature of Packages, and n
   expect((await check(join(where, "Packages.gz"))).exitCode).not.toBe(0);
 });
 
-test("the same input gives the same bytes, and a key changes signatures only", async () => {
-  await written.write("again");
-  const [first, again] = [written.files("feeds"), written.files("again")];
-  for (const name of Object.keys(again).filter((path) => !path.endsWith("packages.adb"))) {
-    expect(again[name]?.equals(first[name] ?? Buffer.alloc(0)), name).toBe(true);
+test("the same input gives the same bytes, whatever the folder, umask and time zone of who asks", async () => {
+  const other = new Written();
+  try {
+    other.input();
+    await written.writeUnder({ umask: "022", timeZone: "UTC" }, "plain");
+    await other.writeUnder({ umask: "077", timeZone: "Asia/Kathmandu" }, "elsewhere/plain");
+    const [here, there] = [written.files("plain"), other.files("elsewhere/plain")];
+    expect(Object.keys(here)).toContain("apk/mips_24kc/packages.adb");
+    expect(Object.keys(there)).toEqual(Object.keys(here));
+    for (const name of Object.keys(here)) expect(there[name]?.equals(here[name] ?? Buffer.alloc(0)), name).toBe(true);
+  } finally {
+    other.remove();
   }
-  const signatures = Object.keys(first).filter((name) => !(name in again));
+});
+
+test("a key changes signatures only", async () => {
+  await written.write("unsigned");
+  const [signed, unsigned] = [written.files("feeds"), written.files("unsigned")];
+  for (const [name, data] of Object.entries(unsigned)) {
+    const content = (file: Buffer) => (name.endsWith("packages.adb") ? readAdb(file).tree : file);
+    expect(content(signed[name] ?? Buffer.alloc(0)).equals(content(data)), name).toBe(true);
+  }
+  const signatures = Object.keys(signed).filter((name) => !(name in unsigned));
   expect(signatures).toEqual(architectures.map((architecture) => `opkg/${architecture}/Packages.sig`));
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
@@ -14,16 +14,6 @@ async function untilHanging(made: FakeRouter): Promise<number> {
   try {
     while (made.hanging === undefined) await new Promise((resolve) => watcher.once("change", resolve));
     return made.hanging;
-  } finally {
-    watcher.close();
-  }
-}
-
-/** Resolves once the file is there. */
-async function appeared(folder: string, name: string): Promise<void> {
-  const watcher = watch(folder);
-  try {
-    while (!existsSync(join(folder, name))) await new Promise((resolve) => watcher.once("change", resolve));
   } finally {
     watcher.close();
   }
@@ -59,6 +49,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   ])("%s %j ends the containers it means and no others, on every engine", async (verb, names, ended) => {
     const made = router("docker", "podman");
     made.set("containers", "phantun-a\nphantun-b\nphantun-c\n");
+    made.set("containers-podman");
     const { exitCode } = await made.helper(shell, verb, "--timeout", "3", "--", ...names);
     expect(exitCode).toBe(0);
     expect(made.calls.filter(([, word]) => word === "stop")).toEqual(
@@ -75,12 +66,45 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ]);
   });
 
+  test.each(["podman", "ujail"] as const)(
+    "once the engine set is %s, what docker still runs is ended, whatever its name",
+    async (engine) => {
+      const made = router("docker", engine);
+      made.set("containers-docker", "phantun-a\nphantun-b\n");
+      made.set("containers", "phantun-a\nphantun-b\n");
+      const { exitCode } = await made.helper(shell, "reap", "--engine", engine, "--", "a");
+      expect(exitCode).toBe(0);
+      expect(made.names("containers-docker")).toEqual([]);
+      expect(made.containers).toEqual(engine === "podman" ? ["phantun-a"] : ["phantun-a", "phantun-b"]);
+    },
+  );
+
+  test("a stop finds its container on every engine, whichever is set", async () => {
+    const made = router("docker", "podman");
+    made.set("containers-docker", "phantun-a\nphantun-b\n");
+    await made.helper(shell, "stop", "--engine", "podman", "--", "a");
+    expect(made.names("containers-docker")).toEqual(["phantun-b"]);
+  });
+
   test("a stop that the engine does not carry out is told, and the container removed by force", async () => {
     const made = router("docker");
     made.set("containers", "phantun-a\n");
     made.set("fail-stop");
-    await made.helper(shell, "stop", "--");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: "docker does not stop the container phantun-a; removing it by force",
+    });
     expect(made.containers).toEqual([]);
+  });
+
+  test("a container that has ended by itself meanwhile is no fault of the engine", async () => {
+    const made = router("docker");
+    made.set("containers", "phantun-a\n");
+    made.set("fail-stop");
+    made.set("fail-container");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 });
 
@@ -91,7 +115,7 @@ test("stop waits for the jail of its name, and for no other", async () => {
   mkdirSync(join(made.folder, "rootfs"));
   writeFileSync(join(made.folder, "rootfs/phantun-runtime"), "", { mode: 0o755 });
   const jail = made.helper(dash, ...run, "--rootfs", join(made.folder, "rootfs"), "--");
-  await appeared(made.state, "running");
+  await made.appeared("running");
   expect((await made.helper(dash, "stop", "--engine", "ujail", "--", "other0")).exitCode).toBe(0);
   const deaf = await made.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "fake0");
   expect({ exitCode: deaf.exitCode, stderr: deaf.stderr }).toEqual({

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
+beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
@@ -18,7 +19,9 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { stderr } = await made.helper(shell, ...run, ...options);
     expect(stderr).toBe("");
     const folder = "/var/run/phantun-runtime/fake0";
-    expect(made.calls).toEqual([["ujail", "-n", "phantun-fake0", "-t", "7", "-i", "-J", folder]]);
+    expect(made.calls).toEqual([
+      ["ujail", "-n", "phantun-fake0", "-t", "7", "-i", "-P", `${folder}/pid`, "-J", folder],
+    ]);
     const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
     expect(config).toMatchObject({
       ociVersion: "1.0.2",
@@ -32,6 +35,44 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     });
     expect(config.process.env.slice(1)).toEqual(["MODE=client", "RUST_LOG=info", 'A="b" c']);
     expect(config.linux.namespaces.map(({ type }: { type: string }) => type)).not.toContain("network");
+  });
+
+  const kill = 'kill -KILL $!; wait $! 2> /dev/null; /bin/rm "$FAKE/orphaned"; true > "$FAKE/calls"';
+  const helper = `${shell.join(" ")} "$helper"`;
+
+  test.each([
+    { what: "the next try ends what a killed ujail has left", before: kill, does: '"$@"', left: "ended" },
+    { what: "so does a stop of its name", before: kill, does: `${helper} stop --timeout 0 -- fake0`, left: "ended" },
+    { what: "a stop of another does not", before: kill, does: `${helper} stop --timeout 0 -- other0`, left: "alive" },
+    {
+      what: "a start does, even if its section is there: it may be on another engine now",
+      before: kill,
+      does: `${helper} reap --timeout 0 -- fake0`,
+      left: "ended",
+    },
+    {
+      what: "a jail with its ujail is left alone",
+      before: "true",
+      does: `${helper} reap --timeout 0 --`,
+      left: "alive",
+    },
+  ])("$what", async ({ before, does, left }) => {
+    const made = router("ujail");
+    writeFileSync(join(made.folder, "phantun-runtime"), "", { mode: 0o755 });
+    await execa("mkfifo", [join(made.state, "orphaned")]);
+    const script = `
+      for helper; do case "$helper" in */libexec/*) break ;; esac; done
+      "$@" & read -r _ < "$FAKE/orphaned"
+      read -r jailed < /var/run/phantun-runtime/fake0/pid
+      ${before}
+      ${does} && kill -0 "$jailed" 2> /dev/null && echo alive || echo ended`;
+    const options = ["--rootfs", made.folder, "--timeout", "0", "--"];
+    const { stdout, stderr } = await made.init(shell, script, ...run, ...options);
+    expect({ stdout, stderr }).toEqual({
+      stdout: left,
+      stderr: left === "ended" ? "the jail phantun-fake0 has outlived its ujail; ending it" : "",
+    });
+    expect(made.verbs).toEqual(does === '"$@"' || before === "true" ? ["ujail -n"] : []);
   });
 
   test("ujail without its root file system, or with a line break in an argument, is told", async () => {

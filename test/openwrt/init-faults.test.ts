@@ -25,8 +25,16 @@ describe.each(shells)("%s", (_name, ...shell) => {
       "must both be set, the file by its whole path",
     ],
     ["comma in iface_file", "option iface_name 'a'\n\toption iface_file '/x,y'", "iface_file '/x,y' may hold letters"],
-    ["env without =", "list env 'X'", "list env holds 'X', but must hold NAME=value"],
-    ["env MODE", "list env 'MODE=server'", "list env holds 'MODE', which has an option of its own"],
+    ["env without =", "list env 'X'", "env holds 'X', but must hold NAME=value"],
+    ["env that is no list", "option env 'A=b X'", "env holds 'X', but must hold NAME=value"],
+    ["env MODE", "list env 'MODE=server'", "env holds 'MODE', which has an option of its own"],
+    ["enabled", "option enabled 'ja'", "instance 'wg0': option enabled is 'ja', but must be bool; the"],
+    ["enabled, which config_get_bool reads by the letter,", "option enabled 'Yes'", "option enabled is 'Yes'"],
+    [
+      "pair of options",
+      "option mode 'x'\n\toption respawn_retry 'y'",
+      `instance 'wg0': option mode is 'x', but must be or("client", "server"); option respawn_retry is 'y', but must be uinteger; the`,
+    ],
     ["interface", "list interface 'eth0.2'", "option interface is 'eth0.2', but must be list(uciname)"],
   ])("a bad %s is told in one sentence, that instance is skipped and the other runs", async (_what, line, sentence) => {
     const { instances, log } = await run(`${client}\t${line}\n${second}`);
@@ -44,7 +52,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
   ])("%s seconds (%s) are told, and the others' default waits", async (wait) => {
     const { instances, log } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
     expect(log).toEqual([
-      `globals 'globals': option wait is '${wait}', but must be range(0, 86400); its default is used`,
+      `globals 'globals': option wait is '${wait}', but must be range(0, 86400); the default is used instead`,
     ]);
     expect(instances.wg0?.command?.join(" ")).toContain(" --wait 120 ");
   });
@@ -56,6 +64,29 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(log).toEqual([]);
     expect(instances.wg0?.command?.join(" ")).toContain(" --wait 16 --timeout 8 ");
     expect(instances.wg0?.term_timeout).toEqual(["13"]);
+  });
+
+  test.each([
+    ["archive", "usb/x.tar", "a whole path", "--archive"],
+    ["rootfs", "rootfs", "a whole path", "--rootfs"],
+    ["platform", "linux/arm v5", "like linux/arm/v5", "--platform"],
+    ["platform", "armv5", "like linux/arm/v5", "--platform"],
+    ["image", "--privileged", "an image's name", "--image"],
+  ])("option %s '%s' is told and reaches no engine", async (option, value, wanted, flag) => {
+    const { instances, log } = await run(`config globals 'globals'\n\toption ${option} '${value}'\n${client}`);
+    expect(log).toEqual([
+      `globals 'globals': option ${option} is '${value}', but must be ${wanted}; the default is used instead`,
+    ]);
+    const command = instances.wg0?.command ?? [];
+    expect(command.includes(flag)).toBe(["image", "rootfs"].includes(option));
+    expect(command).not.toContain(value);
+  });
+
+  test("two bad globals are told in one sentence", async () => {
+    const { log } = await run(`config globals 'globals'\n\toption wait 'x'\n\toption archive 'y'\n${client}`);
+    expect(log).toEqual([
+      "globals 'globals': option wait is 'x', but must be range(0, 86400); option archive is 'y', but must be a whole path; the default is used instead",
+    ]);
   });
 
   test("a missing mode is told", async () => {
@@ -71,7 +102,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
       `config globals 'globals'\n\toption engine 'dcoker'\n\toption wait '9'\n${client}`,
     );
     expect(log).toEqual([
-      `globals 'globals': option engine is 'dcoker', but must be or("auto", "docker", "podman", "ujail"); its default is used`,
+      `globals 'globals': option engine is 'dcoker', but must be or("auto", "docker", "podman", "ujail"); the default is used instead`,
     ]);
     const command = instances.wg0?.command ?? [];
     expect(command.slice(command.indexOf("--engine"), command.indexOf("--engine") + 2)).toEqual(["--engine", "auto"]);

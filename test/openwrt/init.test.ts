@@ -46,7 +46,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
   });
 
   test("arguments pass word for word: blanks, quotes, stars, dollars, the empty word, line breaks", async () => {
-    const words = ["a b", "'", '"', "*", "$HOME", "`id`", "\\", "--", "-", "é", "x\ny"];
+    const words = ["a b", "", "'", '"', "*", "$HOME", "`id`", "\\", "--", "-", "é", "x\ny"];
     const lists = words.map((word) => `\tlist args '${word.replaceAll("'", "'\\''")}'\n`).join("");
     const { instances } = await run(`config instance 'wg0'\n\toption enabled '1'\n\toption mode 'server'\n${lists}`);
     const command = instances.wg0?.command ?? [];
@@ -110,6 +110,16 @@ ${client}	option log_level 'info'
         "wg0",
       ]),
     );
+  });
+
+  test("env and interface, too, are taken as an option that is split on white space", async () => {
+    const { instances, calls } = await run(
+      `${client}\toption env 'A=b  C=*'\n\toption interface 'wan wan6'\n\toption log_level 'info'\n`,
+    );
+    const command = instances.wg0?.command ?? [];
+    expect(command.slice(command.indexOf("--env"), command.indexOf("--"))).toEqual(["--env", "A=b", "--env", "C=*"]);
+    const triggers = calls.filter(([call]) => call === "add_interface_trigger");
+    expect(triggers.map(([, , name]) => name)).toEqual(["wan", "wan6"]);
   });
 
   test("a start removes the containers of sections that are gone, and spares bad and living ones", async () => {

@@ -17,22 +17,35 @@ test("OpenWrt's own build of the feed's Makefile installs what the package holds
   mkdirSync(stand);
   writeFileSync(
     join(stand, "rules.mk"),
-    "INSTALL_DIR:=install -d -m0755\nINSTALL_BIN:=install -m0755\nINSTALL_DATA:=install -m0644\nINSTALL_CONF:=install -m0600\nSED:=sed -i -e\nINCLUDE_DIR:=$(TOPDIR)\n",
+    "INSTALL_DIR:=install -d -m0755\nINSTALL_BIN:=install -m0755\nINSTALL_DATA:=install -m0644\nINSTALL_CONF:=install -m0600\nSED:=sed -i -e\nCP:=cp -fpR\nINCLUDE_DIR:=$(TOPDIR)\nPKG_BUILD_DIR=$(TOPDIR)/build\n",
   );
   writeFileSync(
     join(stand, "package.mk"),
-    "define BuildPackage\nall: ; $$(call Package/$(1)/install,$(ROOT))\nendef\n",
+    `define BuildPackage
+$(eval $(Package/$(1)))
+prepare: ; $$(call Build/Prepare)
+all: prepare; $$(call Package/$(1)/install,$(ROOT))
+fields: ; @printf '%s: %s\\n' License '$(PKG_LICENSE)' Maintainer '$(PKG_MAINTAINER)' Section '$(SECTION)' URL '$(URL)'
+endef
+`,
   );
   // Copied, as somebody does who has a feed of their own: nothing of this repository is beside it.
   const feed = join(stand, "feed");
   cpSync(repository("openwrt/feed/net/phantun-runtime"), feed, { recursive: true });
   const root = join(stand, "root");
-  await execa("make", ["-C", feed, `TOPDIR=${stand}`, `ROOT=${root}`, "PKG_VERSION=1.2.3", "all"]);
-  const { tree } = await written.ipk("feeds/opkg/mips_24kc/phantun-runtime_1.2.3-r1_all.ipk");
+  mkdirSync(join(stand, "build"));
+  const make = (target: string) =>
+    execa("make", ["-s", "-C", feed, `TOPDIR=${stand}`, `ROOT=${root}`, "PKG_VERSION=1.2.3", target]);
+  await make("all");
+  const { tree, control } = await written.ipk("feeds/opkg/mips_24kc/phantun-runtime_1.2.3-r1_all.ipk");
   for (const [path, { content, mode }] of Object.entries(tree).filter(([, { content }]) => content)) {
     expect(readFileSync(join(root, path)).equals(content ?? Buffer.alloc(0)), path).toBe(true);
     expect((statSync(join(root, path)).mode & 0o7777).toString(8), path).toBe(mode);
   }
+  // The licence is where PKG_LICENSE_FILES is looked for, and is this project's.
+  expect(readFileSync(join(stand, "build/LICENSE"))).toEqual(readFileSync(repository("LICENSE")));
+  const fields = (await make("fields")).stdout.split("\n");
+  expect(fields.filter((field) => !control.control?.split("\n").includes(field))).toEqual([]);
   const { version } = JSON.parse(readFileSync(repository("package.json"), "utf8"));
   expect(readFileSync(join(feed, "Makefile"), "utf8")).toContain(`PKG_VERSION:=${version}\n`);
 

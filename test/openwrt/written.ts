@@ -34,8 +34,7 @@ export class Written {
   /** Writes bundles, keys and the signed feeds `feeds/`. */
   async prepare(): Promise<void> {
     need("tar", "signify-openbsd");
-    writeFileSync(this.at("table.ts"), table);
-    this.bundles();
+    this.input();
     await execa("signify-openbsd", ["-G", "-n", "-c", "test", "-p", this.at("opkg.pub"), "-s", this.at("opkg.sec")]);
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
     writeFileSync(this.at("apk.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
@@ -44,14 +43,27 @@ export class Written {
     if (exitCode !== 0 || stderr !== "") throw new Error(`the feeds were not written: ${stderr}`);
   }
 
+  /** Writes the platform table and bundles. */
+  input(): void {
+    writeFileSync(this.at("table.ts"), table);
+    this.bundles();
+  }
+
   bundles(): void {
     writeBundles(this.at("bundles"), "linux-arm64", "linux-mips");
   }
 
   write(output: string, ...args: string[]) {
+    return this.writeUnder({ umask: "022", timeZone: "UTC" }, output, ...args);
+  }
+
+  /** Writes the feeds as somebody does who has these settings. */
+  writeUnder({ umask, timeZone }: { umask: string; timeZone: string }, output: string, ...args: string[]) {
     const input = [this.at("bundles"), "--platforms", this.at("table.ts"), "--version", "1.2.3-r1"];
-    return execa(process.execPath, [repository("openwrt/main.ts"), ...input, "--output", this.at(output), ...args], {
-      env: { SOURCE_DATE_EPOCH: "1700000000" },
+    const command = [process.execPath, repository("openwrt/main.ts"), ...input, "--output", this.at(output), ...args];
+    return execa("sh", ["-c", 'umask "$0" && exec "$@"', umask, ...command], {
+      cwd: this.folder,
+      env: { SOURCE_DATE_EPOCH: "1700000000", TZ: timeZone },
       reject: false,
     });
   }

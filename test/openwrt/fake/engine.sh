@@ -6,8 +6,12 @@
 #   hang-VERB   this verb never comes back
 #   fail-VERB   this verb fails
 #   jailed      the jail runs until this file is gone
+#   orphaned    a pipe: ujail starts a deaf jailed process, writes its number down, says so here, and waits to be killed
 #   image       there when the image is there
-#   containers  names, one a line
+#   containers  names, one a line; containers-ENGINE in its place where one engine has others
+
+containers="$FAKE/containers"
+[ ! -e "$containers-${0##*/}" ] || containers="$containers-${0##*/}"
 
 count_down() {
 	local left
@@ -27,6 +31,14 @@ if [ -e "$FAKE/hang-$verb" ]; then
 fi
 [ ! -e "$FAKE/fail-$verb" ] || exit 1
 
+if [ "${0##*/}" = ujail ] && [ -p "$FAKE/orphaned" ]; then
+	# -n NAME -t TIMEOUT -i -P FILE: only bash can give a process another first word than its path.
+	/bin/bash -c 'trap "" TERM && exec -a /phantun-runtime /bin/sleep 1000' &
+	echo $! > "$7"
+	echo > "$FAKE/orphaned"
+	wait
+fi
+
 if [ "${0##*/}" = ujail ] && [ -e "$FAKE/jailed" ]; then
 	true > "$FAKE/running"
 	while [ -e "$FAKE/jailed" ]; do sleep 1; done
@@ -36,12 +48,12 @@ case "$verb" in
 info) count_down late ;;
 image) [ -e "$FAKE/image" ] ;;
 pull | load) true > "$FAKE/image" ;;
-ps) cat "$FAKE/containers" ;;
-container) grep -qx "$3" "$FAKE/containers" ;;
+ps) cat "$containers" ;;
+container) grep -qx "$3" "$containers" ;;
 rm)
 	count_down stuck || exit 1
-	sed -i "/^$3\$/d" "$FAKE/containers"
+	sed -i "/^$3\$/d" "$containers"
 	;;
-stop) sed -i "/^$4\$/d" "$FAKE/containers" ;;
+stop) sed -i "/^$4\$/d" "$containers" ;;
 run) exit 42 ;;
 esac

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -54,7 +54,12 @@ export class FakeRouter {
   }
 
   get containers(): string[] {
-    return readFileSync(join(this.state, "containers"), "utf8").split("\n").filter(Boolean);
+    return this.names("containers");
+  }
+
+  /** The containers in one of the state's files. */
+  names(file: string): string[] {
+    return readFileSync(join(this.state, file), "utf8").split("\n").filter(Boolean);
   }
 
   /** The process that hangs, once its number is wholly written. */
@@ -66,11 +71,31 @@ export class FakeRouter {
 
   helper(shell: readonly string[], ...args: string[]) {
     const [command = "", ...options] = shell;
-    return execa(command, [...options, HELPER, ...args], {
-      env: { PATH: this.#bin, FAKE: this.state },
-      extendEnv: false,
-      reject: false,
-    });
+    return execa(command, [...options, HELPER, ...args], this.#options);
+  }
+
+  /**
+   * Runs a script as PID 1 of a namespace of its own, as procd is on a router, so that it inherits what loses its parent. The
+   * helper's command and arguments are the script's own.
+   */
+  init(shell: readonly string[], script: string, ...args: string[]) {
+    const namespace = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+    const command = ["/usr/bin/dash", "-c", script, "dash", ...shell, HELPER, ...args];
+    return execa("/usr/bin/unshare", [...namespace, ...command], this.#options);
+  }
+
+  /** Resolves once the engines have written this file of their state. */
+  async appeared(name: string): Promise<void> {
+    const watcher = watch(this.state);
+    try {
+      while (!existsSync(join(this.state, name))) await new Promise((resolve) => watcher.once("change", resolve));
+    } finally {
+      watcher.close();
+    }
+  }
+
+  get #options() {
+    return { env: { PATH: this.#bin, FAKE: this.state }, extendEnv: false, reject: false } as const;
   }
 
   remove(): void {

@@ -86,7 +86,23 @@ test("without a registry: the archive is what is loaded, and nothing is pulled",
     image: ["phantun-runtime:0.8.1"],
     pull: ["never"],
   });
-  expect(one.calls).toContain("/usr/bin/opkg install ./phantun-runtime_0.8.1-r1_all.ipk");
+});
+
+test.each([
+  ["opkg install ./phantun-runtime_", "opkg install ./phantun-runtime_0.8.1-r1_all.ipk"],
+  [
+    "apk add --no-network --allow-untrusted ./phantun-runtime-[",
+    "apk add --no-network --allow-untrusted ./phantun-runtime-0.8.1-r1.apk",
+  ],
+  ["opkg install ./phantun-runtime-rootfs_", "opkg install ./phantun-runtime-rootfs_0.8.1-r1_mips_24kc.ipk"],
+  [
+    "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-[",
+    "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-0.8.1-r1.apk",
+  ],
+])("from the disk, %s finds one package, and the right one", async (line, call) => {
+  const one = router();
+  await one.run(about(`cd /mnt/usb\n${line}`), "/tmp");
+  expect(one.calls).toEqual([`/usr/bin/${call}`]);
 });
 
 test("docker's settings are committed before it is restarted", async () => {

@@ -21,10 +21,14 @@ const RECORDED = [
   "usr/bin/opkg",
   "usr/bin/apk",
   "sbin/logread",
+  "bin/ubus",
   "etc/init.d/dockerd",
   "etc/init.d/firewall",
   "etc/init.d/sysctl",
 ];
+
+/** Debian's busybox has no flock, OpenWrt's has; nobody else is here to lock out. */
+const flock = "#!/bin/sh\n";
 
 const recorder = '#!/bin/sh\nprintf "%s" "$0" >> /calls\nprintf " %s" "$@" >> /calls\necho >> /calls\n';
 
@@ -58,6 +62,7 @@ export class PageRouter {
     this.put("etc/rc.common", readFileSync(repository("test/openwrt/stand-in/rc.common.sh"), "utf8"));
     this.put("etc/init.d/phantun-runtime", readFileSync(routerFile("etc/init.d/phantun-runtime"), "utf8"), 0o755);
     this.put("etc/config/phantun-runtime", readFileSync(routerFile("etc/config/phantun-runtime"), "utf8"));
+    this.put("usr/bin/flock", flock, 0o755);
     this.put("etc/config/dockerd", "config globals 'globals'\n");
     this.put("calls", "");
     this.put("record", "");

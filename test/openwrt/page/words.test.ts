@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -51,11 +51,53 @@ async function fromHelper(
   }
 }
 
-async function fromContainer(image: string, mode: string, ...args: string[]): Words {
-  const rights = ["--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--device", "/dev/net/tun"];
-  const command = ["run", "--rm", "--network", "none", ...rights, "--env", `MODE=${mode}`, image, ...args];
-  return lines((await execa("docker", command, { reject: false })).stderr);
+/** What `stop` says of a jail whose ujail stays. */
+async function fromStuckJail(): Words {
+  const router = new FakeRouter("ujail");
+  try {
+    router.set("jailed");
+    writeFileSync(join(router.folder, "phantun-runtime"), "", { mode: 0o755 });
+    const jail = router.helper(dash, ...run, "--rootfs", router.folder, "--");
+    await router.appeared("running");
+    const stop = await router.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "page0");
+    router.unset("jailed");
+    await jail;
+    return lines(stop.stderr);
+  } finally {
+    router.remove();
+  }
 }
+
+/** What `stop` says of a jail that has lost its ujail. */
+async function fromOrphan(): Words {
+  const router = new FakeRouter();
+  const jail = "/bin/bash -c 'exec -a /phantun-runtime /bin/sleep 1000'";
+  const folder = "/var/run/phantun-runtime/page0";
+  try {
+    const script = `mkdir -p ${folder} && (${jail} & echo $! > ${folder}/pid) && "$@"`;
+    return lines((await router.init(dash, script, "stop", "--timeout", "0", "--")).stderr);
+  } finally {
+    router.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const device = ["--device", "/dev/net/tun"];
+const capability = ["--cap-add", "NET_ADMIN"];
+
+async function fromContainerWith(rights: string[], image: string, mode: string, ...args: string[]): Words {
+  const command = ["run", "--rm", "--network", "none", "--cap-drop", "ALL", ...rights];
+  return lines(
+    (await execa("docker", [...command, "--env", `MODE=${mode}`, image, ...args], { reject: false })).stderr,
+  );
+}
+
+function fromContainer(image: string, mode: string, ...args: string[]): Words {
+  return fromContainerWith([...capability, ...device], image, mode, ...args);
+}
+
+/** Arguments that phantun itself has nothing to say against. */
+const good = ["--local", "127.0.0.1:1", "--remote", "127.0.0.1:1"];
 
 function withoutImage(router: FakeRouter): void {
   router.unset("image");
@@ -87,6 +129,10 @@ const faults: Record<string, () => Words> = {
   "no disk": () => fromHelper(["docker"], [...run, "--archive", "/nowhere/x.tar", "--"], withoutImage),
   "a container that stays, at the start": () => fromHelper(["docker"], [...run, "--"], stuck),
   "a container that stays, at the end": () => fromHelper(["docker"], ["stop", "--timeout", "0", "--"], stuck),
+  "no archive named": () => fromHelper(["docker"], ["load"]),
+  "an image for ujail": () => fromHelper(["ujail"], ["pull"]),
+  "a jail that stays": fromStuckJail,
+  "a jail without its ujail": fromOrphan,
   "no rootfs": () => fromHelper(["ujail"], [...run, "--rootfs", "/nowhere", "--"]),
   "a line break in an argument": () =>
     fromHelper(["ujail"], ({ folder }) => {
@@ -95,6 +141,8 @@ const faults: Record<string, () => Words> = {
     }),
   "no place for the interface's name": () =>
     fromHelper(["docker"], [...run, "--iface-name", "x", "--iface-file", "/proc/none/x", "--"]),
+  "an engine that grants no device": () => fromContainerWith(capability, real, "client", ...good),
+  "an engine that grants no capability": () => fromContainerWith(device, real, "client", ...good),
   "the other half": () => fromContainer(HALF, "client"),
   "a name that is not found": () =>
     fromContainer(real, "client", "--local", "127.0.0.1:1", "--remote", "no.such.host.invalid:1"),

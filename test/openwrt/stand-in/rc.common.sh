@@ -2,6 +2,8 @@
 # A recording stand-in for OpenWrt's rc.common, procd.sh, functions.sh and validate_data, written from their documented
 # behaviour: rc.common.sh SCRIPT VERB [ARGS...]. The settings in the folder $UCI are read by OpenWrt's own uci. Appends one
 # record a call to $RECORD: fields end with US (\037), records with RS (\036), so that every byte of an argument can be seen.
+# Descriptor 1000 must be open on the lock's file: procd.sh opens it itself, which dash has no notation for. A call of the
+# helper lasts until somebody writes to the pipe $UCI/hold-VERB, where there is one.
 
 record() {
 	local field
@@ -74,6 +76,11 @@ config_list_foreach() {
 		eval "value=\$CONFIG_${section}_${name}_ITEM$item"
 		"$callback" "$value" "$@"
 	done
+}
+
+# procd.sh calls this as soon as it is read, and rc.common for a stop.
+procd_lock() {
+	flock 1000 || exit 70
 }
 
 # uci's types, as far as the script uses them; another type is a fault of the script or of this stand-in.
@@ -151,6 +158,7 @@ extra_command() {
 
 initscript="$1" action="$2"
 shift 2
+procd_lock
 # shellcheck source=/dev/null
 . "$initscript"
 [ "$USE_PROCD" = 1 ] || exit 70
@@ -160,6 +168,7 @@ record links "S$START" "K$STOP"
 HELPER=helper
 helper() {
 	record helper "$@"
+	[ ! -p "$UCI/hold-$1" ] || read -r _ < "$UCI/hold-$1"
 }
 
 start() {
@@ -173,6 +182,7 @@ start() {
 }
 
 stop() {
+	procd_lock
 	stop_service "$@"
 	record delete "$1"
 	service_stopped

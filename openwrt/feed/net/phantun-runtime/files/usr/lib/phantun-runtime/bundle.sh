@@ -48,6 +48,53 @@ await_jails() {
 	done
 }
 
+# ujail that is killed took its jailed process along only from 2026-08 on. Before, PID 1 inherits that process, which keeps the
+# tunnel's device, so that every further try fails. A jail that ujail still watches has ujail for its parent.
+is_orphan() {
+	local word='' parent=''
+	# Words of a command line end with NUL, which no shell keeps.
+	read -r word < "/proc/$1/cmdline"
+	case "$word" in
+	/phantun-runtime*) ;;
+	*) return 1 ;;
+	esac
+	while read -r word parent; do
+		[ "$word" != PPid: ] || break
+	done < "/proc/$1/status"
+	[ "$parent" = 1 ]
+} 2> /dev/null
+
+# Ends what a killed ujail has left of this instance, by the number that ujail wrote down.
+end_orphan() {
+	local file="$RUNTIME/$1/pid" pid='' left="$((timeout + 2))"
+	[ ! -f "$file" ] || read -r pid < "$file"
+	while [ -n "$pid" ] && is_orphan "$pid"; do
+		case "$left" in
+		"$((timeout + 2))")
+			say "the jail phantun-$1 has outlived its ujail; ending it"
+			kill "$pid"
+			;;
+		1) kill -KILL "$pid" ;;
+		0) return 1 ;;
+		esac
+		left=$((left - 1))
+		sleep 1
+	done
+}
+
+# As end_containers; to reap, every jail without its ujail is meant.
+end_orphans() {
+	local verb="$1" file name
+	shift
+	for file in "$RUNTIME"/*/pid; do
+		[ -f "$file" ] || continue
+		name="${file%/pid}"
+		name="${name##*/}"
+		[ "$verb" = reap ] || meant "$verb" "$name" "$@" || continue
+		end_orphan "$name" || say "the jail phantun-$name does not end; see logread"
+	done
+}
+
 # write_bundle FOLDER [--env NAME=value]... -- ARGS...
 # ociVersion 1.0.2: ujail refused anything but 1.0.x until 2026-09. Without a network namespace the host's is used.
 # `mounts` must be there, if empty: ujail adds /dev, /proc, /sys and /etc/resolv.conf by itself.

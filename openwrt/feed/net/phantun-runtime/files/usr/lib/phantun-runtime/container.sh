@@ -7,8 +7,7 @@ have_image() {
 
 pull_image() {
 	say "pulling $image"
-	# shellcheck disable=SC2086 # two words or none
-	bounded 3600 "$found" pull -q ${platform:+--platform $platform} "$image"
+	bounded 3600 "$found" pull -q ${platform:+--platform "$platform"} "$image"
 }
 
 load_archive() {
@@ -61,16 +60,29 @@ meant() {
 	esac
 }
 
+end_container() {
+	local runtime="$1" container="$2"
+	# An engine also refuses to stop what has just ended by itself, which is no fault.
+	if ! bounded "$((timeout + 10))" silent "$runtime" stop -t "$timeout" "$container" &&
+		bounded 20 silent "$runtime" container inspect "$container"; then
+		say "$runtime does not stop the container $container; removing it by force"
+	fi
+	remove "$runtime" "$container" || say "$runtime does not remove the container $container"
+}
+
+# On every engine that is there, whichever is set: what an engine was running goes on when another one is set. To reap, all
+# that such an engine holds is meant, because no section runs there.
 end_containers() {
 	local verb="$1" runtime container
 	shift
+	find_engine
 	for runtime in docker podman; do
-		[ "$engine" = auto ] || [ "$engine" = "$runtime" ] || continue
 		command -v "$runtime" > /dev/null || continue
 		for container in $(bounded 30 without_errors "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'); do
-			meant "$verb" "${container#phantun-}" "$@" || continue
-			bounded "$((timeout + 10))" silent "$runtime" stop -t "$timeout" "$container"
-			remove "$runtime" "$container" || say "$runtime does not remove the container $container"
+			if [ "$verb:$runtime" = "reap:$found" ] || [ "$verb" = stop ]; then
+				meant "$verb" "${container#phantun-}" "$@" || continue
+			fi
+			end_container "$runtime" "$container"
 		done
 	done
 }
