@@ -137,7 +137,7 @@ void process_print(pid_t pid)
 	length = readlink(link, folder, sizeof folder - 1);
 	folder[length < 0 ? 0 : length] = '\0';
 	printf("{\"state\":\"%c\",\"rss\":%ld,\"anonymous\":%ld,\"threads\":%ld,\"descriptors\":%d,"
-	       "\"child\":%d,\"holdsTerm\":%s,\"voluntary\":%ld,\"involuntary\":%ld,\"ticks\":%ld,\"folder\":\"%s\"}",
+	       "\"child\":%d,\"holdsTerm\":%s,\"voluntary\":%ld,\"involuntary\":%ld,\"ticks\":%ld,\"folder\":\"%s\"",
 	       process_state(pid), field(pid, "VmRSS:"), field(pid, "RssAnon:"), field(pid, "Threads:"),
 	       descriptors(pid), process_child(pid), holds(pid, SIGTERM) ? "true" : "false", field(pid, "voluntary_ctxt_switches:"), field(pid, "nonvoluntary_ctxt_switches:"),
 	       ticks(pid), folder);

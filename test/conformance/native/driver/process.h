@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-/* Prints what /proc says of a process, as a JSON object. */
+/* Prints what /proc says of a process, as a JSON object without its end. */
 void process_print(pid_t pid);
 
 /*
