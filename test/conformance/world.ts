@@ -184,10 +184,10 @@ export class World {
       driver.kill("SIGKILL");
     }, patience);
     driver.stdout.on("data", () => watchdog.refresh());
-    const { stdout, stderr, failed } = await driver;
+    const { stdout, stderr, failed, shortMessage } = await driver;
     clearTimeout(watchdog);
     if (stuck) throw new Hang(`The driver itself was held up: no record for ${patience / 1000} s.`);
-    if (failed) throw new Error(`The suite's driver failed. ${stderr}`);
+    if (failed) throw new Error(`The suite's driver failed: ${shortMessage}. ${stderr}`);
     return stdout.split("\n");
   }
 
