@@ -21,6 +21,8 @@ export interface Sample {
   readonly ticks: number;
   /** Its working directory, as this machine sees it. */
   readonly folder: string;
+  /** Processor time since its exec, in microseconds. */
+  readonly ran: number;
   /** Microseconds from its exec until this had been read. */
   readonly sinceExec: number;
 }

@@ -1,4 +1,5 @@
 import type { Case } from "../case.ts";
+import type { Sample } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
 /** When TERM is sent, in microseconds after the exec. */
@@ -6,6 +7,11 @@ const moments = [0, 100, 500, 1000, 5000, 20_000, 50_000];
 
 /** T0: how long after its exec an init may still lose a signal, in microseconds, before its first instructions are done. */
 const DEAF = 10_000;
+
+/** What an init has had of the time since its exec: while it is ready to run, that which a processor gave it. */
+function ownTime({ state, ran, sinceExec }: Sample): number {
+  return state === "R" ? ran : sinceExec;
+}
 
 export const races: readonly Case[] = [
   {
@@ -40,11 +46,10 @@ export const races: readonly Case[] = [
         });
         for (const { end, samples } of outcomes) {
           const [before] = samples;
-          const early = before?.holdsTerm === false && before.child === 0 && before.sinceExec <= deaf;
+          const early = before?.holdsTerm === false && before.child === 0 && ownTime(before) <= deaf;
           holds(
             end === 143 || (early && (end === 3 || end === "signal 15")),
-            `TERM ${before?.sinceExec ?? moment} µs after the exec: ${end}` +
-              `${before?.holdsTerm ? ", though it was held" : ""}; it may be lost for ${deaf} µs.`,
+            `TERM ${moment} µs after the exec: ${end}; it may be lost for ${deaf} µs. Then: ${JSON.stringify(before)}.`,
           );
         }
       }

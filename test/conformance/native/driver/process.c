@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static FILE *open_of(pid_t pid, const char *name)
@@ -71,6 +72,16 @@ static long ticks(pid_t pid)
 	if (file)
 		fclose(file);
 	return got == 2 ? user + kernel : -1;
+}
+
+long process_ran(pid_t pid)
+{
+	struct timespec ran;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &ran) != 0)
+		return 0;
+	return ran.tv_sec * 1000000 + ran.tv_nsec / 1000;
 }
 
 char process_state(pid_t pid)

@@ -15,6 +15,9 @@ long process_data(pid_t pid);
 /* The first child of a process, 0 for none. */
 pid_t process_child(pid_t pid);
 
+/* Processor time of a process in microseconds, 0 when it is gone. */
+long process_ran(pid_t pid);
+
 /* The letter of a process's state, 0 when it is gone. */
 char process_state(pid_t pid);
 

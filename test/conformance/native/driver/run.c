@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "process.h"
 #include "setup.h"
 
 #include <errno.h>
@@ -138,6 +139,7 @@ void run_start(struct run *run, const struct plan *plan)
 		fail("the start of the init is not known");
 	close(executed[0]);
 	run->started = run->signalled = run_now();
+	run->ran_before = process_ran(run->pid);
 	run->deadline = run->started + RUN_DEADLINE * 1000L;
 }
 

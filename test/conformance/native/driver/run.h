@@ -20,6 +20,8 @@ struct run {
 	struct text out, err;
 	/* Monotonic times in microseconds: of the init's exec, of the last signal sent to it, of its end. */
 	long started, signalled, finished;
+	/* Processor time that the process had taken before the exec, in microseconds. */
+	long ran_before;
 	long deadline;
 	bool over;
 	int status;

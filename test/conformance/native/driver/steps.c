@@ -157,7 +157,7 @@ static bool sample(struct run *run, const char *unused)
 		return true;
 	printf(run->samples++ ? "," : "{\"samples\":[");
 	process_print(run->pid);
-	printf(",\"sinceExec\":%ld}", run_now() - run->started);
+	printf(",\"ran\":%ld,\"sinceExec\":%ld}", process_ran(run->pid) - run->ran_before, run_now() - run->started);
 	return true;
 }
 
