@@ -8,6 +8,9 @@ export interface Budget {
   launcher: number;
 }
 
+/** The most that an idle launcher may keep of memory that is no file's, in bytes, on every platform. */
+export const anonymousMemory = 200_000;
+
 /** `e_machine` of MIPS. */
 const EM_MIPS = 8;
 

@@ -39,6 +39,12 @@ export function reference(name: string, path: string): Init {
   return { name, path, options: options[name] ?? [] };
 }
 
+/** Where an executable is; one without a slash is looked for in PATH. */
+function found(wanted: string): string | undefined {
+  const folders = wanted.includes("/") ? [""] : (process.env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => resolve(folder, wanted)).find(isExecutable);
+}
+
 /**
  * Reads `[NAME=]PATH`; without a name it is the file's own. A path without a slash is looked for in PATH.
  *
@@ -47,8 +53,7 @@ export function reference(name: string, path: string): Init {
  */
 export function named(option: string, word: string): { name: string; path: string } {
   const [, given, wanted = word] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
-  const folders = wanted.includes("/") ? [""] : (process.env.PATH ?? "").split(delimiter);
-  const path = folders.map((folder) => resolve(folder, wanted)).find(isExecutable);
+  const path = found(wanted);
   if (path !== undefined) return { name: given ?? basename(wanted), path };
   throw new UsageError(
     `${option} is "${word}"; it must be PATH or NAME=PATH of an executable, and ${wanted} is none${wanted.includes("/") ? "" : " in PATH"}.`,
@@ -61,6 +66,12 @@ export const references = [
   { name: "catatonit", path: "/usr/bin/catatonit", package: "catatonit" },
   { name: "dumb-init", path: "/usr/bin/dumb-init", package: "dumb-init" },
 ] as const;
+
+/** What `docker run --init` puts before a program: the engine brings it, in whichever way it was installed, or not at all. */
+export function dockerInit(): Init | undefined {
+  const path = found("docker-init");
+  return path === undefined ? undefined : reference("docker-init", path);
+}
 
 /** Takes a file out of an image, by a container that is made and never started. Returns its path on this machine. */
 export async function extract(image: string, file: string): Promise<string> {

@@ -4,7 +4,7 @@
  *     node test/conformance/main.ts [--init [NAME=]PATH]... [--launcher [NAME=]PATH]... [--sanitize] [--only ID]...
  *                                   [--json] [--quick] [--write DOCUMENT]
  *
- * Without --init the references are tini-static, catatonit and dumb-init. The launcher is the one in IMAGE, or the file
+ * Without --init the references are tini-static, catatonit, dumb-init, and docker-init if it is in PATH. The launcher is the one in IMAGE, or the file
  * that LAUNCHER names, or each one that --launcher names. --sanitize puts a launcher with AddressSanitizer and
  * UndefinedBehaviorSanitizer to the cases, and no other init. --quick tries races a tenth as often. The table goes to
  * stdout, or between the marks of a document; reasons and progress go to stderr. Ends with 1 when a launcher has not
@@ -14,7 +14,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Case, judge } from "./case.ts";
 import { cases } from "./cases/index.ts";
-import { type Init, isExecutable, named, ours, reference, references, UsageError } from "./init.ts";
+import { dockerInit, type Init, isExecutable, named, ours, reference, references, UsageError } from "./init.ts";
 import { sanitized } from "./sanitized.ts";
 import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "./table.ts";
 import { compileTools } from "./tools.ts";
@@ -48,12 +48,13 @@ function others({ sanitize, init }: Flags): Init[] {
   const given = init?.map((word) => named("--init", word));
   if (given !== undefined) return given.map(({ name, path }) => reference(name, path));
   if (sanitize) return [];
-  return references.map(({ name, path, package: debian }) => {
+  const needed = references.map(({ name, path, package: debian }) => {
     if (isExecutable(path)) return reference(name, path);
     throw new UsageError(
       `${path} is missing: install Debian's package ${debian}, or name the inits to compare with --init.`,
     );
   });
+  return [...needed, dockerInit() ?? []].flat();
 }
 
 async function results(world: World, chosen: readonly Case[]): Promise<Result[]> {

@@ -21,6 +21,19 @@ export interface Sample {
   readonly ticks: number;
   /** Its working directory, as this machine sees it. */
   readonly folder: string;
+  /** Processor time since its exec, in microseconds. */
+  readonly ran: number;
+  /** Microseconds from its exec until this had been read. */
+  readonly sinceExec: number;
+}
+
+/** A process's sets of capabilities, by their numbers. */
+export interface Capabilities {
+  readonly permitted: readonly number[];
+  readonly effective: readonly number[];
+  readonly inheritable: readonly number[];
+  readonly ambient: readonly number[];
+  readonly bounding: readonly number[];
 }
 
 /** What the probe says of itself in its line `state`. */
@@ -35,10 +48,9 @@ export interface State {
   readonly nice: number;
   readonly user: number;
   readonly noNewPrivileges: number;
-  readonly netAdmin: number;
-  readonly sysAdmin: number;
   readonly leadsGroup: boolean;
   readonly inForeground: boolean;
+  readonly capabilities: Capabilities;
 }
 
 /** One life of the init, as the driver records it. */

@@ -1,34 +1,58 @@
 /**
- * Sends a million mixed signals at the launcher and compares its memory, descriptors and threads before and after.
+ * `./run storm [--seconds N]`: a million mixed signals at the launcher, evenly over so many seconds (default 180).
  *
- *     node test/conformance/storm.ts
- *
- * The launcher is the one in IMAGE, or the file LAUNCHER names. Ends with 1 when something has grown.
+ * Every tenth of the way memory, descriptors and threads must be what they were before. The launcher is the one in IMAGE,
+ * or the file that LAUNCHER names. Ends with 1 when something has grown, 64 when the command line is wrong.
  */
+import { parseArgs } from "node:util";
 import { flat } from "./flat.ts";
-import { ours } from "./init.ts";
+import { ours, UsageError } from "./init.ts";
 import { said } from "./outcome.ts";
 import { compileTools } from "./tools.ts";
-import { same } from "./verdict.ts";
+import { Broken, Hang, same } from "./verdict.ts";
 import { World } from "./world.ts";
 
 const BATCH = 100_000;
 const BATCHES = 10;
 
-using world = await World.make(await ours(process.env), true, await compileTools());
-const outcome = await world.run({
-  probe: ["hold", "ready", "until=60", "count-until=61", "say=done", "until=15", "exit=7"],
-  steps: [
-    ...["wait ready", "kill 12", "wait got 12", "sample", "kill 60"],
-    ...Array.from({ length: BATCHES }, () => [`mix ${BATCH} 1 2 3 10 12 14 15 23 28 34 50`, "sample"]).flat(),
-    ...["kill 61", "wait done", "idle 100", "sample", "kill 15", "exit"],
-  ],
-});
-const { end, samples } = outcome;
-same(end, 7, "The exit code");
-const [before, after] = [samples[0], samples.at(-1)];
-flat(before, after);
-process.stdout.write(
-  `${BATCH * BATCHES} signals: resident memory ${before?.rss} kB before, ${after?.rss} kB after. ` +
-    `The child got, by number: ${said(outcome, "counted")}.\n`,
-);
+function readSeconds(): number {
+  const { seconds } = parseArgs({ options: { seconds: { type: "string", default: "180" } } }).values;
+  const value = Number(seconds);
+  if (Number.isInteger(value) && value > 0 && value <= 86_400) return value;
+  throw new UsageError(`--seconds is "${seconds}"; it must be a whole number from 1 to 86400.`);
+}
+
+async function storm(seconds: number): Promise<string> {
+  using world = await World.make(await ours(process.env), true, await compileTools());
+  const begin = performance.now();
+  const outcome = await world.run({
+    probe: ["hold", "ready", "until=60", "count-until=61", "say=done", "until=15", "exit=7"],
+    steps: [
+      ...["wait ready", "kill 12", "wait got 12", "sample", "kill 60"],
+      ...Array.from({ length: BATCHES }, () => [
+        `spread ${(seconds * 1000) / BATCHES} ${BATCH} 1 2 3 10 12 14 15 23 28 34 50`,
+        "sample",
+      ]).flat(),
+      ...["kill 61", "wait done", "idle 100", "sample", "kill 15", "exit"],
+    ],
+  });
+  const { end, samples } = outcome;
+  same([end, samples.length], [7, BATCHES + 2], "The exit code and the number of samples");
+  const [before, ...after] = samples;
+  for (const sample of after) flat(before, sample);
+  const memory = samples.map(({ rss }) => rss);
+  return (
+    `${BATCH * BATCHES} signals in ${((performance.now() - begin) / 1000).toFixed()} s: ${before?.descriptors} descriptors, ` +
+    `${before?.threads} thread, and ${Math.min(...memory)} to ${Math.max(...memory)} kB of resident memory in ` +
+    `${samples.length} samples. The child got, by number: ${said(outcome, "counted")}.\n`
+  );
+}
+
+try {
+  process.stdout.write(await storm(readSeconds()));
+} catch (error) {
+  const wrong = error instanceof UsageError || (error instanceof TypeError && "code" in error);
+  if (!wrong && !(error instanceof Broken) && !(error instanceof Hang)) throw error;
+  process.stderr.write(`run storm: ${error.message}\n`);
+  process.exitCode = wrong ? 64 : 1;
+}

@@ -6,6 +6,13 @@ import { type Outcome, readOutcome } from "./outcome.ts";
 import { type Tools, workshop } from "./tools.ts";
 import { Hang } from "./verdict.ts";
 
+/**
+ * The longest that one run may take, in milliseconds (RUN_DEADLINE of native/driver/run.h), and what the driver may take
+ * beside that.
+ */
+const DEADLINE = 5000;
+const MARGIN = 10_000;
+
 /** Where the probe stands: MODE=client's program. */
 export const PROGRAM = "/usr/local/bin/phantun-client";
 
@@ -33,6 +40,11 @@ function escaped(word: string | Buffer): string {
 async function libraries(path: string): Promise<string[]> {
   const { stdout } = await execa("ldd", [path], { reject: false });
   return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library ?? "");
+}
+
+/** How long the steps watch or send without being in a hurry, in milliseconds: the driver's deadline does not count it. */
+function watching(steps: readonly string[]): number {
+  return steps.reduce((sum, step) => sum + Number(/^(?:idle|spread) (\d+)/.exec(step)?.[1] ?? 0), 0);
 }
 
 /** What is particular about the place that an init is tried in. */
@@ -126,11 +138,20 @@ export class World {
     return this.#tools.probe;
   }
 
-  /** Starts the init so many times. */
-  async repeat(times: number, plan: Plan): Promise<Outcome[]> {
+  /** The words that start the init with these arguments for the program. */
+  command(probe: readonly (string | Buffer)[]): (string | Buffer)[] {
     const { options } = this.init;
+    return ["/init", ...(options === undefined ? [] : [...options, PROGRAM]), ...probe];
+  }
+
+  /**
+   * Starts the init so many times.
+   *
+   * @throws Hang when one run comes to no end in time; no other is begun then
+   */
+  async repeat(times: number, plan: Plan): Promise<Outcome[]> {
     const steps = plan.steps ?? ["exit"];
-    const argv = ["/init", ...(options === undefined ? [] : [...options, PROGRAM]), ...(plan.probe ?? [])];
+    const argv = this.command(plan.probe ?? []);
     const input = [
       `world ${this.first ? "pid1" : "child"}`,
       `root ${escaped(plan.root ?? this.root)}`,
@@ -142,8 +163,7 @@ export class World {
       ...argv.map((word) => `arg ${escaped(word)}`),
       ...[...(plan.env ?? ["MODE=client"]), ...this.#environment].map((word) => `env ${escaped(word)}`),
     ];
-    const { stdout } = await execa(this.#tools.driver, { input: `${input.join("\n")}\n`, maxBuffer: 1 << 26 });
-    const outcomes = stdout.split("\n").map(readOutcome);
+    const outcomes = (await this.#drive(`${input.join("\n")}\n`, DEADLINE + watching(steps) + MARGIN)).map(readOutcome);
     const hung = outcomes.findIndex((outcome) => outcome.hung >= 0);
     if (hung >= 0) {
       const { hung: step, lines, errors, end } = outcomes[hung] as Outcome;
@@ -153,6 +173,22 @@ export class World {
       );
     }
     return outcomes;
+  }
+
+  /** The driver's records. It has so many milliseconds for each: its own deadline should end a run long before. */
+  async #drive(plan: string, patience: number): Promise<string[]> {
+    const driver = execa(this.#tools.driver, { input: plan, maxBuffer: 1 << 26, reject: false });
+    let stuck = false;
+    const watchdog = setTimeout(() => {
+      stuck = true;
+      driver.kill("SIGKILL");
+    }, patience);
+    driver.stdout.on("data", () => watchdog.refresh());
+    const { stdout, stderr, failed, shortMessage } = await driver;
+    clearTimeout(watchdog);
+    if (stuck) throw new Hang(`The driver itself was held up: no record for ${patience / 1000} s.`);
+    if (failed) throw new Error(`The suite's driver failed: ${shortMessage}. ${stderr}`);
+    return stdout.split("\n");
   }
 
   /** Starts the init once. */

@@ -12,6 +12,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   "Node starts a child with no signal blocked or ignored": ["D2", "D3", "D4", "D5"],
   "Node closes descriptors above 2 in the child": ["F6"],
   "Node reaps no child but its own: orphans stay zombies": ["Z1", "Z5", "Z10", "Z11", "R2", "F5"],
+  "Node cannot become a subreaper, which every nested init is": ["P1c"],
   "Node can only give the child a session of its own, without the terminal": ["T1", "T3", "S11b"],
   "Node opens /dev/null for a closed 0, 1 or 2, and aborts without it; every container has it, the suite's has not": [
     "S14",

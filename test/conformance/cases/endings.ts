@@ -1,37 +1,49 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Case } from "../case.ts";
 import { holds, same } from "../verdict.ts";
 import { PROGRAM, type World } from "../world.ts";
 
-/** Ways to be no program that can be executed; each puts itself where the program would be. */
-function unexecutable(world: World): ReadonlyMap<string, (path: string) => void> {
-  return new Map([
-    ["a folder", (path) => mkdirSync(path)],
-    [
-      "a file without the right to be executed",
-      (path) => {
-        copyFileSync(world.probe, path);
-        chmodSync(path, 0o644);
-      },
-    ],
-    ["a text without an interpreter", (path) => writeFileSync(path, "no program\n", { mode: 0o755 })],
-    [
-      "a program for another machine",
-      (path) => {
-        const program = readFileSync(world.probe);
-        // e_machine of the ELF header. No machine has number 0xfefe.
-        program.fill(0xfe, 18, 20);
-        writeFileSync(path, program, { mode: 0o755 });
-      },
-    ],
+/** What the system says of a program that is not there, is there and may not be executed, or is none. */
+const missing = /no such file or directory/i;
+const forbidden = /permission denied/i;
+const senseless = /exec format error/i;
+
+/** Ways to be no program that can be executed: what the system says of each, and how it gets where the program would be. */
+function unexecutable(world: World): ReadonlyMap<string, readonly [RegExp, (path: string) => void]> {
+  const withoutRight = (path: string): void => {
+    copyFileSync(world.probe, path);
+    chmodSync(path, 0o644);
+  };
+  const forAnotherMachine = (path: string): void => {
+    const program = readFileSync(world.probe);
+    // e_machine of the ELF header. No machine has number 0xfefe.
+    program.fill(0xfe, 18, 20);
+    writeFileSync(path, program, { mode: 0o755 });
+  };
+  return new Map<string, readonly [RegExp, (path: string) => void]>([
+    ["a folder", [forbidden, (path) => mkdirSync(path)]],
+    ["a file without the right to be executed", [forbidden, withoutRight]],
+    ["a text without an interpreter", [senseless, (path) => writeFileSync(path, "no program\n", { mode: 0o755 })]],
+    ["a program for another machine", [senseless, forAnotherMachine]],
   ]);
 }
 
-async function refused(world: World, what: string, code: number, root: string, setup: readonly string[] = []) {
+/** A program that the system refuses in these words (strerror, whose capital letters libraries differ in). */
+async function refused(world: World, what: string, code: number, text: RegExp, root: string, setup: string[] = []) {
   const { end, errors } = await world.run({ root, setup });
   same(end, code, `The exit code when the program is ${what}`);
   same(errors.length, 1, `The number of lines on stderr when the program is ${what} (${JSON.stringify(errors)})`);
   holds(errors[0]?.includes(PROGRAM) === true, `The line on stderr does not name ${PROGRAM}: ${errors[0]}.`);
+  holds(
+    text.test(errors[0] ?? ""),
+    `The line on stderr does not say ${text} when the program is ${what}: ${errors[0]}.`,
+  );
+}
+
+/** Whether the kernel puts a core into the crashed process's own folder: not into another one or a program's stdin. */
+function leavesCores(): boolean {
+  return !/[|/]/.test(readFileSync("/proc/sys/kernel/core_pattern", "utf8"));
 }
 
 export const endings: readonly Case[] = [
@@ -61,13 +73,18 @@ export const endings: readonly Case[] = [
   {
     id: "E3",
     promise: "a child that aborts and leaves a core makes 134",
+    everywhere: true,
     async check(world) {
-      same((await world.run({ setup: ["in /run", "core"], probe: ["abort"] })).end, 134, "The exit code");
+      const root = world.makeRoot();
+      same((await world.run({ root, setup: ["in /run", "core"], probe: ["abort"] })).end, 134, "The exit code");
+      // AddressSanitizer forbids cores, to its process and so to the child.
+      if (leavesCores() && !world.sanitized) same(readdirSync(join(root, "run")).length, 1, "The number of cores");
     },
   },
   {
     id: "X1",
-    promise: "a program that is missing, or whose interpreter or loader is, makes 127 and one line that names it",
+    promise:
+      "a program that is missing, or whose interpreter or loader is, makes 127 and one line with path and reason",
     everywhere: true,
     async check(world) {
       const ways = new Map<string, (path: string) => void>([
@@ -75,22 +92,23 @@ export const endings: readonly Case[] = [
         ["a script whose interpreter is missing", (path) => writeFileSync(path, "#!/no/such\n", { mode: 0o755 })],
         ["a program whose loader is missing", (path) => copyFileSync(world.unloadable, path)],
       ]);
-      for (const [what, put] of ways) await refused(world, what, 127, world.makeRoot(put));
+      for (const [what, put] of ways) await refused(world, what, 127, missing, world.makeRoot(put));
     },
   },
   {
     id: "X2",
-    promise: "a program that is there and cannot be executed makes 126 and one line that names it",
+    promise: "a program that is there and cannot be executed makes 126 and one line with path and reason",
     everywhere: true,
     async check(world) {
-      for (const [what, put] of unexecutable(world)) await refused(world, what, 126, world.makeRoot(put));
-      await refused(world, "on a noexec mount", 126, world.root, ["noexec /usr/local/bin"]);
+      for (const [what, [text, put]] of unexecutable(world)) await refused(world, what, 126, text, world.makeRoot(put));
+      await refused(world, "on a noexec mount", 126, forbidden, world.root, ["noexec /usr/local/bin"]);
     },
   },
   {
     id: "X2b",
     promise: "arguments that are too long for the program make 126, told in one line",
     contract: true,
+    everywhere: true,
     async check(world) {
       // A quarter of the stack's limit is what arguments may take; the launcher's own name is shorter than the program's.
       const { end, errors } = await world.run({

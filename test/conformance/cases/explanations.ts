@@ -43,6 +43,7 @@ export const explanations: readonly Case[] = [
     id: "G2",
     promise: "nothing is explained after a forwarded stop, after code 2, or after a death by signal",
     contract: true,
+    everywhere: true,
     async check(world) {
       const stopped = { probe: ["end-on=15,1,1", "ready", "pause"], steps: ["wait ready", "kill 15", "exit"] };
       for (const [plan, wanted] of [

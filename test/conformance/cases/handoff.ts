@@ -70,6 +70,7 @@ export const handoff: readonly Case[] = [
     id: "H1b",
     promise: "an older content is replaced whole, and a name is written byte for byte",
     contract: true,
+    everywhere: true,
     async check(world) {
       writeFileSync(join(world.root, FILE), "a longer name of another life\n");
       const env = ["MODE=client", `IFACE_FILE=${FILE}`, Buffer.from([...Buffer.from("IFACE_NAME="), 0xff, 0x20, 0x0a])];
@@ -90,7 +91,18 @@ export const handoff: readonly Case[] = [
         setup,
         probe: ["exit=0"],
       });
-      for (const { errors } of outcomes) same(errors, [], "What the reader complained of");
+      const seen = "the whole name: a15-byte-name.x";
+      for (const { errors } of outcomes)
+        same(
+          errors.filter((line) => line !== seen),
+          [],
+          "What the reader complained of",
+        );
+      // Not in every start: the reader may have no processor for so short a life.
+      holds(
+        outcomes.some(({ errors }) => errors.includes(seen)),
+        "The reader never saw the name: it has shown nothing.",
+      );
     },
   },
   {
@@ -113,6 +125,7 @@ export const handoff: readonly Case[] = [
     id: "H3",
     promise: "with one of the two variables unset or empty nothing is written; IFACE_FILE alone is remarked upon",
     contract: true,
+    everywhere: true,
     async check(world) {
       for (const [more, remarks] of [
         [[`IFACE_FILE=${FILE}x`], 1],

@@ -129,6 +129,7 @@ export const signals: readonly Case[] = [
   {
     id: "S11b",
     promise: "TSTP stops the child, as Ctrl-Z does, and CONT makes it go on",
+    everywhere: true,
     async check(world) {
       const { end } = await world.run({
         probe: ["ready", "pause"],
@@ -140,6 +141,7 @@ export const signals: readonly Case[] = [
   {
     id: "S12",
     promise: "CHLD from outside is not forwarded, and nothing hangs",
+    everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({
         probe: ["hold", "ready", "until=12", "exit=7"],
@@ -151,6 +153,7 @@ export const signals: readonly Case[] = [
   {
     id: "Z9",
     promise: "a storm of ALRM leaves no busy loop behind",
+    everywhere: true,
     async check(world) {
       const outcome = await world.run({
         probe: ["hold", "ready", "count-until=28", "say=done", "until=12", "exit=7"],

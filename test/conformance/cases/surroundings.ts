@@ -28,17 +28,32 @@ const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/na
 export const surroundings: readonly Case[] = [
   {
     id: "S14",
-    promise: "a message that goes to a closed stderr or a broken pipe changes no exit code",
+    promise:
+      "a message to a closed stderr, broken pipe or full file changes no exit code, and sends the child no signal",
+    everywhere: true,
     async check(world) {
       const root = world.makeRoot(() => {});
-      for (const setup of ["broken 2", "close 2"])
-        same((await world.run({ root, setup: [setup] })).end, 127, "The exit code");
+      const lost = ["broken 2", "close 2", "at-limit 2"];
+      for (const setup of lost)
+        same((await world.run({ root, setup: [setup] })).end, 127, `The exit code with ${setup}`);
+      for (const setup of lost) {
+        const { end, lines } = await world.run({
+          setup: [setup],
+          // IFACE_FILE alone is something for the launcher to say while the child is still to come.
+          env: ["MODE=client", "IFACE_FILE=/run/name"],
+          // PWR has a number behind those of PIPE and XFSZ: it comes last.
+          probe: ["hold", "ready", "until=30", "exit=7"],
+          steps: ["wait ready", "kill 30", "exit"],
+        });
+        same([end, lines], [7, ["ready"]], `The exit code and what the child got with ${setup}`);
+      }
     },
   },
   {
     id: "S14b",
     promise: "a message that nobody takes from stderr is lost within two seconds, and the child's code is kept",
     contract: true,
+    everywhere: true,
     async check(world) {
       const env = ["MODE=client", "IFACE_FILE=/run/name"];
       const { end, sinceSignal } = await world.run({ setup: ["full 2"], env, probe: ["exit=0"] });
@@ -49,6 +64,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "T5",
     promise: "with stdin empty, a broken pipe as stdout, or 0, 1 and 2 closed, the child runs and its code is kept",
+    everywhere: true,
     async check(world) {
       for (const setup of [[], ["broken 1"], ["close 0"], ["close 0", "close 1", "close 2"]]) {
         same((await world.run({ setup, probe: ["exit=7"] })).end, 7, `The exit code with ${JSON.stringify(setup)}`);
@@ -124,7 +140,8 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "F5e",
-    promise: "a message is told where poll is refused, lost where writev is; unknown capabilities are not blamed",
+    promise:
+      "a message is told where poll or kill is refused, lost where writev is; unknown capabilities are not blamed",
     contract: true,
     unsanitized: true,
     everywhere: true,
@@ -140,6 +157,16 @@ export const surroundings: readonly Case[] = [
         const { end, errors } = await world.run({ setup: [`refuse capget ${error}`], probe: ["exit=101"] });
         same(end, 101, "The exit code with capget refused");
         holds(errors.length === 1 && !errors[0]?.includes("NET_ADMIN"), `With capget refused: ${errors}.`);
+        const powerless = await world.run({
+          setup: ["pipe-in", `refuse kill ${error}`],
+          probe: ["ready", "copy", "exit=0"],
+          steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
+        });
+        same(
+          [powerless.end, powerless.errors.length],
+          [0, 2],
+          `The exit code and the lines with kill refused as ${error}`,
+        );
       }
     },
   },
@@ -161,6 +188,7 @@ export const surroundings: readonly Case[] = [
     promise:
       "a child that has become another user's, and may not be signalled, is waited for; one line a signal says so",
     contract: true,
+    everywhere: true,
     async check(world) {
       const { end, errors, lines } = await world.run({
         // SETUID alone: the child can change its user, and the launcher has no KILL.

@@ -15,6 +15,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T2",
     promise: "Ctrl-C ends the child with 130, after one INT",
+    everywhere: true,
     async check(world) {
       const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "type \x03", "exit"] };
       same((await world.run(plan)).end, 130, "The exit code");
@@ -33,6 +34,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T3",
     promise: "Ctrl-Z stops a shell's job, and the shell is told so",
+    everywhere: true,
     async check(world) {
       const { lines, end } = await world.run({
         setup: ["terminal"],
@@ -49,6 +51,7 @@ export const terminals: readonly Case[] = [
   {
     id: "T4",
     promise: "a terminal that is hung up ends the child with HUP, and the init with 129",
+    everywhere: true,
     async check(world) {
       const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "hang-up", "exit"] };
       same((await world.run(plan)).end, 129, "The exit code");
@@ -70,6 +73,7 @@ export const terminals: readonly Case[] = [
   {
     id: "S15",
     promise: "a resized terminal makes one WINCH",
+    everywhere: true,
     async check(world) {
       const { lines } = await world.run({
         setup: ["terminal"],

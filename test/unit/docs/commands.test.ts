@@ -34,6 +34,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   openwrt: (words) => expect(words).toEqual([]),
   backtrace: (words) => accounted("buildx/backtrace.ts", words),
   conformance: (words) => accounted("test/conformance/main.ts", words),
+  storm: (words) => accounted("test/conformance/storm.ts", words),
   fuzz: (words) => accounted("test/conformance/fuzz.ts", words),
   variant: (words) => accounted("test/variant/main.ts", words),
   bench: ([what, ...words]) =>

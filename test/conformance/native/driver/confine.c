@@ -91,6 +91,23 @@ void confine_capabilities(int number)
 	must((int)syscall(SYS_capset, &header, sets), "setting the capabilities");
 }
 
+void confine_keep(int number)
+{
+	(void)number;
+	must(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keeping the capabilities");
+}
+
+void confine_ambient(int number)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct sets[2];
+
+	must((int)syscall(SYS_capget, &header, sets), "reading the capabilities");
+	sets[number / 32].inheritable |= 1U << (number % 32);
+	must((int)syscall(SYS_capset, &header, sets), "making a capability inheritable");
+	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0), "making a capability ambient");
+}
+
 static long number_in(const char *path)
 {
 	FILE *file = fopen(path, "r");

@@ -25,6 +25,10 @@ void confine_user(int number);
 void confine_privileges(int number);
 /* Leaves no capability but one. */
 void confine_capabilities(int number);
+/* Has a root who becomes another user keep what is permitted until the exec. */
+void confine_keep(int number);
+/* Makes a capability an ambient one, which a user who is not root keeps over an exec. After the change of the user. */
+void confine_ambient(int number);
 /*
  * `NAME EPERM|ENOSYS`: refuses a system call, in all the spellings that architectures have for it, as a seccomp filter or
  * an old kernel does.

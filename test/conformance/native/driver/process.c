@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static FILE *open_of(pid_t pid, const char *name)
@@ -73,6 +74,16 @@ static long ticks(pid_t pid)
 	return got == 2 ? user + kernel : -1;
 }
 
+long process_ran(pid_t pid)
+{
+	struct timespec ran;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &ran) != 0)
+		return 0;
+	return ran.tv_sec * 1000000 + ran.tv_nsec / 1000;
+}
+
 char process_state(pid_t pid)
 {
 	FILE *file = open_of(pid, "stat");
@@ -137,7 +148,7 @@ void process_print(pid_t pid)
 	length = readlink(link, folder, sizeof folder - 1);
 	folder[length < 0 ? 0 : length] = '\0';
 	printf("{\"state\":\"%c\",\"rss\":%ld,\"anonymous\":%ld,\"threads\":%ld,\"descriptors\":%d,"
-	       "\"child\":%d,\"holdsTerm\":%s,\"voluntary\":%ld,\"involuntary\":%ld,\"ticks\":%ld,\"folder\":\"%s\"}",
+	       "\"child\":%d,\"holdsTerm\":%s,\"voluntary\":%ld,\"involuntary\":%ld,\"ticks\":%ld,\"folder\":\"%s\"",
 	       process_state(pid), field(pid, "VmRSS:"), field(pid, "RssAnon:"), field(pid, "Threads:"),
 	       descriptors(pid), process_child(pid), holds(pid, SIGTERM) ? "true" : "false", field(pid, "voluntary_ctxt_switches:"), field(pid, "nonvoluntary_ctxt_switches:"),
 	       ticks(pid), folder);

@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-/* Prints what /proc says of a process, as a JSON object. */
+/* Prints what /proc says of a process, as a JSON object without its end. */
 void process_print(pid_t pid);
 
 /*
@@ -14,6 +14,9 @@ long process_data(pid_t pid);
 
 /* The first child of a process, 0 for none. */
 pid_t process_child(pid_t pid);
+
+/* Processor time of a process in microseconds, 0 when it is gone. */
+long process_ran(pid_t pid);
 
 /* The letter of a process's state, 0 when it is gone. */
 char process_state(pid_t pid);

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "process.h"
 #include "setup.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -76,6 +78,8 @@ static _Noreturn void become(const struct plan *plan, const struct stdio *stdio,
 {
 	char go;
 
+	/* A driver that is given up on leaves no init behind. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setsid();
 	/* The driver's own, not the plan's. */
 	signal(SIGPIPE, SIG_DFL);
@@ -135,6 +139,7 @@ void run_start(struct run *run, const struct plan *plan)
 		fail("the start of the init is not known");
 	close(executed[0]);
 	run->started = run->signalled = run_now();
+	run->ran_before = process_ran(run->pid);
 	run->deadline = run->started + RUN_DEADLINE * 1000L;
 }
 
@@ -155,12 +160,19 @@ bool run_attend(struct run *run, long until)
 	return true;
 }
 
+void run_ended(struct run *run, int status)
+{
+	run->over = true;
+	run->status = status;
+	run->finished = run_now();
+}
+
 bool run_look(struct run *run)
 {
-	if (!run->over && waitpid(run->pid, &run->status, WNOHANG) == run->pid) {
-		run->over = true;
-		run->finished = run_now();
-	}
+	int status;
+
+	if (!run->over && waitpid(run->pid, &status, WNOHANG) == run->pid)
+		run_ended(run, status);
 	return run->over;
 }
 

@@ -20,6 +20,8 @@ struct run {
 	struct text out, err;
 	/* Monotonic times in microseconds: of the init's exec, of the last signal sent to it, of its end. */
 	long started, signalled, finished;
+	/* Processor time that the process had taken before the exec, in microseconds. */
+	long ran_before;
 	long deadline;
 	bool over;
 	int status;
@@ -38,6 +40,9 @@ void run_start(struct run *run, const struct plan *plan);
 
 /* Takes output until something happens or the deadline has passed. Returns false after the deadline. */
 bool run_attend(struct run *run, long until);
+
+/* Notes an end of the init's that somebody else has waited for. */
+void run_ended(struct run *run, int status);
 
 /* Notes the init's end, if it has ended. Leaves the zombie's status taken. */
 bool run_look(struct run *run);

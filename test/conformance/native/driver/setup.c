@@ -115,6 +115,18 @@ static void limit_file_size(int number)
 	limit(RLIMIT_FSIZE, (rlim_t)number);
 }
 
+/* A file that has reached its limit: the next byte would be one too many, and make SIGXFSZ. */
+static void at_limit(int number)
+{
+	int fd = open("/run/limited", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	if (fd < 0)
+		fail("no file: %s", strerror(errno));
+	dup2(fd, number);
+	close(fd);
+	limit_file_size(0);
+}
+
 /* A core as large as it likes, in the folder that the plan stands in. */
 static void dump_core(int number)
 {
@@ -158,10 +170,14 @@ static void be_in_background(int number)
 		fail("the foreground cannot be given away: %s", strerror(errno));
 }
 
-/* Reads a file over and over, and complains of a content that is neither nothing nor 15 bytes long. */
+/*
+ * Reads a file over and over, complains of a content that is neither nothing nor 15 bytes long, and tells once that it has
+ * seen those.
+ */
 static void read_on(const char *path)
 {
 	char content[64];
+	bool told = false;
 
 	if (fork() != 0)
 		return;
@@ -172,6 +188,8 @@ static void read_on(const char *path)
 
 		if (length > 0 && length != 15)
 			dprintf(2, "a part of the name: %.*s\n", (int)length, content);
+		if (length == 15 && !told)
+			told = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
 		close(fd);
 	}
 }
@@ -191,6 +209,7 @@ static const struct {
 	{"files", limit_files},
 	{"stack", limit_stack},
 	{"file-size", limit_file_size},
+	{"at-limit", at_limit},
 	{"core", dump_core},
 	{"umask", set_umask},
 	{"nice", set_nice},
@@ -198,6 +217,8 @@ static const struct {
 	{"user", confine_user},
 	{"no-new-privileges", confine_privileges},
 	{"only-capability", confine_capabilities},
+	{"keep-capabilities", confine_keep},
+	{"ambient", confine_ambient},
 	{"background", be_in_background},
 };
 

@@ -69,21 +69,54 @@ static bool send_some(struct run *run, const char *value)
 	return true;
 }
 
-/* `mix COUNT NUMBER...`: as many signals in all, one number after the other. */
+/* Signals that are sent one number after the other. */
+struct mixture {
+	int number[64];
+	int kinds;
+};
+
+static void read_mixture(struct mixture *mixture, char *words)
+{
+	mixture->kinds = 0;
+	while (*words && mixture->kinds < 64)
+		mixture->number[mixture->kinds++] = (int)strtol(words, &words, 10);
+}
+
+/* `mix COUNT NUMBER...`: as many signals in all, as quickly as they can be sent. */
 static bool send_mixed(struct run *run, const char *value)
 {
-	int numbers[64], kinds = 0;
+	struct mixture mixture;
 	char *rest;
 	long count = strtol(value, &rest, 10);
 
-	while (*rest && kinds < 64)
-		numbers[kinds++] = (int)strtol(rest, &rest, 10);
+	read_mixture(&mixture, rest);
 	for (long index = 0; index < count; index++) {
-		send(run, numbers[index % kinds]);
+		send(run, mixture.number[index % mixture.kinds]);
 		if (index % 64 == 0)
 			run_attend(run, run_now() + 1);
 	}
 	/* However many it sends, the init has its whole time for what comes after. */
+	run->deadline = run_now() + RUN_DEADLINE * 1000L;
+	return true;
+}
+
+/* `spread MILLISECONDS COUNT NUMBER...`: as many signals in all, evenly over the time. */
+static bool send_spread(struct run *run, const char *value)
+{
+	struct mixture mixture;
+	char *rest;
+	long time = strtol(value, &rest, 10) * 1000;
+	long count = strtol(rest, &rest, 10);
+	long begin = run_now();
+
+	read_mixture(&mixture, rest);
+	for (long index = 0; index < count && !run_look(run); index++) {
+		long due = begin + time * index / count;
+
+		while (run_now() < due && !run_look(run))
+			run_attend(run, due);
+		send(run, mixture.number[index % mixture.kinds]);
+	}
 	run->deadline = run_now() + RUN_DEADLINE * 1000L;
 	return true;
 }
@@ -124,6 +157,7 @@ static bool sample(struct run *run, const char *unused)
 		return true;
 	printf(run->samples++ ? "," : "{\"samples\":[");
 	process_print(run->pid);
+	printf(",\"ran\":%ld,\"sinceExec\":%ld}", process_ran(run->pid) - run->ran_before, run_now() - run->started);
 	return true;
 }
 
@@ -234,7 +268,7 @@ static const struct {
 	bool (*act)(struct run *run, const char *value);
 } actions[] = {
 	{"wait", wait_for},        {"exit", wait_exit},    {"kill", send_some},
-	{"mix", send_mixed},       {"storm", storm},       {"at", send_at},
+	{"mix", send_mixed},       {"spread", send_spread}, {"storm", storm},   {"at", send_at},
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},

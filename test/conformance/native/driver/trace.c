@@ -7,6 +7,24 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+/* Between two looks at a traced process, in microseconds: nothing becomes readable when one stops. */
+enum { GLANCE = 500 };
+
+/* Until a traced process has stopped or ended; `status` then says how. Returns false after the deadline. */
+static bool wait_change(struct run *run, pid_t pid, int *status)
+{
+	pid_t got;
+
+	while ((got = waitpid(pid, status, __WALL | WNOHANG)) == 0) {
+		if (run_now() > run->deadline)
+			return false;
+		run_attend(run, run_now() + GLANCE);
+	}
+	if (got != pid)
+		fail("a traced process cannot be waited for: %s", strerror(errno));
+	return true;
+}
+
 /* Lets a traced process run on; a signal that has stopped it is delivered. */
 static void let_run(pid_t pid, int status)
 {
@@ -15,38 +33,62 @@ static void let_run(pid_t pid, int status)
 	ptrace(PTRACE_CONT, pid, 0, event ? 0 : WSTOPSIG(status));
 }
 
+static bool has_forked(int status)
+{
+	int event = status >> 16;
+
+	return event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE;
+}
+
 bool trace_fork(struct run *run, const char *number)
 {
 	unsigned long child = 0;
 	int status;
 
-	while (waitpid(run->pid, &status, __WALL) == run->pid && WIFSTOPPED(status)) {
-		int event = status >> 16;
-
-		if (event != PTRACE_EVENT_FORK && event != PTRACE_EVENT_VFORK && event != PTRACE_EVENT_CLONE) {
-			let_run(run->pid, status);
-			continue;
+	for (;;) {
+		if (!wait_change(run, run->pid, &status))
+			return false;
+		if (!WIFSTOPPED(status)) {
+			run_ended(run, status);
+			return true;
 		}
-		ptrace(PTRACE_GETEVENTMSG, run->pid, 0, &child);
-		kill(run->pid, atoi(number));
-		waitpid((pid_t)child, &status, __WALL);
-		ptrace(PTRACE_DETACH, (pid_t)child, 0, 0);
-		ptrace(PTRACE_DETACH, run->pid, 0, 0);
-		return true;
+		if (has_forked(status))
+			break;
+		let_run(run->pid, status);
 	}
-	run->over = true;
-	run->status = status;
-	return false;
+	ptrace(PTRACE_GETEVENTMSG, run->pid, 0, &child);
+	kill(run->pid, atoi(number));
+	if (!wait_change(run, (pid_t)child, &status)) {
+		/* A zombie that only its tracer can reap would keep its namespace from ending. */
+		kill((pid_t)child, SIGKILL);
+		waitpid((pid_t)child, NULL, __WALL);
+		return false;
+	}
+	ptrace(PTRACE_DETACH, (pid_t)child, 0, 0);
+	ptrace(PTRACE_DETACH, run->pid, 0, 0);
+	return true;
 }
 
 bool trace_hold(struct run *run, const char *number)
 {
 	int status;
 
-	if (ptrace(PTRACE_SEIZE, run->pid, 0, 0) != 0 || ptrace(PTRACE_INTERRUPT, run->pid, 0, 0) != 0)
-		fail("the init cannot be traced: %s", strerror(errno));
-	if (waitpid(run->pid, &status, __WALL) != run->pid || !WIFSTOPPED(status))
-		fail("the init did not stop for its tracer");
+	if (run_look(run))
+		return true;
+	if (ptrace(PTRACE_SEIZE, run->pid, 0, 0) != 0 || ptrace(PTRACE_INTERRUPT, run->pid, 0, 0) != 0) {
+		int error = errno;
+
+		/* It can have ended since the first look. */
+		if (!run_look(run))
+			fail("the init cannot be traced: %s", strerror(error));
+		return true;
+	}
+	if (!wait_change(run, run->pid, &status))
+		return false;
+	if (!WIFSTOPPED(status)) {
+		run_ended(run, status);
+		return true;
+	}
 	kill(run->pid, atoi(number));
 	ptrace(PTRACE_DETACH, run->pid, 0, 0);
 	return true;

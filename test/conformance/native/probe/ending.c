@@ -76,7 +76,17 @@ static void leave_stubborn(const char *unused)
 	sleep_on(NULL);
 }
 
+/* Becomes the program that the rest of the words call. */
+static void become(const char *unused)
+{
+	(void)unused;
+	execve(probe_rest[0], probe_rest, probe_envp);
+	perror("probe: no such program to become");
+	_exit(198);
+}
+
 const struct verb ending_verbs[] = {
 	{"exit", end},       {"die-of", die_of},          {"abort", give_up},           {"stop", stop},
-	{"pause", sleep_on}, {"companion", leave_companion}, {"stubborn", leave_stubborn}, {NULL, NULL},
+	{"pause", sleep_on}, {"companion", leave_companion}, {"stubborn", leave_stubborn}, {"become", become},
+	{NULL, NULL},
 };

@@ -13,6 +13,7 @@
 
 char **probe_argv;
 char **probe_envp;
+char **probe_rest;
 
 static void act(const char *word)
 {
@@ -36,7 +37,9 @@ int main(int argc, char **argv, char **envp)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	probe_argv = argv;
 	probe_envp = envp;
-	for (int index = 1; index < argc; index++)
+	for (int index = 1; index < argc; index++) {
+		probe_rest = argv + index + 1;
 		act(argv[index]);
+	}
 	return 0;
 }

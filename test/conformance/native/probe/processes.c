@@ -8,14 +8,26 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Between two looks at a process that nobody but the init can tell about, in nanoseconds. */
-enum { GLANCE = 200000 };
+/*
+ * Between two looks at a process that nobody but the init can tell about, in nanoseconds; and how long an init may take to
+ * reap what has ended, in microseconds.
+ */
+enum { GLANCE = 200000, PROMPT = 1000000 };
 
 static void glance(void)
 {
 	struct timespec pause = {0, GLANCE};
 
 	nanosleep(&pause, NULL);
+}
+
+/* Monotonic time in microseconds. */
+static long long now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
 }
 
 /* A grandchild that lost its parent; it ends at once. Returns its pid. */
@@ -41,18 +53,26 @@ static pid_t make_orphan(void)
 	return orphan;
 }
 
-/* Makes so many orphans and waits until each of them has been reaped: a zombie still takes signals. */
+/*
+ * Makes so many orphans and waits until each of them has been reaped: a zombie still takes signals. Tells it if the last
+ * one has been there for too long.
+ */
 static void make_orphans(const char *count)
 {
 	int number = atoi(count);
 	pid_t *orphans = calloc((size_t)number, sizeof *orphans);
+	long long made, taken;
 
 	for (int index = 0; index < number; index++)
 		orphans[index] = make_orphan();
+	made = now();
 	for (int index = 0; index < number; index++)
 		while (kill(orphans[index], 0) == 0)
 			glance();
+	taken = now() - made;
 	free(orphans);
+	if (taken > PROMPT)
+		printf("reaped late, %lld microseconds after the last was made\n", taken);
 	printf("reaped %d\n", number);
 }
 

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How many descriptors are looked at. */
-enum { DESCRIPTORS = 64, NET_ADMIN = 12 };
+/* How many descriptors are looked at, and how many capabilities there is room for. */
+enum { DESCRIPTORS = 64, CAPABILITIES = 64 };
 
 static void say(const char *words)
 {
@@ -106,11 +108,48 @@ static void print_rest(void)
 	getrlimit(RLIMIT_STACK, &stack);
 	printf("\"folder\":\"%s\",\"umask\":%d,\"files\":%ld,\"stack\":%ld,\"nice\":%d,", folder, (int)mask,
 	       (long)files.rlim_cur, (long)stack.rlim_cur, getpriority(PRIO_PROCESS, 0));
-	printf("\"user\":%d,\"noNewPrivileges\":%d,\"netAdmin\":%d,\"sysAdmin\":%d,", (int)getuid(),
-	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), prctl(PR_CAPBSET_READ, NET_ADMIN, 0, 0, 0),
-	       prctl(PR_CAPBSET_READ, 21, 0, 0, 0));
+	printf("\"user\":%d,\"noNewPrivileges\":%d,", (int)getuid(), prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 	printf("\"leadsGroup\":%s,\"inForeground\":%s", getpgrp() == getpid() ? "true" : "false",
 	       tcgetpgrp(0) == getpgrp() ? "true" : "false");
+}
+
+static void print_set(const char *name, const bool set[])
+{
+	printf("\"%s\":[", name);
+	for (int number = 0, count = 0; number < CAPABILITIES; number++)
+		if (set[number])
+			printf("%s%d", count++ ? "," : "", number);
+	printf("]");
+}
+
+/* The numbers in each of a process's sets, by system call: here may be no /proc. */
+static void print_capabilities(void)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+	bool permitted[CAPABILITIES], effective[CAPABILITIES], inheritable[CAPABILITIES];
+	bool ambient[CAPABILITIES], bounding[CAPABILITIES];
+
+	syscall(SYS_capget, &header, data);
+	for (int number = 0; number < CAPABILITIES; number++) {
+		permitted[number] = data[number / 32].permitted >> number % 32 & 1;
+		effective[number] = data[number / 32].effective >> number % 32 & 1;
+		inheritable[number] = data[number / 32].inheritable >> number % 32 & 1;
+		/* Both say -1 of a number that the kernel does not have. */
+		ambient[number] = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, number, 0, 0) == 1;
+		bounding[number] = prctl(PR_CAPBSET_READ, number, 0, 0, 0) == 1;
+	}
+	printf("\"capabilities\":{");
+	print_set("permitted", permitted);
+	printf(",");
+	print_set("effective", effective);
+	printf(",");
+	print_set("inheritable", inheritable);
+	printf(",");
+	print_set("ambient", ambient);
+	printf(",");
+	print_set("bounding", bounding);
+	printf("}");
 }
 
 /* What this process has inherited, as a JSON object. */
@@ -123,6 +162,8 @@ static void state(const char *unused)
 	print_descriptors();
 	printf(",");
 	print_rest();
+	printf(",");
+	print_capabilities();
 	printf("}\n");
 }
 

@@ -16,5 +16,7 @@ extern const struct verb telling_verbs[];
 /* Main's own, for what is told of them. */
 extern char **probe_argv;
 extern char **probe_envp;
+/* What stands behind the verb that is being done. */
+extern char **probe_rest;
 
 #endif

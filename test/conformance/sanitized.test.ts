@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { judge } from "./case.ts";
+import { cases } from "./cases/index.ts";
+import { sanitized } from "./sanitized.ts";
+import { compileTools } from "./tools.ts";
+import { World } from "./world.ts";
+
+/** What compiling the engine with sanitizers may take on a busy machine, in milliseconds; alone it is half a minute. */
+const COMPILING = 300_000;
+
+describe("with AddressSanitizer and UndefinedBehaviorSanitizer, as PID 1", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.make(await sanitized(), true, await compileTools(), { quick: true });
+  }, COMPILING);
+  afterAll(() => world?.[Symbol.dispose]());
+
+  test.each(cases.filter(({ unsanitized }) => !unsanitized))("$id: $promise", async (one) => {
+    expect(await judge(one, world)).toEqual({ verdict: "pass" });
+  });
+});
