@@ -12,6 +12,8 @@ export const RustBuild = z.strictObject({
   linker: z.union([z.literal("zig"), z.string().regex(/^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$/)]),
   /** Arguments of `-C` that the target needs to come out static and to start at all; none changes what phantun does. */
   codegen: z.array(z.string().regex(/^[a-z-]+=[A-Za-z0-9+,-]+$/)),
+  /** The same of `-Z`, which are no promise of the compiler's to the next release. */
+  unstable: z.array(z.string().regex(/^[a-z-]+=[a-z-]+$/)).default([]),
 });
 export type RustBuild = z.infer<typeof RustBuild>;
 

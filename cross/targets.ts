@@ -23,9 +23,9 @@ export function targetFiles(platforms: readonly Platform[]): Map<string, string>
         assign("DEFAULT_LIBC", libc) +
         assign("ACCEPTED_LIBCS", Object.keys(rust).join(" and ")),
     );
-    for (const [name, { target, linker, codegen }] of Object.entries(rust)) {
+    for (const [name, { target, linker, codegen, unstable }] of Object.entries(rust)) {
       const links = linker === "zig" && zig.ownMusl ? muslCompiler : linker;
-      const flags = codegen.map((flag) => `-C ${flag}`).join(" ");
+      const flags = [...codegen.map((flag) => `-C ${flag}`), ...unstable.map((flag) => `-Z ${flag}`)].join(" ");
       files.set(
         `${folder}/phantun/${name}.env`,
         header + assign("RUST_TARGET", target) + assign("LINKER", links) + assign("CODEGEN", flags),

@@ -20,6 +20,13 @@ it("a shell reads the values as they stand in the table", () => {
   );
 });
 
+it("what the compiler promises to nobody comes after what it does", () => {
+  expect(files.get("cross/targets/linux/mips64le/phantun/musl.env")).toContain(
+    "\nCODEGEN='-C relocation-model=static -Z tls-model=local-exec'\n",
+  );
+  expect(files.get("cross/targets/linux/ppc64le/launcher.env")).toContain("-mcpu=ppc64le -flto'\n");
+});
+
 it("a row whose musl is compiled for it has what that takes, and links with nothing else", () => {
   const file = (name: string) => files.get(`cross/targets/linux/mips64/${name}`);
   expect(file("musl.env")).toMatch(/\nZIG_TARGET='mips64-linux-musleabi'\nZIG_CPU='mips64r2\+soft_float'\n$/);
