@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -123,10 +122,23 @@ static void print_set(const char *name, const bool set[])
 }
 
 /* The numbers in each of a process's sets, by system call: here may be no /proc. */
+/*
+ * The system call's version 3 and its words, 32 capabilities each (capget(2)). Not out of <linux/capability.h>: a musl that
+ * was compiled for a row comes without the kernel's headers.
+ */
+enum { CAPGET_VERSION = 0x20080522 };
+struct capget_header {
+	unsigned int version;
+	int pid;
+};
+struct capget_data {
+	unsigned int effective, permitted, inheritable;
+};
+
 static void print_capabilities(void)
 {
-	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+	struct capget_header header = {CAPGET_VERSION, 0};
+	struct capget_data data[2] = {{0, 0, 0}, {0, 0, 0}};
 	bool permitted[CAPABILITIES], effective[CAPABILITIES], inheritable[CAPABILITIES];
 	bool ambient[CAPABILITIES], bounding[CAPABILITIES];
 
