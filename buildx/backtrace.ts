@@ -37,9 +37,8 @@ function readWords(words: string[]): { program: string; folder: string } {
   }
 }
 
-/** The functions of a program, out of the debug directory. */
-async function functionsOf(program: Buffer, path: string, folder: string) {
-  const { buildId } = readExecutable(program);
+/** The functions of the program with a build ID, out of the debug directory. */
+async function functionsOf(path: string, buildId: string | undefined, folder: string) {
   if (!buildId) throw new Error(`${path} carries no build ID: phantun-client and phantun-server of a matrix do.`);
   const file = join(folder, symbolFile(buildId));
   const bytes = await readFile(file).catch(() => {
@@ -62,15 +61,15 @@ async function readableNames(names: string[]): Promise<Map<string, string>> {
 
 /** The log that comes in, with names. */
 async function named(log: string, path: string, folder: string): Promise<string> {
-  const program = await readFile(path);
-  const functions = await functionsOf(program, path, folder);
+  const { buildId, anyAddress } = readExecutable(await readFile(path));
+  const functions = await functionsOf(path, buildId, folder);
   const addresses = returnAddresses(log);
   if (addresses.length === 0) {
     throw new Error(
       'the log has no frame like "0: 0x7f213a1b4d92 - <unknown>": start phantun with RUST_BACKTRACE=full in its environment.',
     );
   }
-  const base = readExecutable(program).anyAddress ? loadAddress(functions, addresses) : 0;
+  const base = anyAddress ? loadAddress(functions, addresses) : 0;
   if (base === undefined) {
     throw new Error(
       `the frames are not those of ${path}: name the program that panicked, of the image that it ran in.`,

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { oneCgroup } from "../hosts/cgroups.ts";
 import { ready } from "./real/engine.ts";
 import { buildStub, image } from "./real/stub.ts";
 import { need, routerFile } from "./tools.ts";
@@ -56,9 +57,6 @@ async function bundle(...options: string[]): Promise<string> {
   writeFileSync(at("bundle/config.json"), JSON.stringify({ ...config, mounts: [...defaults, ...config.mounts] }));
   return at("bundle");
 }
-
-/** crun refuses machines with both cgroup versions mounted, so it is shown one only. */
-const oneCgroup = existsSync("/sys/fs/cgroup/unified") ? "umount /sys/fs/cgroup/unified; " : "";
 
 test("the bundle that the helper writes for ujail runs under crun, with what the image contract grants", async () => {
   const file = at("iface");

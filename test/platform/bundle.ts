@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
+import { oneCgroup } from "../hosts/cgroups.ts";
 import { Spoken } from "../hosts/spoken.ts";
-
-/** crun refuses machines with both cgroup versions mounted, so runtimes are shown one only. */
-const oneCgroup = existsSync("/sys/fs/cgroup/unified") ? "umount /sys/fs/cgroup/unified; " : "";
 
 /** The arguments of `unshare` that start a command under a runtime's view of the machine. */
 const view = (...command: string[]) => ["--mount", "sh", "-c", `${oneCgroup}exec "$@"`, "sh", ...command];
