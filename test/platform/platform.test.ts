@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { archiveName, fileName } from "../../buildx/matrix-row.ts";
 import { programPaths } from "../../buildx/programs.ts";
+import { symbolFile } from "../../buildx/symbols.ts";
+import { readExecutable } from "../../cross/elf.ts";
 import type { Platform } from "../../cross/platform.ts";
+import { readFunctions } from "../../cross/symbol-table.ts";
 import { runArguments, type Start } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { carriers } from "../tunnel/tunnel.ts";
@@ -41,6 +45,15 @@ afterAll(async () => {
   if (index) await removeImages(index);
   await restore?.();
 });
+
+/** Where the functions begin whose names a program has once, by the symbols that were stripped from it. */
+async function functionAddresses(program: string, symbols: string): Promise<Map<string, number>> {
+  const { buildId = "" } = readExecutable(await readFile(program));
+  const functions = readFunctions(await readFile(join(symbols, symbolFile(buildId))));
+  const times = new Map<string, number>();
+  for (const { name } of functions) times.set(name, (times.get(name) ?? 0) + 1);
+  return new Map(functions.filter(({ name }) => times.get(name) === 1).map(({ name, start }) => [name, start]));
+}
 
 /** How `docker run` takes the image of a row out of the index. */
 const imageOf = ({ platform }: Platform) => ["--platform", platform, index];
@@ -108,6 +121,24 @@ describe.each(rows)("$platform", (row) => {
     for (const name of ["core::panicking::panic_fmt", "client::main", "main"])
       expect(stdout.split("\n")).toContainEqual(expect.stringMatching(` - ${name}$`));
   });
+
+  it.runIf(row.libc === "musl")(
+    "what both programs have lies at one distance in both, for the layer's sake",
+    async () => {
+      const [client, server] = await Promise.all(
+        ["client", "server"].map((program) =>
+          functionAddresses(join(bundle, "rootfs/usr/local/bin", `phantun-${program}`), join(matrix, "symbols")),
+        ),
+      );
+      const distances: number[] = [];
+      for (const [name, start] of client ?? []) {
+        const other = server?.get(name);
+        if (other !== undefined) distances.push(other - start);
+      }
+      expect(distances.length).toBeGreaterThan(1000);
+      expect(new Set(distances).size).toBe(1);
+    },
+  );
 
   it("the archive with a plain layer loads and runs", async () => {
     const name = await loadArchive(join(matrix, "archives", archiveName({ version }, platform)));
