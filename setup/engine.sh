@@ -92,18 +92,19 @@ need_engine() {
 		stop 69 "docker buildx is missing: install the package docker-buildx (Debian) or docker-buildx-plugin (Docker's own)."
 }
 
-# The build's base image: from a registry where one can be reached, else made here of the same Debian packages.
+# need_base IMAGE: what images are built on, from a registry where one can be reached, else made here of the same Debian
+# packages.
 need_base() {
-	if docker image inspect "$BASE_IMAGE" > /dev/null 2>&1; then return; fi
-	say "pulling $BASE_IMAGE"
-	if docker pull --quiet "$BASE_IMAGE"; then return; fi
-	suite=${BASE_IMAGE#debian:}
+	if docker image inspect "$1" > /dev/null 2>&1; then return; fi
+	say "pulling $1"
+	if docker pull --quiet "$1"; then return; fi
+	suite=${1#debian:}
 	suite=${suite%-slim}
-	[ "debian:$suite-slim" = "$BASE_IMAGE" ] ||
-		stop 69 "BASE_IMAGE=$BASE_IMAGE cannot be pulled, and only debian:SUITE-slim can be made here: check the name and the network."
+	[ "debian:$suite-slim" = "$1" ] ||
+		stop 69 "BASE_IMAGE=$1 cannot be pulled, and only debian:SUITE-slim can be made here: check the name and the network."
 	need mmdebstrap mmdebstrap
 	install_needed "the base image"
-	say "no registry can be reached: making $BASE_IMAGE with mmdebstrap"
+	say "no registry can be reached: making $1 with mmdebstrap"
 	# shellcheck disable=SC2046 # one word, or none
-	mmdebstrap --quiet --variant=minbase "$suite" - $(debian_mirror) | docker import - "$BASE_IMAGE" > /dev/null
+	mmdebstrap --quiet --variant=minbase "$suite" - $(debian_mirror) | docker import - "$1" > /dev/null
 }

@@ -13,7 +13,7 @@ const idle = ["debian:trixie-slim", "sleep", "infinity"];
 export async function removeLeftovers(): Promise<void> {
   const { stdout } = await execa("docker", ["ps", "--all", "--quiet", "--filter", `label=${label}`]);
   const ids = stdout.split("\n").filter(Boolean);
-  if (ids.length > 0) await execa("docker", ["rm", "--force", ...ids]);
+  if (ids.length > 0) await execa("docker", ["rm", "--force", "--volumes", ...ids]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { PrivateDocker } from "../../buildx/private-docker.ts";
 import { label } from "../hosts/host.ts";
 import { Engine } from "../openwrt/real/engine.ts";
+import { OldMachine } from "./old-machine.ts";
 
 /** What an image is, in the digests that name it and the words of its configuration. */
 export interface Identity {
@@ -42,94 +43,96 @@ const Inspected = z.tuple([
   }),
 ]);
 
+/** How a program answered. */
+interface Answer {
+  command: string;
+  failed: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+/** Calls a program with these arguments. */
+type Call = (...args: string[]) => Promise<Answer>;
+
 /** What `image inspect` of Docker and Podman says. */
-async function inspect(engine: Engine, name: string) {
-  const { stdout } = await succeeded(engine.cli("image", "inspect", name));
+async function inspect(call: Call, name: string) {
+  const { stdout } = await succeeded(call("image", "inspect", name));
   const [{ Id, Digest, Architecture, Variant, RootFS }] = Inspected.parse(JSON.parse(stdout));
   return { id: Id, digest: Digest, architecture: Architecture, variant: Variant, layers: RootFS.Layers };
 }
 
-async function succeeded(running: ReturnType<Engine["cli"]>) {
+async function succeeded(running: Promise<Answer>): Promise<Answer> {
   const result = await running;
   if (result.failed) throw new Error(`${result.command}: ${result.stderr}`);
   return result;
 }
 
-function engineClient(
-  name: string,
-  engine: Engine,
-  told: (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>,
-  close: () => Promise<void> = async () => {},
-): Client {
-  const insecure = engine.name === "podman" ? ["--tls-verify=false"] : [];
+/** What a client says of an image, by what it inspects. */
+type Told = (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>;
+
+/** With its images in its own store, as most are until version 29, Docker calls an image by its configuration. */
+const dockerTold: Told = ({ id, architecture, variant, layers }) => ({ config: id, architecture, variant, layers });
+
+/** With its images in containerd's store it calls an image by its index. */
+const newerDockerTold: Told = ({ id, architecture, variant, layers }) => ({ index: id, architecture, variant, layers });
+
+/** Podman says no variant. */
+const podmanTold: Told = ({ id, digest = "", architecture, layers }) => ({
+  config: `sha256:${id}`,
+  manifest: digest,
+  architecture,
+  layers,
+});
+
+/** A client with Docker's command line. */
+function engineClient(name: string, rules: Client["rules"], call: Call, told: Told, close: Client["close"]): Client {
+  // Podman takes a registry without TLS only if it is told.
+  const insecure = rules === "podman" ? ["--tls-verify=false"] : [];
   const pulled = async <T>(reference: string, options: string[], use: (id: string) => Promise<T>): Promise<T> => {
     // Podman would take what it has under this name, whatever platform that is.
-    await engine.cli("image", "rm", "--force", reference);
-    await succeeded(engine.cli("pull", "--quiet", ...insecure, ...options, reference));
+    await call("image", "rm", "--force", reference);
+    await succeeded(call("pull", "--quiet", ...insecure, ...options, reference));
     try {
       return await use(reference);
     } finally {
-      await engine.cli("image", "rm", "--force", reference);
+      await call("image", "rm", "--force", reference);
     }
   };
   return {
     name,
-    rules: engine.name,
+    rules,
     pull: (reference, platform) =>
-      pulled(reference, ["--platform", platform], async (image) => told(await inspect(engine, image))),
+      pulled(reference, ["--platform", platform], async (image) => told(await inspect(call, image))),
     run: (reference, environment, ...args) =>
       pulled(reference, [], async (image) => {
-        const variables = Object.entries(environment).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-        const options = ["--rm", "--network", "none", "--label", label, ...variables];
-        return (await succeeded(engine.cli("run", ...options, image, ...args))).stdout;
+        const options = ["--rm", "--network", "none", "--label", label, ...variables(environment)];
+        return (await succeeded(call("run", ...options, image, ...args))).stdout;
       }),
-    async close() {
-      engine.remove();
-      await close();
-    },
+    close,
   };
 }
+
+/** A container's environment, as the options of a command line. */
+const variables = (environment: Record<string, string>) =>
+  Object.entries(environment).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
 
 /**
  * A Docker Engine of these tests' own. One that holds other images says of an index what it has of it, which may be this
  * machine's row out of an earlier build instead of the one that was pulled.
  */
-async function docker(
-  name: string,
-  settings: object,
-  told: (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>,
-): Promise<Client> {
+async function docker(name: string, settings: object, told: Told): Promise<Client> {
   const daemon = new PrivateDocker(settings);
   await daemon.start();
-  return engineClient(name, new Engine("docker", daemon.env), told, () => daemon.remove());
+  const engine = new Engine("docker", daemon.env);
+  return engineClient(name, "docker", engine.cli.bind(engine), told, async () => {
+    engine.remove();
+    await daemon.remove();
+  });
 }
 
-/** With its images in containerd's store it calls an image by its index. */
-const newerDocker = () =>
-  docker("docker", { features: { "containerd-snapshotter": true } }, ({ id, architecture, variant, layers }) => ({
-    index: id,
-    architecture,
-    variant,
-    layers,
-  }));
-
-/** With its images in its own store, as most are until version 29, it calls an image by its configuration. */
-const olderDocker = () =>
-  docker("docker with its older image store", {}, ({ id, architecture, variant, layers }) => ({
-    config: id,
-    architecture,
-    variant,
-    layers,
-  }));
-
-/** Podman says no variant. */
 function podman(): Client {
-  return engineClient("podman", new Engine("podman"), ({ id, digest = "", architecture, layers }) => ({
-    config: `sha256:${id}`,
-    manifest: digest,
-    architecture,
-    layers,
-  }));
+  const engine = new Engine("podman");
+  return engineClient("podman", "podman", engine.cli.bind(engine), podmanTold, async () => engine.remove());
 }
 
 const Copied = z.object({
@@ -138,19 +141,23 @@ const Copied = z.object({
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
 });
 
-/** skopeo, which starts nothing: what it copies are the image's own files. */
-function skopeo(): Client {
+/**
+ * skopeo, which starts nothing: what it copies are the image's own files.
+ *
+ * @param within a folder that it and the tests call by one path
+ */
+function skopeo(name: string, call: Call, within: string): Client {
   return {
-    name: "skopeo",
+    name,
     rules: "podman",
     async pull(reference, platform) {
       const [os = "", architecture = "", variant] = platform.split("/");
       const choice = ["--override-os", os, "--override-arch", architecture];
       if (variant !== undefined) choice.push("--override-variant", variant);
-      const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+      const folder = await mkdtemp(join(within, "phantun-runtime-"));
       try {
         const copy = ["copy", "--quiet", "--src-tls-verify=false", `docker://${reference}`, `dir:${folder}`];
-        await execa("skopeo", ["--insecure-policy", ...choice, ...copy]);
+        await succeeded(call("--insecure-policy", ...choice, ...copy));
         const manifest = await readFile(join(folder, "manifest.json"));
         const { config } = z
           .object({ config: z.object({ digest: z.string() }) })
@@ -167,13 +174,57 @@ function skopeo(): Client {
   };
 }
 
-/** Every client that the documentation names and a machine can have. */
-export const openClients = async (): Promise<Client[]> => [
-  await newerDocker(),
-  await olderDocker(),
-  podman(),
-  skopeo(),
-];
+/** containerd's own command line, on the containerd that a Docker Engine runs. */
+function containerd(name: string, call: Call): Client {
+  const ctr: Call = (...args) => call("--address", "/run/docker/containerd/containerd.sock", ...args);
+  const pulled = async <T>(reference: string, options: string[], use: () => Promise<T>): Promise<T> => {
+    await succeeded(ctr("images", "pull", "--plain-http", ...options, reference));
+    try {
+      return await use();
+    } finally {
+      await ctr("images", "remove", "--sync", reference);
+    }
+  };
+  return {
+    name,
+    rules: "docker",
+    // Of the platforms that an index names, its list has those whose files it has.
+    pull: (reference, platform) =>
+      pulled(reference, ["--platform", platform], async () => {
+        const { stdout } = await succeeded(ctr("images", "list", `name==${reference}`));
+        const [, index = "", platforms = ""] = /(sha256:[0-9a-f]{64}).*? (linux\/\S+)/.exec(stdout) ?? [];
+        const [own = ""] = platforms.split(",").filter((name) => !name.startsWith("unknown/"));
+        const [, architecture = "", variant = ""] = own.split("/");
+        return { index, architecture, variant };
+      }),
+    // Whoever gives ctr arguments gives it the program too.
+    run: (reference, environment, ...args) =>
+      pulled(reference, [], async () => {
+        const container = ["phantun-runtime-test", "/phantun-runtime", ...args];
+        return (await succeeded(ctr("run", "--rm", ...variables(environment), reference, ...container))).stdout;
+      }),
+    async close() {},
+  };
+}
 
-/** Their names, before they are opened. */
-export const clientNames = ["docker", "docker with its older image store", "podman", "skopeo"] as const;
+/** The clients of a machine of today. */
+const todays = ["docker", "docker with its older image store", "podman", "skopeo"] as const;
+
+/** Every client that the documentation names and a machine can have; the oldest of them are another machine's. */
+export const clientNames = [...todays, "Docker 20.10", "containerd 1.6", "Podman 4.3", "skopeo 1.9"] as const;
+
+/** Opens them, in the order of their names. */
+export async function openClients(): Promise<Client[]> {
+  const [newer, older] = todays;
+  const old = await OldMachine.start();
+  return [
+    await docker(newer, { features: { "containerd-snapshotter": true } }, newerDockerTold),
+    await docker(older, {}, dockerTold),
+    podman(),
+    skopeo("skopeo", (...args) => execa("skopeo", args, { reject: false }), tmpdir()),
+    engineClient("Docker 20.10", "docker", old.run.bind(old, "docker"), dockerTold, () => old.remove()),
+    containerd("containerd 1.6", old.run.bind(old, "ctr")),
+    engineClient("Podman 4.3", "podman", old.run.bind(old, "podman"), podmanTold, async () => {}),
+    skopeo("skopeo 1.9", old.run.bind(old, "skopeo"), old.folder),
+  ];
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { label } from "../hosts/host.ts";
+import { Spoken } from "../hosts/spoken.ts";
+
+const image = "phantun-runtime-test:debian-12";
+
+/** dockerd leaves the test's machine, whose network it is on, as it is. */
+const dockerd = ["dockerd", "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"];
+
+/** A Debian 12 on this machine's network, with a Docker Engine of its own that is up. */
+export class OldMachine {
+  readonly name = "phantun-runtime-test-debian-12";
+  /** A folder that has the same path here and there. */
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async start(): Promise<OldMachine> {
+    const machine = new OldMachine(await mkdtemp(join(tmpdir(), "phantun-runtime-")));
+    const recipe = join(import.meta.dirname, "debian-12");
+    await execa("docker", ["build", "--quiet", "--network", "host", "--tag", image, recipe]);
+    // Neither engine can lay its own layers over those of the container.
+    const volumes = ["/var/lib/docker", "/var/lib/containers", `${machine.folder}:${machine.folder}`];
+    const flags = [
+      ...["--rm", "--privileged", "--network", "host", "--name", machine.name, "--label", label],
+      ...volumes.flatMap((volume) => ["--volume", volume]),
+    ];
+    const engine = new Spoken(machine.name, "docker", ["run", ...flags, image, ...dockerd]);
+    await engine.said("API listen on");
+    return machine;
+  }
+
+  /** Runs one of its programs. */
+  run(program: string, ...args: string[]) {
+    return execa("docker", ["exec", this.name, program, ...args], { reject: false });
+  }
+
+  async remove(): Promise<void> {
+    await execa("docker", ["rm", "--force", "--volumes", this.name], { reject: false });
+    await rm(this.folder, { recursive: true });
+  }
+}
