@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { Index, Manifest } from "../../buildx/oci.ts";
 import { PrivateDocker } from "../../buildx/private-docker.ts";
 import { label } from "../hosts/host.ts";
 import { Engine } from "../openwrt/real/engine.ts";
@@ -84,6 +85,12 @@ const podmanTold: Told = ({ id, digest = "", architecture, layers }) => ({
   layers,
 });
 
+/** Before version 5 it calls an image that it took out of an index by that. */
+const olderPodmanTold: Told = (facts) => {
+  const { manifest: index = "", ...told } = podmanTold(facts);
+  return { ...told, index };
+};
+
 /** A client with Docker's command line. */
 function engineClient(name: string, rules: Client["rules"], call: Call, told: Told, close: Client["close"]): Client {
   // Podman takes a registry without TLS only if it is told.
@@ -135,7 +142,8 @@ function podman(): Client {
   return engineClient("podman", "podman", engine.cli.bind(engine), podmanTold, async () => engine.remove());
 }
 
-const Copied = z.object({
+/** Of an image's configuration what a client that shows it says of the image. */
+const Configured = z.object({
   architecture: z.string(),
   variant: z.string().default(""),
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
@@ -159,11 +167,9 @@ function skopeo(name: string, call: Call, within: string): Client {
         const copy = ["copy", "--quiet", "--src-tls-verify=false", `docker://${reference}`, `dir:${folder}`];
         await succeeded(call("--insecure-policy", ...choice, ...copy));
         const manifest = await readFile(join(folder, "manifest.json"));
-        const { config } = z
-          .object({ config: z.object({ digest: z.string() }) })
-          .parse(JSON.parse(manifest.toString()));
+        const { config } = Manifest.parse(JSON.parse(manifest.toString()));
         const text = await readFile(join(folder, config.digest.replace("sha256:", "")), "utf8");
-        const { rootfs, ...said } = Copied.parse(JSON.parse(text));
+        const { rootfs, ...said } = Configured.parse(JSON.parse(text));
         const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
         return { ...said, manifest: digest, config: config.digest, layers: rootfs.diff_ids };
       } finally {
@@ -188,14 +194,18 @@ function containerd(name: string, call: Call): Client {
   return {
     name,
     rules: "docker",
-    // Of the platforms that an index names, its list has those whose files it has.
+    // It keeps of an index only the image that it took, and is empty before.
     pull: (reference, platform) =>
       pulled(reference, ["--platform", platform], async () => {
-        const { stdout } = await succeeded(ctr("images", "list", `name==${reference}`));
-        const [, index = "", platforms = ""] = /(sha256:[0-9a-f]{64}).*? (linux\/\S+)/.exec(stdout) ?? [];
-        const [own = ""] = platforms.split(",").filter((name) => !name.startsWith("unknown/"));
-        const [, architecture = "", variant = ""] = own.split("/");
-        return { index, architecture, variant };
+        const said = async (...args: string[]) => (await succeeded(ctr(...args))).stdout;
+        const read = async (digest: string): Promise<unknown> => JSON.parse(await said("content", "get", digest));
+        const kept = new Set((await said("content", "list", "--quiet")).split("\n"));
+        const [index = ""] = /sha256:[0-9a-f]{64}/.exec(await said("images", "list", `name==${reference}`)) ?? [];
+        const { manifests } = Index.parse(await read(index));
+        const manifest = manifests.find(({ digest }) => kept.has(digest))?.digest ?? "";
+        const { config } = Manifest.parse(await read(manifest));
+        const { rootfs, ...told } = Configured.parse(await read(config.digest));
+        return { ...told, index, manifest, config: config.digest, layers: rootfs.diff_ids };
       }),
     // Whoever gives ctr arguments gives it the program too.
     run: (reference, environment, ...args) =>
@@ -224,7 +234,7 @@ export async function openClients(): Promise<Client[]> {
     skopeo("skopeo", (...args) => execa("skopeo", args, { reject: false }), tmpdir()),
     engineClient("Docker 20.10", "docker", old.run.bind(old, "docker"), dockerTold, () => old.remove()),
     containerd("containerd 1.6", old.run.bind(old, "ctr")),
-    engineClient("Podman 4.3", "podman", old.run.bind(old, "podman"), podmanTold, async () => {}),
+    engineClient("Podman 4.3", "podman", old.run.bind(old, "podman"), olderPodmanTold, async () => {}),
     skopeo("skopeo 1.9", old.run.bind(old, "skopeo"), old.folder),
   ];
 }

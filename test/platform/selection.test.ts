@@ -69,10 +69,10 @@ async function entryTaken(client: Client, reference: string, platform: string): 
   return entry;
 }
 
-/** containerd's command line names the index and none of its images; Docker's two stores choose by the same library. */
+/** ctr takes just the platform that it is told, and asks for it by no rule. */
 const choosing = clientNames.filter((name) => name !== "containerd 1.6");
 
-/** Where a machine's own architecture is missing, Docker 20.10 takes none that the machine can run besides. */
+/** Where an index lacks the machine's architecture, Docker 20.10 takes none that the machine can run besides. */
 const indexesOf = (name: string) => Object.keys(indexes).slice(0, name === "Docker 20.10" ? 1 : undefined);
 
 describe.each(choosing)("%s chooses by the rules that the documentation tells", (name) => {
