@@ -21,9 +21,9 @@ export class OldMachine {
   }
 
   static async start(): Promise<OldMachine> {
-    const machine = new OldMachine(await mkdtemp(join(tmpdir(), "phantun-runtime-")));
     const recipe = join(import.meta.dirname, "debian-12");
     await execa("docker", ["build", "--quiet", "--network", "host", "--tag", image, recipe]);
+    const machine = new OldMachine(await mkdtemp(join(tmpdir(), "phantun-runtime-")));
     // Neither engine can lay its own layers over those of the container.
     const volumes = ["/var/lib/docker", "/var/lib/containers", `${machine.folder}:${machine.folder}`];
     const flags = [

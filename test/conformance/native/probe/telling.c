@@ -121,7 +121,6 @@ static void print_set(const char *name, const bool set[])
 	printf("]");
 }
 
-/* The numbers in each of a process's sets, by system call: here may be no /proc. */
 /*
  * The system call's version 3 and its words, 32 capabilities each (capget(2)). Not out of <linux/capability.h>: a musl that
  * was compiled for a row comes without the kernel's headers.
@@ -135,6 +134,7 @@ struct capget_data {
 	unsigned int effective, permitted, inheritable;
 };
 
+/* The numbers in each of a process's sets, by system call: here may be no /proc. */
 static void print_capabilities(void)
 {
 	struct capget_header header = {CAPGET_VERSION, 0};
