@@ -14,6 +14,10 @@ export const lanes = [
   // Compiles upstream's programs for each row asked for: from nothing some 5 minutes a row, more on a busy machine.
   { name: "platform", seconds: 14_400 },
   { name: "tunnel", seconds: 300 },
+  // Every block of the pages that say how to run the image, on the real engines and firewalls.
+  { name: "recipes", seconds: 300 },
+  // What heals by itself under a running tunnel: links, addresses, rules, ends.
+  { name: "healing", seconds: 600 },
   { name: "variant", seconds: 300 },
 ];
 
