@@ -6,9 +6,9 @@ import { PageRouter } from "./router.ts";
 import { readUci } from "./uci.ts";
 
 /** The packages as `./run openwrt` names them, in the folder where they were copied to. */
-const packages = ["phantun-runtime", "phantun-runtime-rootfs", "phantun-runtime-rootfs-client"].flatMap((name) => [
-  `${name}_0.8.1-r1_${name === "phantun-runtime" ? "all" : "mips_24kc"}.ipk`,
-  `${name}-0.8.1-r1.apk`,
+const packages = ["", "-rootfs", "-rootfs-client", "-rootfs-server"].flatMap((half) => [
+  `phantun-runtime${half}_0.8.1-r1_${half === "" ? "all" : "mipsel_24kc"}.ipk`,
+  `phantun-runtime${half}-0.8.1-r1.apk`,
 ]);
 
 const made: PageRouter[] = [];
@@ -16,6 +16,7 @@ function router(): PageRouter {
   const one = new PageRouter();
   made.push(one);
   for (const folder of ["tmp", "mnt/usb"]) for (const name of packages) one.put(`${folder}/${name}`, "");
+  one.put("tmp/phantun.pem", "a public key");
   return one;
 }
 beforeAll(() => need("busybox", "uci", "chroot"));
@@ -43,7 +44,7 @@ test.each([
   ],
   [
     "opkg install ./phantun-runtime-rootfs-client",
-    "/usr/bin/opkg install ./phantun-runtime-rootfs-client_0.8.1-r1_mips_24kc.ipk",
+    "/usr/bin/opkg install ./phantun-runtime-rootfs-client_0.8.1-r1_mipsel_24kc.ipk",
   ],
   [
     "apk add --allow-untrusted ./phantun-runtime-rootfs-client",
@@ -51,7 +52,7 @@ test.each([
   ],
 ])("%s finds one package, and the right one", async (line, call) => {
   const one = router();
-  const block = commands.find(({ text }) => text.includes(line) && !text.includes("cd "))?.text ?? "";
+  const block = commands.find(({ text }) => text.includes(line) && !/^cd |(remove|del) /m.test(text))?.text ?? "";
   await one.run(block, "/tmp");
   expect(one.calls.at(-1)).toBe(call);
 });
@@ -70,7 +71,7 @@ test("the commands for a tunnel start the tunnel that the page's four lines star
 
 test("restart, check and status reach the init script; the log is asked for this package's lines", async () => {
   const one = router();
-  await one.run(about("/etc/init.d/phantun-runtime restart"), "/tmp");
+  await one.run(about("/etc/init.d/phantun-runtime check"), "/tmp");
   expect(one.record.map(([call, first]) => `${call} ${first}`)).toEqual(
     expect.arrayContaining(["delete ", "helper stop", "open_service phantun-runtime", "helper check", "status "]),
   );
@@ -94,7 +95,7 @@ test.each([
     "apk add --no-network --allow-untrusted ./phantun-runtime-[",
     "apk add --no-network --allow-untrusted ./phantun-runtime-0.8.1-r1.apk",
   ],
-  ["opkg install ./phantun-runtime-rootfs_", "opkg install ./phantun-runtime-rootfs_0.8.1-r1_mips_24kc.ipk"],
+  ["opkg install ./phantun-runtime-rootfs_", "opkg install ./phantun-runtime-rootfs_0.8.1-r1_mipsel_24kc.ipk"],
   [
     "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-[",
     "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-0.8.1-r1.apk",
@@ -111,4 +112,60 @@ test("docker's settings are committed before it is restarted", async () => {
   const [globals] = await readUci("dockerd", readFileSync(one.at("etc/config/dockerd"), "utf8"));
   expect(globals?.options).toEqual({ data_root: ["/mnt/disk/docker"], iptables: ["0"], ip6tables: ["0"] });
   expect(one.calls.at(-1)).toBe("/etc/init.d/dockerd restart");
+});
+
+test.each([
+  [
+    "opkg remove",
+    ["/usr/bin/opkg remove", "/usr/bin/opkg install ./phantun-runtime-rootfs-server_0.8.1-r1_mipsel_24kc.ipk"],
+  ],
+  ["apk del", ["/usr/bin/apk del", "/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-server-0.8.1-r1.apk"]],
+])(
+  "%s: one half makes way before the other is installed, and tunnels start again after it",
+  async (line, [first, second]) => {
+    const one = router();
+    await one.run(about(`${line} phantun-runtime-rootfs-client`), "/tmp");
+    expect(one.calls).toEqual([`${first} phantun-runtime-rootfs-client`, second]);
+    expect(one.record.map(([call]) => call)).toContain("open_service");
+  },
+);
+
+test("a feed is the architecture's own folder, signed by a key that the router trusts before it reads the feed", async () => {
+  const opkg = router();
+  await opkg.run(about("opkg-key add"), "/tmp");
+  expect(opkg.text("etc/opkg/customfeeds.conf")).toBe("src/gz phantun http://192.168.1.2:8000/opkg/mipsel_24kc\n");
+  expect(opkg.calls).toEqual([
+    "/usr/sbin/opkg-key add /tmp/phantun.pub",
+    "/usr/bin/opkg update",
+    "/usr/bin/opkg install phantun-runtime phantun-runtime-rootfs",
+  ]);
+  const apk = router();
+  await apk.run(about("cp /tmp/phantun.pem"), "/tmp");
+  const feed = "http://192.168.1.2:8000/apk/mipsel_24kc/packages.adb\n";
+  expect(apk.text("etc/apk/repositories.d/customfeeds.list")).toBe(feed);
+  expect(apk.text("etc/apk/keys/phantun.pem")).toBe("a public key");
+  expect(apk.calls).toEqual(["/usr/bin/apk update", "/usr/bin/apk add phantun-runtime phantun-runtime-rootfs"]);
+});
+
+test("sysctl settings are added to the file that sysupgrade keeps, behind what is in it", async () => {
+  const one = router();
+  one.put("etc/sysctl.conf", "# the owner's\n");
+  await one.run(about("echo net.netfilter"), "/tmp");
+  expect(one.text("etc/sysctl.conf")).toBe("# the owner's\nnet.netfilter.nf_conntrack_tcp_be_liberal=1\n");
+  expect(one.calls).toEqual(["/etc/init.d/sysctl restart"]);
+});
+
+test.each([
+  ["opkg upgrade", ["opkg update", "opkg upgrade phantun-runtime phantun-runtime-rootfs"]],
+  ["apk add --upgrade", ["apk update", "apk add --upgrade phantun-runtime phantun-runtime-rootfs"]],
+])("%s fetches the feed's version by name, and the tunnels are restarted", async (line, calls) => {
+  const one = router();
+  await one.run(about(line), "/tmp");
+  expect(one.calls).toEqual(calls.map((call) => `/usr/bin/${call}`));
+  expect(one.record.map(([call, first]) => `${call} ${first}`)).toContain("helper stop");
+});
+
+test("the router says its architecture and the free flash", async () => {
+  const { stdout } = await router().run(about("df -h /overlay"), "/tmp");
+  expect(stdout).toMatch(/^mipsel_24kc\nFilesystem .*\n\/dev\/mtdblock6 .* \/overlay$/);
 });

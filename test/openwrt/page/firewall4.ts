@@ -15,9 +15,9 @@ interface Zone {
 }
 
 const known: Readonly<Record<string, readonly string[]>> = {
-  zone: ["name", "device", "network", "input", "output", "forward", "masq", "mtu_fix", "masq_allow_invalid"],
+  zone: ["name", "device", "network", "input", "output", "forward", "masq", "masq6", "mtu_fix", "masq_allow_invalid"],
   forwarding: ["src", "dest"],
-  redirect: ["name", "family", "src", "proto", "src_dport", "dest", "dest_ip", "dest_port", "target"],
+  redirect: ["name", "family", "src", "proto", "src_dport", "dest", "dest_ip", "dest_port", "target", "reflection"],
   nat: ["name", "family", "src", "src_ip", "target"],
 };
 
@@ -39,6 +39,23 @@ function zone(section: Section): Zone {
     masquerade: one(section, "masq") === "1",
     allowInvalid: one(section, "masq_allow_invalid") === "1",
   };
+}
+
+/**
+ * What firewall4 says of these sections at each start: a redirect from a zone that masquerades brings NAT loopback with it,
+ * unless `reflection` is off, and that wants a network in the zone it leads to (fw4.uc, parse_redirect).
+ */
+export function warnings(sections: readonly Section[]): string[] {
+  const zoneOf = (name: string) => sections.find((one) => one.type === "zone" && one.options.name?.[0] === name);
+  return sections
+    .filter(({ type }) => type === "redirect")
+    .filter((section) => {
+      const masquerade = family(section) === families.ipv6 ? "masq6" : "masq";
+      const from = zoneOf(one(section, "src"));
+      const to = zoneOf(one(section, "dest"));
+      return one(section, "reflection") !== "0" && from?.options[masquerade]?.[0] === "1" && !to?.options.network;
+    })
+    .map((section) => `${one(section, "name")}: internal address range cannot be determined, disabling reflection`);
 }
 
 /** @throws when a section has a type or an option that is not known here: it would be lost without a word */

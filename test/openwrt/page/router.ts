@@ -14,18 +14,22 @@ import { execa } from "execa";
 import { repository, routerFile } from "../tools.ts";
 
 /** Applets of OpenWrt's busybox that the init script, its stand-in and the page use. */
-const APPLETS = ["sh", "cat", "echo", "sed", "test", "true"];
+const APPLETS = ["sh", "cat", "cp", "df", "echo", "sed", "test", "true"];
 
 /** Commands of a router that are only recorded. */
 const RECORDED = [
   "usr/bin/opkg",
   "usr/bin/apk",
+  "usr/sbin/opkg-key",
   "sbin/logread",
   "bin/ubus",
   "etc/init.d/dockerd",
   "etc/init.d/firewall",
   "etc/init.d/sysctl",
 ];
+
+/** Where opkg and apk look for feeds besides OpenWrt's own. */
+const CUSTOM_FEEDS = ["etc/opkg/customfeeds.conf", "etc/apk/repositories.d/customfeeds.list"];
 
 /** Debian's busybox has no flock, OpenWrt's has; nobody else is here to lock out. */
 const flock = "#!/bin/sh\n";
@@ -49,8 +53,12 @@ export class PageRouter {
     chmodSync(this.at(path), mode);
   }
 
+  text(path: string): string {
+    return readFileSync(this.at(path), "utf8");
+  }
+
   constructor() {
-    for (const folder of ["bin", "sbin", "usr/bin", "tmp", "etc/sysctl.d", "mnt/usb", "dev"]) {
+    for (const folder of ["bin", "sbin", "usr/bin", "tmp", "etc/apk/keys", "mnt/usb", "dev", "overlay"]) {
       mkdirSync(this.at(folder), { recursive: true });
     }
     copyFileSync("/usr/bin/busybox", this.at("bin/busybox"));
@@ -63,6 +71,10 @@ export class PageRouter {
     this.put("etc/init.d/phantun-runtime", readFileSync(routerFile("etc/init.d/phantun-runtime"), "utf8"), 0o755);
     this.put("etc/config/phantun-runtime", readFileSync(routerFile("etc/config/phantun-runtime"), "utf8"));
     this.put("usr/bin/flock", flock, 0o755);
+    // Where df looks up what is mounted.
+    this.put("proc/mounts", "/dev/mtdblock6 /overlay jffs2 rw 0 0\n");
+    this.put("etc/openwrt_release", "DISTRIB_ARCH='mipsel_24kc'\n");
+    for (const path of CUSTOM_FEEDS) this.put(path, "");
     this.put("etc/config/dockerd", "config globals 'globals'\n");
     this.put("calls", "");
     this.put("record", "");

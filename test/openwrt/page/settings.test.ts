@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runInit } from "../stand-in/init.ts";
 import { need, routerFile, shells } from "../tools.ts";
-import { blocks } from "./page.ts";
+import { warnings } from "./firewall4.ts";
+import { blocks, settings } from "./page.ts";
 import { readUci } from "./uci.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
@@ -23,6 +24,16 @@ test.each(blocks("uci"))("OpenWrt's uci reads the block about $about", async ({ 
   expect(sections.length).toBe(text.match(/^config /gm)?.length);
   const values = sections.flatMap(({ options }) => Object.values(options).flat());
   expect(values.length).toBe(text.match(/^\t(option|list) /gm)?.length);
+});
+
+test.each(["server", "server-ipv6"])("firewall4 has nothing to warn of in the sections of a %s", async (about) => {
+  const wan = "config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption masq '1'\n\toption masq6 '1'\n\n";
+  const both = wan + settings("firewall server") + settings(`firewall ${about}`);
+  expect(warnings(await readUci("firewall", both))).toEqual([]);
+  const loopback = both.replaceAll("option reflection '0'", "");
+  expect(warnings(await readUci("firewall", loopback))).toContain(
+    "phantun server: internal address range cannot be determined, disabling reflection",
+  );
 });
 
 describe.each(shells)("%s", (_name, ...shell) => {
