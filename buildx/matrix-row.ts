@@ -83,7 +83,7 @@ async function compress(layout: string, compression: Compression) {
  */
 export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow> {
   const { inputs, facts, engine, compression, name, output } = matrix;
-  const work = `${output}.row`;
+  const work = join(output, "row");
   const layout = join(work, "layout");
   const archive = join(work, "built.tar");
   const bundle = join(work, "bundle");

@@ -6,15 +6,15 @@
  * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
  * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
  * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts). They
- * replace what an earlier run left.
+ * replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
  *
  * `--push HOST/NAME:TAG [--tls-verify true|false]` then pushes the index if every row was built; with `--no-build` it
  * pushes what an earlier run has left. `--verify` builds twice from nothing, compares, and keeps nothing (verify.ts).
  *
  * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; or the push failed; or
- * the two builds differ; 64 the command line is wrong.
+ * the two builds differ; 64 the command line is wrong, or the output folder is not this command's to replace.
  */
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, mkdir, rm } from "node:fs/promises";
 import { machine as architecture } from "node:os";
 import { resolve as absolute, join } from "node:path";
 import { platforms } from "../cross/platforms.ts";
@@ -25,6 +25,8 @@ import { machine, root } from "./machine.ts";
 import { type Order, readOrder } from "./matrix-order.ts";
 import { type Outcome, summary } from "./matrix-report.ts";
 import { buildRow, type Matrix } from "./matrix-row.ts";
+import { OutputError, outputFolder, writeOutput } from "./output-folder.ts";
+import { incomplete } from "./output-mark.ts";
 import { push } from "./push.ts";
 import { resolve } from "./resolve.ts";
 import { verify } from "./verify.ts";
@@ -43,46 +45,42 @@ async function attempt(row: Order["rows"][number], matrix: Matrix): Promise<Outc
 }
 
 async function build({ rows, inputs, compression, output: given }: Order): Promise<boolean> {
+  const output = outputFolder(given, "./run matrix", root);
   const engine = await machine();
   if (!engine.containerdStore) {
     throw new Error(
       'Docker Engine keeps images in its old store, which writes no OCI layout: add {"features":{"containerd-snapshotter":true}} to /etc/docker/daemon.json and restart it.',
     );
   }
-  const output = absolute(root, given);
-  const work = `${output}.new`;
-  await rm(work, { recursive: true, force: true });
-  for (const folder of ["layout", "archives", "bundles", "symbols"])
-    await mkdir(join(work, folder), { recursive: true });
-  try {
+  const outcomes: Outcome[] = [];
+  await writeOutput(output, async (work) => {
+    for (const folder of ["layout", "archives", "bundles", "symbols"]) await mkdir(join(work, folder));
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
     const name = `phantun-runtime:${facts.version}`;
-    const outcomes: Outcome[] = [];
     for (const [index, row] of rows.entries()) {
       console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);
       outcomes.push(await attempt(row, { inputs, facts, engine, compression, name, output: work }));
     }
     const entries = outcomes.flatMap((outcome) => ("built" in outcome ? outcome.built.entries : []));
-    if (entries.length > 0) {
-      const order = rows.map(({ platform }) => platform);
-      await writeIndex(join(work, "layout"), inOrder(entries, order), [name]);
-      await rm(output, { recursive: true, force: true });
-      await rename(work, output);
-    }
-    console.log(summary(given, compression, outcomes));
-    return outcomes.every((outcome) => "built" in outcome);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+    if (entries.length === 0) return undefined;
+    const order = rows.map(({ platform }) => platform);
+    await writeIndex(join(work, "layout"), inOrder(entries, order), [name]);
+    return outcomes.flatMap((outcome) => ("failed" in outcome ? [outcome.failed] : []));
+  });
+  console.log(summary(given, compression, outcomes));
+  return outcomes.every((outcome) => "built" in outcome);
 }
 
 async function pushBuilt({ output, push: destination }: Order): Promise<void> {
   if (!destination) return;
-  const layout = join(absolute(root, output), "layout");
+  const folder = absolute(root, output);
+  const layout = join(folder, "layout");
   await access(layout).catch(() => {
     throw new BuildError(`nothing lies in ${output}/layout: build it first, by the same command without --no-build.`);
   });
+  const reason = incomplete(folder);
+  if (reason) throw new BuildError(`${output} ${reason}: build it again, by the same command without --no-build.`);
   const { reference } = destination;
   console.error(`==> pushing ${output}/layout to ${reference.whole}`);
   const digest = await push(layout, destination);
@@ -103,5 +101,5 @@ try {
   if (!(await carryOut(readOrder(process.argv.slice(2), process.env, platforms, architecture())))) process.exitCode = 1;
 } catch (error) {
   console.error(`run matrix: ${reason(error)}`);
-  process.exitCode = error instanceof UnknownInputError ? 64 : 1;
+  process.exitCode = error instanceof UnknownInputError || error instanceof OutputError ? 64 : 1;
 }
