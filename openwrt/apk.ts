@@ -41,6 +41,8 @@ export interface Apk {
   readonly fileName: string;
   readonly data: Buffer;
   readonly info: AdbObject;
+  /** Bytes of its files once they are unpacked. */
+  readonly installed: number;
   /** SHA-256 of the tree: an index that is signed vouches for the package by it. */
   readonly identity: Buffer;
 }
@@ -177,6 +179,7 @@ export function writeApk(pkg: Package, seconds: number): Apk {
     fileName: `${pkg.description.name}-${pkg.description.version}.apk`,
     data: compressed(container("pckg", [block(BLOCK.tree, named), ...data])),
     info: info(pkg.description, size, identity),
+    installed: size,
     identity: sha256(named),
   };
 }
@@ -184,11 +187,14 @@ export function writeApk(pkg: Package, seconds: number): Apk {
 /** Makes the signature block for a tree, or none. */
 export type TreeSigner = (schema: string, tree: Buffer) => Buffer;
 
-/** `packages.adb`: what each package says of itself, its size, and the SHA-256 by which the index vouches for it. */
-export function writeApkIndex(packages: readonly Apk[], sign?: TreeSigner): Buffer {
+/**
+ * `packages.adb`: what each package says of itself, its size, and the SHA-256 by which the index vouches for it.
+ * @param description what `apk update` calls the feed
+ */
+export function writeApkIndex(packages: readonly Apk[], description: string, sign?: TreeSigner): Buffer {
   const sorted = [...packages].sort((left, right) => byBytes(left.fileName, right.fileName));
   const tree = encodeTree({
-    [INDEX.description]: "phantun-runtime",
+    [INDEX.description]: description,
     [INDEX.packages]: sorted.map(({ data, info: own, identity }) => ({
       ...own,
       [INFO.identity]: identity,

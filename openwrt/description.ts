@@ -35,5 +35,5 @@ export function describe(value: unknown): Description {
   const result = Description.safeParse(value);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new PackagingError("usage", `the description of a package is wrong (${faults.join("; ")}); mend it`);
+  throw new PackagingError("usage", `the description of a package is wrong (${faults.join("; ")}); correct it`);
 }

@@ -1,12 +1,14 @@
 /** Why no packages were written, with the exit code that scripts may rely on. */
 export const EXIT = {
+  /** The programs could not be built. */
+  build: 1,
   /** The command line or the description of a package is wrong. */
   usage: 64,
   /** A package is heavier than its limit. */
   weight: 65,
   /** A bundle or one of the router's files is missing or is not what it should be. */
   input: 66,
-  /** The output folder cannot be written. */
+  /** The output folder cannot be written, or is not this command's to replace. */
   output: 73,
   /** A signing key cannot be used. */
   key: 77,

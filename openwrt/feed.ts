@@ -1,9 +1,8 @@
 import { type Apk, type TreeSigner, writeApk, writeApkIndex } from "./apk.ts";
 import { gzip } from "./archive.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
-import { type Common, rootfsPackages, runtimePackage } from "./catalogue.ts";
+import { type Common, rootfsPackages } from "./catalogue.ts";
 import { type Ipk, type Package, writeIpk, writePackagesIndex } from "./ipk.ts";
-import type { Entry } from "./payload.ts";
 import { usign } from "./sign.ts";
 
 /** One OpenWrt architecture and the bundle that runs on it. */
@@ -28,15 +27,30 @@ export interface Output {
   readonly path: string;
   readonly data: Buffer;
   /** Of a package file: which one it is, and whose. */
-  readonly package?: { readonly name: string; readonly platform: string; readonly architecture: string };
+  readonly package?: {
+    readonly name: string;
+    readonly platform: string;
+    readonly architecture: string;
+    /** Bytes of its files once they are unpacked. */
+    readonly installed: number;
+  };
+}
+
+/**
+ * `index.json` of a feed, as OpenWrt's own feeds have it (scripts/make-index-json.py): which version of which package is there.
+ */
+function contents(architecture: string, packages: readonly Package[]): Buffer {
+  const versions = packages.map(({ description: { name, version } }): [string, string] => [name, version]);
+  const text = JSON.stringify({ version: 2, architecture, packages: Object.fromEntries(versions) }, undefined, 2);
+  return Buffer.from(`${text}\n`);
 }
 
 function packageFiles(folder: string, packages: readonly (Ipk | Apk)[], target: Target): Output[] {
   const { platform, architecture } = target;
-  return packages.map(({ name, fileName, data }) => ({
+  return packages.map(({ name, fileName, data, installed }) => ({
     path: `${folder}/${fileName}`,
     data,
-    package: { name, platform, architecture },
+    package: { name, platform, architecture, installed },
   }));
 }
 
@@ -51,29 +65,29 @@ function opkgFeed(packages: readonly Ipk[], target: Target, key: string | undefi
   ];
 }
 
-function apkFeed(packages: readonly Apk[], target: Target, sign: TreeSigner | undefined): Output[] {
+function apkFeed(packages: readonly Apk[], target: Target, version: string, sign: TreeSigner | undefined): Output[] {
   const folder = `apk/${target.architecture}`;
   return [
     ...packageFiles(folder, packages, target),
-    { path: `${folder}/packages.adb`, data: writeApkIndex(packages, sign) },
+    { path: `${folder}/packages.adb`, data: writeApkIndex(packages, `phantun-runtime ${version}`, sign) },
   ];
 }
 
 /**
  * Every file of both feeds: `opkg/ARCH/` for OpenWrt 24.10 and older, `apk/ARCH/` for 25.12 and newer. Each folder is a feed of
  * its own, so the package for all architectures is in each. Yields one target's files at a time: all together need much memory.
+ * @param runtime the package for all architectures
  * @param seconds SOURCE_DATE_EPOCH
  * @throws PackagingError if a bundle cannot be read or a key cannot be used
  */
 export function* feeds(
   targets: readonly Target[],
-  files: readonly Entry[],
+  runtime: Package,
   common: Common,
   keys: Keys,
   seconds: number,
 ): Generator<Output> {
   const bundles = new Map<string, Bundle>();
-  const runtime = runtimePackage(common, files);
   const shared = { ipk: writeIpk(runtime, seconds), apk: writeApk(runtime, seconds) };
   for (const target of targets) {
     const { architecture, folder } = target;
@@ -81,6 +95,9 @@ export function* feeds(
     bundles.set(folder, bundle);
     const own: Package[] = rootfsPackages(common, architecture, bundle);
     yield* opkgFeed([shared.ipk, ...own.map((one) => writeIpk(one, seconds))], target, keys.opkg);
-    yield* apkFeed([shared.apk, ...own.map((one) => writeApk(one, seconds))], target, keys.apk);
+    yield* apkFeed([shared.apk, ...own.map((one) => writeApk(one, seconds))], target, common.version, keys.apk);
+    for (const format of ["opkg", "apk"]) {
+      yield { path: `${format}/${architecture}/index.json`, data: contents(architecture, [runtime, ...own]) };
+    }
   }
 }

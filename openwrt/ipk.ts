@@ -14,6 +14,8 @@ export interface Ipk {
   readonly name: string;
   readonly fileName: string;
   readonly data: Buffer;
+  /** Bytes of its files once they are unpacked. */
+  readonly installed: number;
   readonly control: readonly (readonly [field: string, value: string])[];
 }
 
@@ -59,8 +61,7 @@ export function writeIpk(pkg: Package, seconds: number): Ipk {
   const kept = conffiles.filter((path) => shipped.has(path)).sort(byBytes);
   const controlFiles = [
     file("control", stanza(control)),
-    file("postinst", opkgScripts.postinst, 0o755),
-    file("prerm", opkgScripts.prerm, 0o755),
+    ...Object.entries(opkgScripts).map(([script, text]) => file(script, text, 0o755)),
     ...(kept.length > 0 ? [file("conffiles", `${kept.join("\n")}\n`)] : []),
   ];
   const outer = [
@@ -68,7 +69,13 @@ export function writeIpk(pkg: Package, seconds: number): Ipk {
     file("data.tar.gz", gzip(tar(withRoot(pkg.entries), seconds))),
     file("control.tar.gz", gzip(tar(withRoot(controlFiles), seconds))),
   ];
-  return { name, fileName: `${name}_${version}_${architecture}.ipk`, data: gzip(tar(outer, seconds)), control };
+  return {
+    name,
+    fileName: `${name}_${version}_${architecture}.ipk`,
+    data: gzip(tar(outer, seconds)),
+    installed: installedSize(pkg.entries),
+    control,
+  };
 }
 
 /** `Packages`: each package's control fields, with the file's name, size and digest before the description. */

@@ -4,15 +4,19 @@ const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " "
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
-/** Each platform's packages as columns: the heaviest of its files, whichever format that is. */
+/** Each platform's packages as columns: the heaviest of its files, whichever format that is, and in brackets unpacked. */
 function table(weights: readonly Weight[]): string[] {
   const own = weights.filter(({ name }) => name !== "phantun-runtime");
   const names = unique(own.map(({ name }) => name));
   const rows = unique(own.map(({ platform }) => platform)).map((platform) => {
     const mine = own.filter((weight) => weight.platform === platform);
-    const heaviest = (name: string) => Math.max(...mine.filter((one) => one.name === name).map(({ size }) => size));
+    const cell = (name: string) => {
+      const files = mine.filter((one) => one.name === name);
+      const most = (bytes: (weight: Weight) => number) => grouped(Math.max(...files.map(bytes)));
+      return `${most(({ size }) => size)} (${most(({ installed }) => installed)})`;
+    };
     return {
-      cells: [platform, ...names.map((name) => grouped(heaviest(name)))],
+      cells: [platform, ...names.map(cell)],
       architectures: unique(mine.map(({ architecture }) => architecture)),
     };
   });
@@ -31,10 +35,12 @@ function table(weights: readonly Weight[]): string[] {
 /**
  * What a router's owner needs to know of the feeds: what they weigh, where they are, and how a router gets at them.
  * @param output the folder, as it was given
+ * @param version of all packages
  * @param missing the platforms whose bundles were not there
  */
 export function summary(
   output: string,
+  version: string,
   weights: readonly Weight[],
   missing: readonly string[],
   signed: { readonly opkg: boolean; readonly apk: boolean },
@@ -42,7 +48,8 @@ export function summary(
   const runtime = weights.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
   return [
     "",
-    `Bytes of phantun-runtime on any router: ${grouped(Math.max(...runtime))}. Of phantun-runtime-rootfs, for ujail:`,
+    `phantun-runtime ${version}, ${grouped(Math.max(...runtime))} bytes on any router. Bytes of phantun-runtime-rootfs, for ujail,`,
+    "and in brackets what has to be free on the router's flash (df -h /overlay):",
     "",
     ...table(weights),
     ...(missing.length > 0 ? ["", `Not built, because no bundle was there: ${missing.join(", ")}`] : []),
@@ -63,10 +70,10 @@ export function summary(
     `         apk ${signed.apk ? "" : "--allow-untrusted "}update; apk ${signed.apk ? "" : "--allow-untrusted "}add phantun-runtime phantun-runtime-rootfs`,
     "",
     signed.opkg
-      ? "Packages is signed: put the public key into /etc/opkg/keys first."
+      ? "Packages is signed: copy the public key onto the router, and first of all say there: opkg-key add FILE"
       : "Packages is not signed: opkg takes such a feed only without `option check_signature` in /etc/opkg.conf, or give --opkg-key.",
     signed.apk
-      ? "packages.adb is signed: put the public key into /etc/apk/keys first."
+      ? "packages.adb is signed: first of all copy the public key into the router's /etc/apk/keys, with a name that ends with .pem."
       : "packages.adb is not signed: apk takes it only with --allow-untrusted, or give --apk-key.",
   ].join("\n");
 }

@@ -20,12 +20,36 @@ export function bundleFolder(bundles: string, platform: string): string {
   return join(bundles, platform.replaceAll("/", "-"));
 }
 
+/** A platform with its architectures, for people. */
+const spelt = ({ platform, openwrt }: PlatformTable[number]) => `${platform} (${openwrt.join(" ")})`;
+
+/**
+ * The rows that run on routers, or those of them that were asked for, in the table's order.
+ * @throws PackagingError if a name is no row's, or a row has no OpenWrt architecture
+ */
+export function chosenRows(table: PlatformTable, names?: readonly string[]): PlatformTable {
+  const rows = table.filter(({ openwrt }) => openwrt.length > 0);
+  for (const name of names ?? []) {
+    if (rows.some(({ platform }) => platform === name)) continue;
+    const known = table.some(({ platform }) => platform === name);
+    const what = known ? "has no OpenWrt architecture" : "is not in the platform table";
+    throw new PackagingError("usage", `--platform ${name} ${what}; there are ${rows.map(spelt).join(", ")}`);
+  }
+  return names === undefined ? rows : rows.filter(({ platform }) => names.includes(platform));
+}
+
 /**
  * The targets whose bundles are there, and the platforms whose are not. A platform without OpenWrt architectures is none
  * of a router's.
- * @throws PackagingError if there is none at all, or an architecture is claimed by two platforms
+ * @param all whether every bundle has to be there
+ * @throws PackagingError if there is none at all, one that has to be there is missing, or an architecture is claimed by two
+ * platforms
  */
-export function findTargets(rows: PlatformTable, bundles: string): { targets: Target[]; missing: string[] } {
+export function findTargets(
+  rows: PlatformTable,
+  bundles: string,
+  all: boolean,
+): { targets: Target[]; missing: string[] } {
   const owner = new Map<string, string>();
   const targets = rows.flatMap(({ platform, openwrt }) =>
     openwrt.map((architecture): Target => {
@@ -49,5 +73,9 @@ export function findTargets(rows: PlatformTable, bundles: string): { targets: Ta
     );
   }
   const absent = targets.filter(({ folder }) => !existsSync(folder));
+  if (all && absent.length > 0) {
+    const names = [...new Set(absent.map(({ folder }) => folder))];
+    throw new PackagingError("input", `${names.join(", ")} is missing; build the bundles first`);
+  }
   return { targets: present, missing: [...new Set(absent.map(({ platform }) => platform))] };
 }

@@ -21,6 +21,8 @@ export interface Weight {
   readonly architecture: string;
   /** Bytes. */
   readonly size: number;
+  /** Bytes of its files once they are unpacked. */
+  readonly installed: number;
   readonly limit: number;
 }
 

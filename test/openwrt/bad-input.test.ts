@@ -1,10 +1,18 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { repository } from "./tools.ts";
 import { Written } from "./written.ts";
 
 const written = new Written();
-beforeAll(() => written.prepare());
+/** The folder of an earlier result: as long as it is this one, nothing has replaced it. */
+let kept: number;
+beforeAll(async () => {
+  await written.prepare();
+  await written.write("kept");
+  kept = statSync(written.at("kept")).ino;
+});
 afterAll(() => written.remove());
 
 const faults: [
@@ -30,6 +38,13 @@ const faults: [
     "is not the bundle of phantun-runtime (process.args.0",
   ],
   [
+    "a platform whose bundle is not there",
+    () => rmSync(written.at("bundles/linux-arm64"), { recursive: true }),
+    ["--platform", "linux/arm64", "--platform", "linux/mips"],
+    66,
+    "bundles/linux-arm64 is missing; build the bundles first",
+  ],
+  [
     "a program that makes three packages too heavy",
     () => writeFileSync(written.at("bundles/linux-mips/rootfs/phantun-runtime"), randomBytes(3_400_000)),
     [],
@@ -37,21 +52,7 @@ const faults: [
     /^opkg\/mips_24kc\/phantun-runtime-rootfs_1\.2\.3-r1_mips_24kc\.ipk is 34\d+ bytes, \d+ over its limit of 3200000$/m,
     6,
   ],
-  [
-    "a version of another kind",
-    () => undefined,
-    ["--version", "v1"],
-    64,
-    "the version is 'v1', but must be like 0.8.1-r1",
-  ],
   ["an unknown option", () => undefined, ["--frob", "x"], 64, "--frob"],
-  [
-    "a key that is none",
-    () => writeFileSync(written.at("none.sec"), "x"),
-    ["--opkg-key", written.at("none.sec")],
-    77,
-    "is not a secret key of usign",
-  ],
   [
     "a key of another kind",
     () =>
@@ -63,20 +64,39 @@ const faults: [
     77,
     "of type ed25519, but must be an EC key",
   ],
+  ["the working directory", () => undefined, ["--output", "."], 73, "--output . is the working directory: give"],
+  ["the input as output", () => undefined, ["--output", "bundles"], 73, "--output bundles is not empty, and no result"],
+  [
+    "an earlier result into which the owner has put something",
+    () => writeFileSync(written.at("kept/index.html"), "my feed"),
+    [],
+    73,
+    /kept holds index\.html, which \.\/run openwrt did not write: give/,
+  ],
 ];
 
 describe("bad input says what is wrong in one sentence, and leaves the last result as it was", () => {
   test.each(faults)("%s", async (_what, spoil, args, code, sentence, lines = 1) => {
     written.bundles();
-    await written.write("kept");
-    const before = statSync(written.at("kept")).ino;
     spoil();
     const { exitCode, stderr } = await written.write("kept", ...args);
-    written.bundles();
     expect(exitCode).toBe(code);
     expect(stderr).toMatch(sentence);
     expect(stderr.trimEnd().split("\n")).toHaveLength(lines);
-    expect(statSync(written.at("kept")).ino).toBe(before);
-    expect(readdirSync(written.folder).filter((name) => name.startsWith(".kept"))).toEqual([]);
+    expect(statSync(written.at("kept")).ino).toBe(kept);
+    expect(readdirSync(written.folder).filter((name) => name.includes(".new"))).toEqual([]);
+    expect(readdirSync(written.at("bundles"))).toContain("linux-mips");
   });
+});
+
+test("programs that cannot be built leave no packages, and the reason above", async () => {
+  const words = [repository("openwrt/main.ts"), "--platform", "linux/mipsle", "--output", "unbuilt"];
+  const env = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
+  const { exitCode, stderr } = await execa(process.execPath, words, { cwd: written.folder, env, reject: false });
+  expect(exitCode).toBe(1);
+  expect(stderr.split("\n")).toEqual([
+    "run matrix: Docker Engine does not answer: start it, or run this as a user whom it serves.",
+    "no packages were written, because programs are missing; why stands above",
+  ]);
+  expect(readdirSync(written.folder).filter((name) => name.startsWith("unbuilt"))).toEqual([]);
 });

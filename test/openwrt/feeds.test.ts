@@ -41,6 +41,18 @@ test("Packages names every file with its size and digest, and the package for al
   }
 });
 
+test("each feed says the versions that it holds, in OpenWrt's own way and where apk update prints it", () => {
+  const versions = Object.fromEntries(["phantun-runtime", ...rootfsNames].map((name) => [name, "1.2.3-r1"]));
+  for (const architecture of architectures) {
+    for (const format of ["opkg", "apk"]) {
+      const index = JSON.parse(written.read("feeds", format, architecture, "index.json").toString());
+      expect(index).toEqual({ version: 2, architecture, packages: versions });
+    }
+    const index = readAdb(written.read("feeds/apk", architecture, "packages.adb"));
+    expect(text(field(index.root, 1))).toBe("phantun-runtime 1.2.3-r1");
+  }
+});
+
 test("packages.adb vouches for every package by the digest of its tree, and its signature holds", () => {
   const index = readAdb(written.read("feeds/apk/mips_24kc/packages.adb"));
   expect(index.schema).toBe("indx");
@@ -90,7 +102,7 @@ test("the same input gives the same bytes, whatever the folder, umask and time z
 test("a key changes signatures only", async () => {
   await written.write("unsigned");
   const [signed, unsigned] = [written.files("feeds"), written.files("unsigned")];
-  for (const [name, data] of Object.entries(unsigned)) {
+  for (const [name, data] of Object.entries(unsigned).filter(([path]) => path !== ".phantun-runtime.json")) {
     const content = (file: Buffer) => (name.endsWith("packages.adb") ? readAdb(file).tree : file);
     expect(content(signed[name] ?? Buffer.alloc(0)).equals(content(data)), name).toBe(true);
   }

@@ -40,6 +40,14 @@ test("the halves hold one program each, and all hold what ujail mounts over", ()
   expect(programs).toEqual([["phantun-client", "phantun-server"], ["phantun-client"], ["phantun-server"]]);
 });
 
+/** What an upgrade says to the owner of running tunnels, in the scripts of both formats. */
+const upgraded = [
+  expect.stringMatching(/^if \[ "\$PKG_UPGRADE" = 1 \]/),
+  expect.stringContaining("/etc/init.d/phantun-runtime restart"),
+  "fi",
+  "",
+];
+
 test("an .ipk has the fields, scripts and conffiles of OpenWrt's own build", async () => {
   const { control } = await written.ipk("feeds/opkg/mips_24kc/phantun-runtime_1.2.3-r1_all.ipk");
   expect(control.conffiles).toBe("/etc/config/phantun-runtime\n");
@@ -53,6 +61,7 @@ test("an .ipk has the fields, scripts and conffiles of OpenWrt's own build", asy
     "default_postinst $0 $@",
     "",
   ]);
+  expect(control["postinst-pkg"]?.split("\n")).toEqual(["#!/bin/sh", ...upgraded]);
   expect(control.prerm).toContain("default_prerm $0 $@");
 });
 
@@ -89,7 +98,7 @@ test("an .apk says what it is, names itself by its own digest, and carries the d
     'export pkgname="phantun-runtime-rootfs-client"',
     "add_group_and_user",
     "default_postinst",
-    "",
+    ...upgraded,
   ]);
   expect(text(field(scripts, 4))).toContain("default_prerm");
   expect(text(field(scripts, 7))).toBe(text(field(scripts, 3)).replace("\n", "\nexport PKG_UPGRADE=1\n"));

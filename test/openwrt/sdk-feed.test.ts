@@ -25,6 +25,8 @@ test("OpenWrt's own build of the feed's Makefile installs what the package holds
 $(eval $(Package/$(1)))
 prepare: ; $$(call Build/Prepare)
 all: prepare; $$(call Package/$(1)/install,$(ROOT))
+postinst: ; @printf '%s\\n' "$$$$POSTINST"
+export POSTINST = $$(call Package/$(1)/postinst)
 fields: ; @printf '%s: %s\\n' License '$(PKG_LICENSE)' Maintainer '$(PKG_MAINTAINER)' Section '$(SECTION)' URL '$(URL)'
 endef
 `,
@@ -44,6 +46,7 @@ endef
   }
   // The licence is where PKG_LICENSE_FILES is looked for, and is this project's.
   expect(readFileSync(join(stand, "build/LICENSE"))).toEqual(readFileSync(repository("LICENSE")));
+  expect(`${(await make("postinst")).stdout}\n`).toBe(control["postinst-pkg"]);
   const fields = (await make("fields")).stdout.split("\n");
   expect(fields.filter((field) => !control.control?.split("\n").includes(field))).toEqual([]);
   const { version } = JSON.parse(readFileSync(repository("package.json"), "utf8"));

@@ -23,6 +23,7 @@ const PACKAGES = {
   nfpm: BUILT,
   pgrep: "procps",
   podman: "podman",
+  python3: "python3",
   shellcheck: "shellcheck",
   shfmt: "shfmt",
   nft: "nftables",

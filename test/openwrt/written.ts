@@ -59,7 +59,7 @@ export class Written {
 
   /** Writes the feeds as somebody does who has these settings. */
   writeUnder({ umask, timeZone }: { umask: string; timeZone: string }, output: string, ...args: string[]) {
-    const input = [this.at("bundles"), "--platforms", this.at("table.ts"), "--version", "1.2.3-r1"];
+    const input = [this.at("bundles"), "--table", this.at("table.ts"), "--version", "1.2.3-r1"];
     const command = [process.execPath, repository("openwrt/main.ts"), ...input, "--output", this.at(output), ...args];
     return execa("sh", ["-c", 'umask "$0" && exec "$@"', umask, ...command], {
       cwd: this.folder,

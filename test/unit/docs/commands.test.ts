@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readInputs } from "../../../buildx/inputs.ts";
 import { readOrder } from "../../../buildx/matrix-order.ts";
 import { platforms } from "../../../cross/platforms.ts";
+import { readOrder as readPackaging } from "../../../openwrt/order.ts";
 import { lanes } from "../../../vitest.config.ts";
 import { readOptions } from "../../bench/tunnel/options.ts";
 import { blocks, blocksOf, pages, root } from "./pages.ts";
@@ -31,7 +32,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   image: (words) => readInputs(words, {}),
   matrix: (words) => readOrder(words, {}, platforms, "x86_64"),
   test: (words) => expect(lanes.map(({ name }) => name)).toEqual(expect.arrayContaining([...words])),
-  openwrt: (words) => expect(words).toEqual([]),
+  openwrt: (words) => readPackaging(words, {}),
   backtrace: (words) => accounted("buildx/backtrace.ts", words),
   conformance: (words) => accounted("test/conformance/main.ts", words),
   storm: (words) => accounted("test/conformance/storm.ts", words),

@@ -8,6 +8,7 @@ const weight = (name: string, platform: string, architecture: string, size: numb
   platform,
   architecture,
   size,
+  installed: 3 * size,
   limit: LIMITS[name] ?? 0,
 });
 const weights = [
@@ -20,24 +21,33 @@ const weights = [
 ];
 const unsigned = { opkg: false, apk: false };
 
-test("a line a platform says its heaviest packages and its architectures", () => {
-  const lines = summary("build/openwrt", weights, [], unsigned).split("\n");
-  expect(lines).toContain("Bytes of phantun-runtime on any router: 8 230. Of phantun-runtime-rootfs, for ujail:");
-  expect(lines).toContain("platform        rootfs  rootfs-client  ARCH");
-  expect(lines).toContain("linux/arm64  2 123 460      1 234 567  aarch64_generic aarch64_cortex-a53");
-  expect(lines).toContain("linux/mips           9              8  mips_24kc");
+test("a line a platform says its heaviest packages, what they need on flash, and its architectures", () => {
+  const lines = summary("build/openwrt", "1.2.3-r1", weights, [], unsigned).split("\n");
+  expect(lines.slice(1, 7)).toEqual([
+    "phantun-runtime 1.2.3-r1, 8 230 bytes on any router. Bytes of phantun-runtime-rootfs, for ujail,",
+    "and in brackets what has to be free on the router's flash (df -h /overlay):",
+    "",
+    "platform                    rootfs          rootfs-client  ARCH",
+    "linux/arm64  2 123 460 (6 370 380)  1 234 567 (3 703 701)  aarch64_generic aarch64_cortex-a53",
+    "linux/mips                  9 (27)                 8 (24)  mips_24kc",
+  ]);
 });
 
 test("what was not built is named, and only then", () => {
-  expect(summary("x", weights, [], unsigned)).not.toContain("Not built");
-  expect(summary("x", weights, ["linux/386"], unsigned)).toContain("Not built, because no bundle was there: linux/386");
+  expect(summary("x", "1.2.3-r1", weights, [], unsigned)).not.toContain("Not built");
+  expect(summary("x", "1.2.3-r1", weights, ["linux/386"], unsigned)).toContain(
+    "Not built, because no bundle was there: linux/386",
+  );
 });
 
 test("the commands for the router take it that the feeds are signed, or that they are not", () => {
-  const without = summary("x", weights, [], unsigned);
+  const without = summary("x", "1.2.3-r1", weights, [], unsigned);
   expect(without).toContain("apk --allow-untrusted update; apk --allow-untrusted add");
   expect(without).toContain("Packages is not signed");
-  const both = summary("x", weights, [], { opkg: true, apk: true });
+  const both = summary("x", "1.2.3-r1", weights, [], { opkg: true, apk: true });
   expect(both).not.toContain("--allow-untrusted");
   expect(both).toContain("Packages is signed");
+  expect(both).toContain("opkg-key add FILE");
+  // opkg looks a key up by its fingerprint: one that was copied there under another name is not found.
+  expect(both).not.toContain("/etc/opkg/keys");
 });

@@ -4,7 +4,7 @@ import { LIMITS, type Weight, weigh } from "../../../openwrt/weights.ts";
 const output = (name: string, bytes: number) => ({
   path: `apk/mips_24kc/${name}.apk`,
   data: Buffer.alloc(bytes),
-  package: { name, platform: "linux/mips", architecture: "mips_24kc" },
+  package: { name, platform: "linux/mips", architecture: "mips_24kc", installed: 3 * bytes },
 });
 
 test("packages up to their limits pass, and are weighed; indexes are not", () => {

@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { PackagingError } from "./errors.ts";
+
+/** Where the programs for routers lie once they are built, from the repository's root. */
+const matrix = "build/openwrt-matrix";
+
+/** What is built. Flash is what routers lack: musl's executables are a quarter smaller than glibc's. */
+const inputs = ["PHANTUN_CRATE=0.8.1", "LIBC=musl"];
+
+/**
+ * Builds the bundles of these platforms by `./run matrix`, which shows its progress and its sizes.
+ *
+ * @returns the folder that holds them
+ * @throws PackagingError when one of them failed
+ */
+export async function buildBundles(platforms: readonly string[]): Promise<string> {
+  const repository = fileURLToPath(new URL("../", import.meta.url));
+  const choice = platforms.flatMap((platform) => ["--platform", platform]);
+  const words = [`${repository}buildx/matrix.ts`, "--output", matrix, ...choice, ...inputs];
+  const { exitCode } = await execa(process.execPath, words, { stdio: "inherit", reject: false });
+  if (exitCode !== 0) {
+    throw new PackagingError("build", "no packages were written, because programs are missing; why stands above");
+  }
+  return `${repository}${matrix}/bundles`;
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { repository } from "./tools.ts";
+import { Written } from "./written.ts";
+
+/**
+ * A Docker whose engine keeps images as the matrix wants it, which answers what the inputs come to, and builds nothing: what
+ * it is asked for is recorded.
+ */
+const docker = `#!/bin/sh
+echo "$*" >> "$CALLS"
+case "$*" in
+info*) echo io.containerd.snapshotter.v1 ;;
+*--target=facts*)
+	for word; do case $word in --output=*) folder=\${word#*dest=} ;; esac; done
+	echo '{"version":"0.8.1","revision":"0000000000000000000000000000000000000000","epoch":1}' > "$folder/facts.json"
+	;;
+*) exit 1 ;;
+esac
+`;
+
+const written = new Written();
+beforeAll(() => {
+  mkdirSync(written.at("bin"));
+  writeFileSync(written.at("bin/docker"), docker, { mode: 0o755 });
+});
+afterAll(() => written.remove());
+
+test.each([
+  ["linux/mipsle", "--build-arg=PHANTUN_CRATE=0.8.1"],
+  ["linux/arm64", "--build-arg=LIBC=musl"],
+])("--platform %s builds the programs of that row alone, for routers: %s", async (platform, input) => {
+  rmSync(written.at("calls"), { force: true });
+  const words = [repository("openwrt/main.ts"), "--platform", platform, "--output", written.at("feeds")];
+  const env = { PATH: `${written.at("bin")}${delimiter}${process.env.PATH}`, CALLS: written.at("calls") };
+  const { exitCode, stderr } = await execa(process.execPath, words, { env, reject: false });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`==> 1 of 1: ${platform}\n`);
+  const calls = readFileSync(join(written.folder, "calls"), "utf8").trimEnd().split("\n");
+  const [build, ...others] = calls.filter((call) => call.includes("--platform="));
+  expect(others).toEqual([]);
+  expect(build?.split(" ")).toEqual(expect.arrayContaining([`--platform=${platform}`, input]));
+});

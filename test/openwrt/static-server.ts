@@ -1,0 +1,23 @@
+import { once } from "node:events";
+import { execa } from "execa";
+
+/** A folder on the web. */
+export interface StaticServer {
+  /** Its address, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a folder by the web server that `./run openwrt` names, on a port that is free. */
+export async function serve(folder: string): Promise<StaticServer> {
+  const command = ["-u", "-m", "http.server", "--directory", folder, "--bind", "127.0.0.1", "0"];
+  const process = execa("python3", command, { reject: false, stderr: "ignore" });
+  const [line] = await once(process.stdout, "data");
+  const [, port] = /port (\d+)/.exec(String(line)) ?? [];
+  if (port === undefined) throw new Error(`the web server says: ${line}`);
+  const close = async () => {
+    process.kill();
+    await process;
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}
