@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { outputFolder, writeOutput } from "../../../buildx/output-folder.ts";
 import { root } from "../docs/pages.ts";
 
 /** A clone to lose: what these tests ask for has deleted a repository once. */
@@ -37,3 +38,18 @@ it.each([
     for (const part of [".git", "buildx", "package.json"]) expect(existsSync(join(clone, part)), part).toBe(true);
   },
 );
+
+it("an index that lacks a row is not pushed for a whole one", async () => {
+  const output = outputFolder(join(clone, "build/part"), "./run matrix");
+  await writeOutput(output, async (work) => {
+    mkdirSync(join(work, "layout"));
+    return ["linux/mips"];
+  });
+  const command = ["buildx/matrix.ts", "--no-build", "--output", "build/part", "--push", "127.0.0.1:1/x:1"];
+  const { exitCode, stderr } = await execa(process.execPath, command, { cwd: clone, env, reject: false });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr:
+      "run matrix: build/part lacks linux/mips, which failed: build it again, by the same command without --no-build.",
+  });
+});
