@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readIndex } from "../../buildx/layout.ts";
 import { fileName } from "../../buildx/matrix-row.ts";
 import { attestationOf, platformName } from "../../buildx/oci.ts";
+import { incomplete } from "../../buildx/output-mark.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { root, version } from "./built.ts";
@@ -99,6 +100,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
     expect(await readdir(join(written, "bundles"))).toEqual([fileName(platform)]);
     expect(await readdir(join(written, "archives"))).toHaveLength(1);
     expect(await readdir(folder)).toEqual(["matrix"]);
+    expect(incomplete(written)).toBe("lacks linux/mipsle, which failed");
   });
 
   it("keeps the index from being pushed, which is said", async () => {
