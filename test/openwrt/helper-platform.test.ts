@@ -66,6 +66,17 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.verbs).not.toContain("docker run");
   });
 
+  test("podman's own machine's platform is not taken for what is there", async () => {
+    const made = router("podman");
+    made.set("image", "linux/arm/v7\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, "--platform", "linux/amd64", "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 42,
+      stderr:
+        "img:1 on this router is for linux/arm, but option platform is 'linux/amd64'\npulling img:1 for linux/amd64",
+    });
+  });
+
   test("without option platform the image is run as it is, and never asked for its own", async () => {
     const made = router("docker");
     made.set("image", "linux/arm/v7\n");

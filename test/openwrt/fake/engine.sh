@@ -64,7 +64,11 @@ load)
 	echo "$platform" > "$FAKE/image"
 	;;
 create)
-	[ "$(platform_of "$@")" = "$(cat "$FAKE/image")" ] || exit 125
+	# podman only warns of an image for another platform than its machine's, which is linux/amd64 here.
+	case "$engine:$(platform_of "$@")" in
+	podman:linux/amd64 | *:"$(cat "$FAKE/image")") ;;
+	*) exit 125 ;;
+	esac
 	echo created >> "$containers"
 	echo id-created
 	;;

@@ -9,9 +9,13 @@ read_platform() {
 }
 
 # Whether the engine would run its image on this platform. Only the engine knows what it takes for the same platform, and
-# which ones it holds under one name.
+# which ones it holds under one name. But podman takes any image for its own machine's platform.
 fits() {
 	[ "$there" != "$platform" ] || return 0
+	case "$found:$platform/" in
+	podman:"$there/"*) ;;
+	podman:*) return 1 ;;
+	esac
 	ask "$LOOK_TIMEOUT" "$found" create --pull never --label "$LABEL=platform" --platform "$platform" "$image" || return
 	bounded "$LOOK_TIMEOUT" silent "$found" rm -f "$answer"
 	there="$platform"
