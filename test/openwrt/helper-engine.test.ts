@@ -96,6 +96,17 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     },
   );
 
+  test.each(["auto", "ujail"])(
+    "with nothing but ujail (engine %s), a pull says at once that there is no image to pull",
+    async (engine) => {
+      const { exitCode, stderr } = await router("ujail").helper(shell, "pull", "--engine", engine, "--image", "img:1");
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: "ujail runs the files of the package phantun-runtime-rootfs: there is no image to pull",
+      });
+    },
+  );
+
   test("pull without an image's name is refused", async () => {
     const { exitCode, stderr } = await router("docker").helper(shell, "pull", "--image", "");
     expect({ exitCode, stderr }).toEqual({

@@ -69,7 +69,7 @@ end_containers() {
 	local verb="$1" runtime container status failed=0
 	shift
 	for runtime in docker podman; do
-		command -v "$runtime" > /dev/null || continue
+		installed "$runtime" || continue
 		ask "$LOOK_TIMEOUT" "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'
 		status=$?
 		if [ "$status" -ne 0 ]; then
@@ -94,7 +94,7 @@ end_elsewhere() {
 	local runtime
 	for runtime in docker podman; do
 		[ "$runtime" != "$found" ] || continue
-		command -v "$runtime" > /dev/null || continue
+		installed "$runtime" || continue
 		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$runtime does not remove the container phantun-$1"
 	done
 	end_orphan "$1" || fail "the jail phantun-$1 does not end$again"

@@ -23,7 +23,7 @@ bounded() {
 	(
 		(watch_over "$child" "$seconds") > /dev/null 2>&1 &
 	)
-	# The shell would say "Killed", but not what.
+	# The shell's own "Killed" does not tell what.
 	wait "$child" 2> /dev/null
 	status=$?
 	child=''
@@ -70,6 +70,10 @@ now() {
 	echo "${up%%.*}"
 }
 
+installed() {
+	command -v "$1" > /dev/null
+}
+
 # Whether this engine, which is installed, can run something now; if not, `reason` is why.
 answers() {
 	if [ "$1" = ujail ]; then
@@ -88,7 +92,7 @@ find_engine() {
 	found='' passed_over=''
 	[ "$engine" != auto ] || set -- docker podman ujail
 	for candidate in "${@:-$engine}"; do
-		command -v "$candidate" > /dev/null || continue
+		installed "$candidate" || continue
 		if answers "$candidate"; then
 			found="$candidate"
 			return
