@@ -4,7 +4,7 @@ import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
+beforeAll(() => need("dash", "busybox", "perl", "pgrep", "unshare"));
 const router = routers();
 
 /** Resolves once the fake engine has written that it hangs. */

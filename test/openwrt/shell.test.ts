@@ -9,6 +9,7 @@ const files = [
     .map((path) => `openwrt/feed/net/phantun-runtime/files/${path}`),
   "openwrt/feed/net/phantun-runtime/test.sh",
   "test/openwrt/fake/engine.sh",
+  "test/openwrt/fake/pgrep.sh",
   "test/openwrt/fake/ujail.sh",
   "test/openwrt/oracles/build.sh",
   "test/openwrt/real/ujail.sh",

@@ -20,7 +20,7 @@ export class FakeRouter {
     mkdirSync(this.#bin);
     for (const applet of APPLETS) symlinkSync("/usr/bin/busybox", join(this.#bin, applet));
     // OpenWrt's busybox has this one too, Debian's does not.
-    symlinkSync("/usr/bin/pgrep", join(this.#bin, "pgrep"));
+    symlinkSync(repository("test/openwrt/fake/pgrep.sh"), join(this.#bin, "pgrep"));
     for (const engine of engines) this.install(engine);
     for (const name of ["late", "stuck"]) this.set(name, "0\n");
     for (const name of ["calls", "containers"]) this.set(name);
@@ -104,7 +104,8 @@ export class FakeRouter {
   }
 
   get #options() {
-    return { env: { PATH: this.#bin, FAKE: this.state }, extendEnv: false, reject: false } as const;
+    const env = { PATH: this.#bin, FAKE: this.state };
+    return { env, cwd: this.state, extendEnv: false, reject: false } as const;
   }
 
   remove(): void {

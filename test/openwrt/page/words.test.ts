@@ -196,7 +196,7 @@ const faults: Record<string, () => Words> = {
 
 const said: Record<string, string[]> = {};
 beforeAll(async () => {
-  need("busybox", "dash", "docker", "pgrep", "tar", "uci", "unshare");
+  need("busybox", "dash", "docker", "perl", "pgrep", "tar", "uci", "unshare");
   await buildImages();
   for (const [what, happens] of Object.entries(faults)) said[what] = await happens();
 });
