@@ -3,12 +3,19 @@ import { fileURLToPath } from "node:url";
 import { type Entry, file } from "./payload.ts";
 
 /** Every file of the package phantun-runtime with its mode; the Makefile beside files/ installs the same. */
-const FILES: Readonly<Record<string, number>> = {
+export const FILES: Readonly<Record<string, number>> = {
   "etc/config/phantun-runtime": 0o600,
+  "etc/hotplug.d/iface/90-phantun-runtime": 0o644,
   "etc/init.d/phantun-runtime": 0o755,
   "lib/upgrade/keep.d/phantun-runtime": 0o644,
   "usr/lib/phantun-runtime/bundle.sh": 0o644,
   "usr/lib/phantun-runtime/container.sh": 0o644,
+  "usr/lib/phantun-runtime/engine.sh": 0o644,
+  "usr/lib/phantun-runtime/handoff.sh": 0o644,
+  "usr/lib/phantun-runtime/image.sh": 0o644,
+  "usr/lib/phantun-runtime/jail.sh": 0o644,
+  "usr/lib/phantun-runtime/settings.sh": 0o644,
+  "usr/lib/phantun-runtime/times.sh": 0o644,
   "usr/libexec/phantun-runtime": 0o755,
 };
 

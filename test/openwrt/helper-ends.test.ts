@@ -1,11 +1,10 @@
-import { mkdirSync, watch, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { watch } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
+beforeAll(() => need("dash", "busybox", "perl", "pgrep", "unshare"));
 const router = routers();
 
 /** Resolves once the fake engine has written that it hangs. */
@@ -67,17 +66,80 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 
   test.each(["podman", "ujail"] as const)(
-    "once the engine set is %s, what docker still runs is ended, whatever its name",
+    "once the engine is %s, a start ends what docker still runs under its name, and nothing else",
     async (engine) => {
       const made = router("docker", engine);
-      made.set("containers-docker", "phantun-a\nphantun-b\n");
-      made.set("containers", "phantun-a\nphantun-b\n");
-      const { exitCode } = await made.helper(shell, "reap", "--engine", engine, "--", "a");
-      expect(exitCode).toBe(0);
-      expect(made.names("containers-docker")).toEqual([]);
-      expect(made.containers).toEqual(engine === "podman" ? ["phantun-a"] : ["phantun-a", "phantun-b"]);
+      made.set("containers-docker", "phantun-fake0\nphantun-b\n");
+      const { stderr } = await made.helper(shell, ...run, "--engine", engine, "--rootfs", made.rootfs, "--");
+      expect(stderr).toBe("");
+      expect(made.names("containers-docker")).toEqual(["phantun-b"]);
     },
   );
+
+  test("a reap ends what no living section has, on every engine", async () => {
+    const made = router("docker", "podman");
+    made.set("containers-docker", "phantun-a\nphantun-b\n");
+    made.set("containers-podman", "phantun-a\nphantun-c\n");
+    const { exitCode } = await made.helper(shell, "reap", "--", "a");
+    expect(exitCode).toBe(0);
+    expect([made.names("containers-docker"), made.names("containers-podman")]).toEqual([["phantun-a"], ["phantun-a"]]);
+  });
+
+  test.each(["docker", "podman"] as const)(
+    "a container of somebody else's on %s is left as it is, in a sentence",
+    async (engine) => {
+      const made = router(engine);
+      made.set("containers", "phantun-fake0 foreign\n");
+      const { exitCode, stderr } = await made.helper(shell, ...run, "--");
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: `the container phantun-fake0 on ${engine} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
+      });
+      for (const verb of ["stop", "reap"]) {
+        const { exitCode, stderr } = await made.helper(shell, verb, "--", ...(verb === "stop" ? ["fake0"] : []));
+        expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      }
+      expect(made.containers).toEqual(["phantun-fake0 foreign"]);
+      expect(made.verbs.filter((verb) => / (rm|stop|run)$/.test(verb))).toEqual([]);
+    },
+  );
+
+  test("somebody else's container on another engine is no hindrance", async () => {
+    const made = router("docker", "podman");
+    made.set("containers-docker", "phantun-fake0 foreign\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, "--engine", "podman", "--");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "" });
+    expect(made.names("containers-docker")).toEqual(["phantun-fake0 foreign"]);
+  });
+
+  test.each([
+    ["stop", ["a", "b"], [], "phantun-a, phantun-b"],
+    ["stop", [], ["--known", "a b"], "phantun-a, phantun-b"],
+    ["stop", [], [], "some of this package"],
+    ["reap", ["a"], [], "some of this package"],
+  ])(
+    "%s %j, on an engine that answers but does not list, names what it could not look at",
+    async (verb, names, options, said) => {
+      const made = router("docker", "podman");
+      made.set("fail-ps-docker");
+      made.set("containers-podman", "phantun-c\n");
+      const { exitCode, stderr } = await made.helper(shell, verb, ...options, "--", ...names);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: `docker does not list its containers, so it may still run ${said}`,
+      });
+      // The other engine is looked at all the same.
+      expect(made.names("containers-podman")).toEqual(verb === "reap" || names.length === 0 ? [] : ["phantun-c"]);
+    },
+  );
+
+  test("an engine that is down runs nothing, so that nothing is said of it", async () => {
+    const made = router("docker");
+    made.set("fail-ps");
+    made.set("fail-info");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--", "a");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
 
   test("a stop finds its container on every engine, whichever is set", async () => {
     const made = router("docker", "podman");
@@ -112,9 +174,7 @@ test("stop waits for the jail of its name, and for no other", async () => {
   const made = router("ujail");
   made.set("jailed");
   const dash = ["/usr/bin/dash"];
-  mkdirSync(join(made.folder, "rootfs"));
-  writeFileSync(join(made.folder, "rootfs/phantun-runtime"), "", { mode: 0o755 });
-  const jail = made.helper(dash, ...run, "--rootfs", join(made.folder, "rootfs"), "--");
+  const jail = made.helper(dash, ...run, "--rootfs", made.rootfs, "--");
   await made.appeared("running");
   expect((await made.helper(dash, "stop", "--engine", "ujail", "--", "other0")).exitCode).toBe(0);
   const deaf = await made.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "fake0");
@@ -134,4 +194,17 @@ test("an engine that hangs in stop does not hang the router's shutdown", async (
   made.set("hang-stop");
   const { exitCode } = await made.helper(["/usr/bin/dash"], "stop", "--timeout", "0", "--");
   expect({ exitCode, containers: made.containers }).toEqual({ exitCode: 0, containers: [] });
+});
+
+test("a stop on an engine that hangs ends, and names what it could not look at", async () => {
+  const tries = absoluteShells.map(async ([, shell]) => {
+    const made = router("docker");
+    made.set("hang-ps");
+    const { exitCode, stderr } = await made.helper(shell, "stop", "--", "a", "b");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: "docker does not list its containers, so it may still run phantun-a, phantun-b",
+    });
+  });
+  await Promise.all(tries);
 });

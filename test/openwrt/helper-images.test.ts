@@ -43,6 +43,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
 
   test("pull always goes on with the copy that is there when the registry does not answer", async () => {
     const made = router("docker");
+    made.set("image", "linux/arm/v5\n");
     made.set("fail-pull");
     const { exitCode, stderr } = await made.helper(
       shell,
@@ -54,7 +55,9 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
       "--",
     );
     expect(exitCode).toBe(42);
-    expect(stderr).toBe("pulling img:1\nimg:1 could not be pulled; the copy on this router is used, if there is one");
+    expect(stderr).toBe(
+      "pulling img:1 for linux/arm/v5\nimg:1 could not be pulled; the copy on this router is used, if there is one",
+    );
     expect(made.calls).toContainEqual(["docker", "pull", "-q", "--platform", "linux/arm/v5", "img:1"]);
   });
 });

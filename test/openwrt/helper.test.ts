@@ -48,47 +48,4 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ]);
     expect(readFileSync(file, "utf8")).toBe("");
   });
-
-  test("an engine that is late is waited for, with one line", async () => {
-    const made = router("docker");
-    made.set("late", "2\n");
-    const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "60", "--");
-    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "docker does not answer; waiting up to 60 s for it" });
-  });
-
-  test("an engine that never answers is given up with a line, for procd to try again", async () => {
-    const made = router("docker");
-    made.set("fail-info");
-    const { exitCode, stderr } = await made.helper(shell, ...run, "--");
-    expect({ exitCode, lines: stderr.split("\n") }).toEqual({
-      exitCode: 1,
-      lines: ["docker does not answer; waiting up to 1 s for it", "docker does not answer after 1 s; trying again"],
-    });
-  });
-
-  test("an engine that hangs does not hang the helper", async () => {
-    const made = router("docker");
-    made.set("hang-info");
-    const { exitCode, stderr } = await made.helper(shell, ...run, "--");
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain("docker does not answer after 1 s; trying again");
-  });
-
-  test.each([
-    ["auto", "neither docker nor podman nor ujail is installed"],
-    ["podman", "podman is not installed"],
-  ])("no engine (%s) is told", async (engine, sentence) => {
-    const { exitCode, stderr } = await router().helper(shell, ...run, "--engine", engine, "--");
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain(`${sentence} after 1 s; trying again`);
-  });
-
-  test("auto takes docker before podman before ujail", async () => {
-    const both = router("podman", "docker", "ujail");
-    await both.helper(shell, ...run, "--");
-    expect(both.calls.at(-1)?.[0]).toBe("docker");
-    const podman = router("podman", "ujail");
-    await podman.helper(shell, ...run, "--");
-    expect(podman.calls.at(-1)?.[0]).toBe("podman");
-  });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { client } from "./stand-in/client.ts";
-import { runInit } from "./stand-in/init.ts";
+import { InitScript, runInit } from "./stand-in/init.ts";
 import { need, shells } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
@@ -11,8 +11,12 @@ describe.each(shells)("%s", (_name, ...shell) => {
   const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
 
   test.each([
-    ["mode", "option mode 'clinet'", `instance 'wg0': option mode is 'clinet', but must be or("client", "server")`],
-    ["respawn_retry", "option respawn_retry 'x'", "instance 'wg0': option respawn_retry is 'x', but must be uinteger"],
+    ["mode", "option mode 'clinet'", `instance 'wg0': option mode is 'clinet', but must be client or server`],
+    [
+      "respawn_retry",
+      "option respawn_retry 'x'",
+      "instance 'wg0': option respawn_retry is 'x', but must be a whole number from 0 to 2147483647",
+    ],
     ["iface_name", "option iface_name 'longer-than-fifteen'", "option iface_name is 'longer-than-fifteen'"],
     [
       "iface_file alone",
@@ -33,9 +37,24 @@ describe.each(shells)("%s", (_name, ...shell) => {
     [
       "pair of options",
       "option mode 'x'\n\toption respawn_retry 'y'",
-      `instance 'wg0': option mode is 'x', but must be or("client", "server"); option respawn_retry is 'y', but must be uinteger; the`,
+      `instance 'wg0': option mode is 'x', but must be client or server; option respawn_retry is 'y', but must be a whole number from 0 to 2147483647; the`,
     ],
-    ["interface", "list interface 'eth0.2'", "option interface is 'eth0.2', but must be list(uciname)"],
+    [
+      "interface",
+      "list interface 'eth0.2'",
+      "interface holds 'eth0.2', but must hold names of sections of /etc/config/network",
+    ],
+    [
+      "iface_name with a line break",
+      "option iface_name 'a\nb'\n\toption iface_file '/x'",
+      "option iface_name is 'a?b', but must be",
+    ],
+    [
+      "iface_name with a slash",
+      "option iface_name 'a/b'\n\toption iface_file '/x'",
+      "option iface_name is 'a/b', but must be a",
+    ],
+    ["iface_file that is a folder", "option iface_name 'a'\n\toption iface_file '/x/'", "iface_file '/x/' is a folder"],
   ])("a bad %s is told in one sentence, that instance is skipped and the other runs", async (_what, line, sentence) => {
     const { instances, log } = await run(`${client}\t${line}\n${second}`);
     expect(Object.keys(instances)).toEqual(["wg1"]);
@@ -46,24 +65,48 @@ describe.each(shells)("%s", (_name, ...shell) => {
 
   test.each([
     ["08", "no number"],
+    ["0x", "no number"],
+    ["1 2", "two numbers"],
+    ["1;id", "a command"],
+    [" ", "nothing"],
     ["86401", "more than a day"],
     ["-1", "less than nothing"],
     ["99999999999999999999", "more than any"],
+    ["0x10000000000000001", "more than any"],
   ])("%s seconds (%s) are told, and the others' default waits", async (wait) => {
-    const { instances, log } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
-    expect(log).toEqual([
-      `globals 'globals': option wait is '${wait}', but must be range(0, 86400); the default is used instead`,
-    ]);
+    const { instances, log, stderr } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
+    expect({ log, stderr }).toEqual({
+      log: [
+        `globals 'globals': option wait is '${wait}', but must be a whole number from 0 to 86400; the default is used instead`,
+      ],
+      stderr: "",
+    });
     expect(instances.wg0?.command?.join(" ")).toContain(" --wait 120 ");
   });
 
-  test("numbers in uci's other spellings reach the engine as decimal ones", async () => {
+  test.each([
+    [" 12", "12"],
+    ["12\t", "12"],
+    ["012", "10"],
+    ["0x10", "16"],
+    ["0", "0"],
+    ["00", "0"],
+    ["86400", "86400"],
+    ["", "120"],
+  ])("'%s', which is %s, reaches the engine in decimal notation, alone", async (written, read) => {
+    const { instances, log, stderr } = await run(`config globals 'globals'\n\toption wait '${written}'\n${client}`);
+    expect({ log, stderr }).toEqual({ log: [], stderr: "" });
+    const command = instances.wg0?.command ?? [];
+    expect(command[command.indexOf("--wait") + 1]).toBe(read);
+  });
+
+  test("so do an instance's numbers, and those that another is made of", async () => {
     const { instances, log } = await run(
-      `config globals 'globals'\n\toption wait '0x10'\n\toption stop_timeout '010'\n${client}`,
+      `config globals 'globals'\n\toption stop_timeout ' 010'\n${client}\toption respawn_threshold ' 60'\n\toption respawn_timeout '0x9'\n\toption respawn_retry '03'\n`,
     );
     expect(log).toEqual([]);
-    expect(instances.wg0?.command?.join(" ")).toContain(" --wait 16 --timeout 8 ");
-    expect(instances.wg0?.term_timeout).toEqual(["13"]);
+    expect(instances.wg0?.command?.join(" ")).toContain(" --timeout 8 ");
+    expect(instances.wg0).toMatchObject({ respawn: ["60", "9", "3"], term_timeout: ["13"] });
   });
 
   test.each([
@@ -85,7 +128,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
   test("two bad globals are told in one sentence", async () => {
     const { log } = await run(`config globals 'globals'\n\toption wait 'x'\n\toption archive 'y'\n${client}`);
     expect(log).toEqual([
-      "globals 'globals': option wait is 'x', but must be range(0, 86400); option archive is 'y', but must be a whole path; the default is used instead",
+      "globals 'globals': option wait is 'x', but must be a whole number from 0 to 86400; option archive is 'y', but must be a whole path; the default is used instead",
     ]);
   });
 
@@ -97,15 +140,50 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ]);
   });
 
-  test("a bad global falls back to its default, so that a slip does not cut a running tunnel", async () => {
-    const { instances, log } = await run(
+  test("where nothing runs, a bad global falls back to its default, and the others count", async () => {
+    const { instances, log, exitCode } = await run(
       `config globals 'globals'\n\toption engine 'dcoker'\n\toption wait '9'\n${client}`,
     );
     expect(log).toEqual([
-      `globals 'globals': option engine is 'dcoker', but must be or("auto", "docker", "podman", "ujail"); the default is used instead`,
+      "globals 'globals': option engine is 'dcoker', but must be auto, docker, podman or ujail; the default is used instead",
     ]);
+    expect(exitCode).toBe(1);
     const command = instances.wg0?.command ?? [];
     expect(command.slice(command.indexOf("--engine"), command.indexOf("--engine") + 2)).toEqual(["--engine", "auto"]);
     expect(command.slice(command.indexOf("--wait"), command.indexOf("--wait") + 2)).toEqual(["--wait", "9"]);
+  });
+
+  test.each([
+    ["engine 'podmann'", "but must be auto, docker, podman or ujail"],
+    ["pull 'often'", "but must be missing, always or never"],
+    ["wait 'x'", "but must be a whole number from 0 to 86400"],
+    ["stop_timeout '3601'", "but must be a whole number from 0 to 3600"],
+    ["image '--privileged'", "but must be an image's name"],
+    ["archive 'x.tar'", "but must be a whole path"],
+    ["platform 'armv5'", "but must be like linux/arm/v5"],
+    ["rootfs 'x'", "but must be a whole path"],
+  ])("a bad global (%s) neither moves nor cuts what runs", async (option, wanted) => {
+    const globals = "config globals 'globals'\n\toption engine 'podman'\n";
+    const script = new InitScript(shell, globals + client + second);
+    try {
+      const before = await script.tell("start");
+      script.write(`${globals}\toption ${option}\n${client}\tlist args 'more'\n`);
+      for (const verb of [["reload"], ["start"], ["restart"], ["restart", "wg0"], ["renew", "wg0"]]) {
+        const [name = "", ...args] = verb;
+        const { calls, log, exitCode, instances } = await script.tell(name, ...args);
+        expect(calls.filter(([call]) => ["delete", "close_service", "helper"].includes(call ?? ""))).toEqual([]);
+        expect(instances).toEqual(before.instances);
+        expect({ log, exitCode }).toEqual({
+          log: [`globals 'globals': option ${option.replace(" ", " is ")}, ${wanted}; what runs goes on as it is`],
+          exitCode: 1,
+        });
+      }
+      // What is stopped is no longer kept.
+      expect((await script.tell("stop")).exitCode).toBe(0);
+      expect((await script.tell("start")).log).toEqual([expect.stringContaining("; the default is used instead")]);
+      expect(script.registered).toEqual(["wg0"]);
+    } finally {
+      script.remove();
+    }
   });
 });

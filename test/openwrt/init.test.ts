@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { client } from "./stand-in/client.ts";
-import { runInit } from "./stand-in/init.ts";
+import { InitScript, runInit } from "./stand-in/init.ts";
 import { need, routerFile, shells } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
@@ -97,53 +97,83 @@ ${client}	option log_level 'info'
     expect(after.instances.wg1).not.toEqual(before.instances.wg1);
   });
 
-  test("interfaces restart the instances that list them, and only enabled ones", async () => {
-    const listing = `${client}\tlist interface 'wan'\n\tlist interface 'wan6'\n`;
-    const { calls } = await run(`${listing}${second}${listing.replace("wg0", "off").replace("'1'", "'0'")}`);
-    expect(calls.filter(([call]) => call === "add_interface_trigger")).toEqual(
-      ["wan", "wan6"].map((name) => [
-        "add_interface_trigger",
-        "interface.*.up",
-        name,
-        "/etc/init.d/phantun-runtime",
-        "restart",
-        "wg0",
-      ]),
-    );
-  });
-
   test("env and interface, too, are taken as an option that is split on white space", async () => {
-    const { instances, calls } = await run(
+    const { instances, triggers } = await run(
       `${client}\toption env 'A=b  C=*'\n\toption interface 'wan wan6'\n\toption log_level 'info'\n`,
     );
     const command = instances.wg0?.command ?? [];
     expect(command.slice(command.indexOf("--env"), command.indexOf("--"))).toEqual(["--env", "A=b", "--env", "C=*"]);
-    const triggers = calls.filter(([call]) => call === "add_interface_trigger");
-    expect(triggers.map(([, , name]) => name)).toEqual(["wan", "wan6"]);
+    expect(triggers.flatMap(({ data }) => data.interface ?? [])).toEqual(["wan", "wan6"]);
   });
 
-  test("a start removes the containers of sections that are gone, and spares bad and living ones", async () => {
+  test("a start removes the containers of sections that are gone, disabled or faulty", async () => {
     const { calls } = await run(`${client}${second}\toption mode 'x'\nconfig instance 'old'\n\toption enabled '0'\n`);
-    expect(calls.at(-1)).toEqual(["helper", "reap", "--engine", "auto", "--timeout", "5", "--", "wg0", "wg1"]);
+    expect(calls.at(-1)).toEqual(["helper", "reap", "--timeout", "5", "--", "wg0"]);
+  });
+
+  test.each([
+    ["start", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
+    ["restart", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
+    ["start", "wg1", "instance 'wg1' is not enabled; it is not started"],
+  ])("%s of %s, which cannot be, says so and changes nothing", async (verb, name, sentence) => {
+    const router = new InitScript(shell, `${client}${second.replace("'1'", "'0'")}`);
+    try {
+      const before = await router.tell("start");
+      const { log, exitCode, instances, triggers, stderr } = await router.tell(verb, name);
+      expect({ log, exitCode, stderr }).toEqual({ log: [sentence], exitCode: 1, stderr: "" });
+      expect({ instances, triggers }).toEqual({ instances: before.instances, triggers: before.triggers });
+    } finally {
+      router.remove();
+    }
+  });
+
+  test("a restart of an instance that cannot start again does not stop it", async () => {
+    const router = new InitScript(shell, client);
+    try {
+      await router.tell("start");
+      router.write(`${client}\toption mode 'x'\n`);
+      const { log, exitCode } = await router.tell("restart", "wg0");
+      expect({ log, exitCode, left: router.registered }).toEqual({
+        log: ["instance 'wg0': option mode is 'x', but must be client or server; what runs goes on as it is"],
+        exitCode: 1,
+        left: ["wg0"],
+      });
+    } finally {
+      router.remove();
+    }
+  });
+
+  test("what the helper could not do is the exit status", async () => {
+    for (const [verb, helper] of [
+      ["start", "reap"],
+      ["stop", "stop"],
+      ["check", "check"],
+      ["pull", "pull"],
+    ]) {
+      const router = new InitScript(shell, client);
+      writeFileSync(router.at(`fail-${helper}`), "");
+      expect((await router.tell(verb ?? "")).exitCode).toBe(1);
+      router.remove();
+    }
   });
 
   test("start of one section adds that one only, and spares the others", async () => {
     const { calls, instances } = await run(client + second, "start", "wg1");
     expect(Object.keys(instances)).toEqual(["wg1"]);
     expect(calls).toContainEqual(["close_service", "add"]);
-    expect(calls.at(-1)).toEqual(["helper", "reap", "--engine", "auto", "--timeout", "5", "--", "wg0", "wg1"]);
+    expect(calls.at(-1)).toEqual(["helper", "reap", "--timeout", "5", "--", "wg0", "wg1"]);
   });
 
   test("stop asks the engine once procd has forgotten what to start again, for all or for one", async () => {
     const all = await run(client, "stop");
     expect(all.calls.slice(1)).toEqual([
       ["delete", ""],
-      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--"],
+      ["helper", "stop", "--timeout", "5", "--known", "wg0", "--"],
     ]);
     const one = await run(client, "stop", "wg0");
     expect(one.calls.slice(1)).toEqual([
       ["delete", "wg0"],
-      ["helper", "stop", "--engine", "auto", "--timeout", "5", "--", "wg0"],
+      ["helper", "stop", "--timeout", "5", "--known", "wg0", "--", "wg0"],
     ]);
   });
 
@@ -165,9 +195,29 @@ ${client}	option log_level 'info'
     ["pull", [], []],
     ["check", [], []],
     ["load", ["/mnt/usb/x.tar"], ["--archive", "/mnt/usb/x.tar"]],
-  ])("%s hands the settings to the helper", async (verb, args, added) => {
-    const { calls } = await run(client, verb, ...args);
-    expect(calls.at(-1)?.slice(0, 2)).toEqual(["helper", verb]);
-    expect(calls.at(-1)?.slice(-added.length || undefined)).toEqual(added.length > 0 ? added : calls.at(-1));
+  ])("%s hands all settings to the helper", async (verb, args, added) => {
+    const globals =
+      "config globals 'globals'\n\toption engine 'podman'\n\toption pull 'never'\n\toption archive '/a.tar'\n";
+    const more = "\toption platform 'linux/arm/v5'\n\toption image 'img:1'\n\toption rootfs '/r'\n\toption wait '7'\n";
+    const { calls } = await run(globals + more + client, verb, ...args);
+    expect(calls.at(-1)).toEqual([
+      ..."helper|VERB|--engine|podman|--image|img:1|--rootfs|/r|--wait|7|--pull|never|--archive|/a.tar|--platform|linux/arm/v5"
+        .replace("VERB", verb)
+        .split("|"),
+      ...added,
+    ]);
+  });
+
+  test("check reports every fault of the file's sections, and that there is none", async () => {
+    const bad = `config globals 'globals'\n\toption wait 'x'\n${client}\toption mode 'y'\n${second}`;
+    const { stdout, exitCode, log } = await run(bad, "check");
+    expect({ stdout, exitCode, log }).toEqual({
+      stdout:
+        "settings: globals 'globals': option wait is 'x', but must be a whole number from 0 to 86400; instance 'wg0': option mode is 'y', but must be client or server",
+      exitCode: 1,
+      log: [],
+    });
+    const fine = await run(client, "check");
+    expect([fine.stdout, fine.exitCode]).toEqual(["settings: /etc/config/phantun-runtime is correct", 0]);
   });
 });

@@ -1,15 +1,18 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { need, repository, shells } from "./tools.ts";
+import { FILES } from "../../openwrt/router-files.ts";
+import { need, repository, routerFile, shells } from "./tools.ts";
 
 const files = [
-  "openwrt/feed/net/phantun-runtime/files/etc/init.d/phantun-runtime",
-  "openwrt/feed/net/phantun-runtime/files/usr/libexec/phantun-runtime",
-  "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime/bundle.sh",
-  "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime/container.sh",
+  ...Object.keys(FILES)
+    .filter((path) => !/^(etc\/config|lib\/upgrade)\//.test(path))
+    .map((path) => `openwrt/feed/net/phantun-runtime/files/${path}`),
   "openwrt/feed/net/phantun-runtime/test.sh",
   "test/openwrt/fake/engine.sh",
+  "test/openwrt/fake/pgrep.sh",
+  "test/openwrt/fake/ujail.sh",
   "test/openwrt/oracles/build.sh",
+  "test/openwrt/real/ujail.sh",
   "test/openwrt/stand-in/rc.common.sh",
 ];
 
@@ -45,8 +48,12 @@ describe.each(files)("%s", (file) => {
 });
 
 test("the image builder's bash can source the init script without anything happening", async () => {
-  const { stdout, stderr } = await execa("bash", ["-c", 'extra_command() { :; }; . "$0"', files[0] ?? ""], {
-    cwd: repository(""),
-  });
+  const { stdout, stderr } = await execa(
+    "bash",
+    ["-c", 'extra_command() { :; }; . "$0"', routerFile("etc/init.d/phantun-runtime")],
+    {
+      cwd: repository(""),
+    },
+  );
   expect(stdout + stderr).toBe("");
 });

@@ -21,6 +21,7 @@ const PACKAGES = {
   make: "make",
   mkfifo: "coreutils",
   nfpm: BUILT,
+  perl: "perl-base",
   pgrep: "procps",
   podman: "podman",
   python3: "python3",

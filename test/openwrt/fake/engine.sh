@@ -1,17 +1,18 @@
 #!/bin/sh
-# A container engine that only records and obeys: installed as docker, podman and ujail. $FAKE is its state folder:
+# A container engine that only records and obeys: installed as docker and podman. $FAKE is its state folder:
 #   calls       one record a call (fields end with US, records with RS), the engine's name first
 #   late        so many times `info` still fails
 #   stuck       so many times `rm` still fails
-#   hang-VERB   this verb never comes back
-#   fail-VERB   this verb fails
-#   jailed      the jail runs until this file is gone
-#   orphaned    a pipe: ujail starts a deaf jailed process, writes its number down, says so here, and waits to be killed
-#   image       there when the image is there
-#   containers  names, one a line; containers-ENGINE in its place where one engine has others
+#   hang-VERB   this verb never comes back; hang-VERB-ENGINE on this engine only
+#   fail-VERB   this verb fails; fail-VERB-ENGINE on this engine only
+#   image       there when the image is there; its platform
+#   registry    the platform of what a pull brings, whichever is asked for; likewise `archive` and a load
+#   containers  names, one a line, `foreign` behind those that nobody has labelled; containers-ENGINE in its place where one
+#               engine has others
 
+engine="${0##*/}"
 containers="$FAKE/containers"
-[ ! -e "$containers-${0##*/}" ] || containers="$containers-${0##*/}"
+[ ! -e "$containers-$engine" ] || containers="$containers-$engine"
 
 count_down() {
 	local left
@@ -21,38 +22,67 @@ count_down() {
 	return 1
 }
 
-for field in "${0##*/}" "$@"; do printf '%s\037' "$field"; done >> "$FAKE/calls"
+# The value of --platform among the words, or nothing.
+platform_of() {
+	while [ $# -gt 0 ]; do
+		[ "$1" != --platform ] || echo "$2"
+		shift
+	done
+}
+
+for field in "$engine" "$@"; do printf '%s\037' "$field"; done >> "$FAKE/calls"
 printf '\036' >> "$FAKE/calls"
 
 verb="$1"
-if [ -e "$FAKE/hang-$verb" ]; then
+if [ -e "$FAKE/hang-$verb" ] || [ -e "$FAKE/hang-$verb-$engine" ]; then
 	echo $$ > "$FAKE/hanging"
 	exec sleep 1000
 fi
-[ ! -e "$FAKE/fail-$verb" ] || exit 1
+[ ! -e "$FAKE/fail-$verb" ] && [ ! -e "$FAKE/fail-$verb-$engine" ] || exit 1
 
-if [ "${0##*/}" = ujail ] && [ -p "$FAKE/orphaned" ]; then
-	# -n NAME -t TIMEOUT -i -P FILE: only bash can give a process another first word than its path.
-	/bin/bash -c 'trap "" TERM && exec -a /phantun-runtime /bin/sleep 1000' &
-	echo $! > "$7"
-	echo > "$FAKE/orphaned"
-	wait
-fi
-
-if [ "${0##*/}" = ujail ] && [ -e "$FAKE/jailed" ]; then
-	true > "$FAKE/running"
-	while [ -e "$FAKE/jailed" ]; do sleep 1; done
-fi
-
+for last; do :; done
 case "$verb" in
 info) count_down late ;;
-image) [ -e "$FAKE/image" ] ;;
-pull | load) true > "$FAKE/image" ;;
-ps) cat "$containers" ;;
-container) grep -qx "$3" "$containers" ;;
+image)
+	[ -e "$FAKE/image" ] || exit 1
+	platform="$(cat "$FAKE/image")"
+	case "$engine:$*" in
+	# podman's images have no such field.
+	podman:*.Variant*) exit 125 ;;
+	podman:*--format*) echo "$platform" | cut -d / -f 1,2 ;;
+	*--format*) echo "$platform" ;;
+	esac
+	;;
+pull)
+	platform="$(platform_of "$@")"
+	[ ! -e "$FAKE/registry" ] || platform="$(cat "$FAKE/registry")"
+	echo "${platform:-linux/amd64}" > "$FAKE/image"
+	;;
+load)
+	platform=linux/amd64
+	[ ! -e "$FAKE/archive" ] || platform="$(cat "$FAKE/archive")"
+	echo "$platform" > "$FAKE/image"
+	;;
+create)
+	# podman only warns of an image for another platform than its machine's, which is linux/amd64 here.
+	case "$engine:$(platform_of "$@")" in
+	podman:linux/amd64 | *:"$(cat "$FAKE/image")") ;;
+	*) exit 125 ;;
+	esac
+	echo created >> "$containers"
+	echo id-created
+	;;
+ps) sed '/ foreign$/d' "$containers" ;;
+container)
+	if grep -qx "$last" "$containers"; then
+		echo "id-$last ours"
+	else
+		grep -q "^$last foreign\$" "$containers" && echo "id-$last "
+	fi
+	;;
 rm)
 	count_down stuck || exit 1
-	sed -i "/^$3\$/d" "$containers"
+	sed -i "/^${3#id-}\( foreign\)*\$/d" "$containers"
 	;;
 stop) sed -i "/^$4\$/d" "$containers" ;;
 run) exit 42 ;;

@@ -7,7 +7,7 @@ import { repository, routerFile } from "../tools.ts";
 const HELPER = routerFile("usr/libexec/phantun-runtime");
 
 /** The only commands that the helper finds besides the engines: OpenWrt's busybox has all of them. */
-const APPLETS = ["cat", "grep", "mkdir", "sed", "sleep", "true"];
+const APPLETS = ["cat", "cut", "grep", "head", "mkdir", "mv", "rm", "rmdir", "sed", "sleep", "true", "wc"];
 
 /** A router with fake engines on its PATH and nothing else but a few busybox applets. */
 export class FakeRouter {
@@ -20,15 +20,24 @@ export class FakeRouter {
     mkdirSync(this.#bin);
     for (const applet of APPLETS) symlinkSync("/usr/bin/busybox", join(this.#bin, applet));
     // OpenWrt's busybox has this one too, Debian's does not.
-    symlinkSync("/usr/bin/pgrep", join(this.#bin, "pgrep"));
+    symlinkSync(repository("test/openwrt/fake/pgrep.sh"), join(this.#bin, "pgrep"));
     for (const engine of engines) this.install(engine);
     for (const name of ["late", "stuck"]) this.set(name, "0\n");
     for (const name of ["calls", "containers"]) this.set(name);
-    this.set("image");
+    this.set("image", "linux/amd64\n");
   }
 
   install(engine: string): void {
-    symlinkSync(repository("test/openwrt/fake/engine.sh"), join(this.#bin, engine));
+    const fake = engine === "ujail" ? "ujail" : "engine";
+    symlinkSync(repository(`test/openwrt/fake/${fake}.sh`), join(this.#bin, engine));
+  }
+
+  /** A root file system for ujail with nothing but the launcher's name in it. */
+  get rootfs(): string {
+    const path = join(this.folder, "rootfs");
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "phantun-runtime"), "", { mode: 0o755 });
+    return path;
   }
 
   /** Writes a file of the engines' state. */
@@ -95,7 +104,8 @@ export class FakeRouter {
   }
 
   get #options() {
-    return { env: { PATH: this.#bin, FAKE: this.state }, extendEnv: false, reject: false } as const;
+    const env = { PATH: this.#bin, FAKE: this.state };
+    return { env, cwd: this.state, extendEnv: false, reject: false } as const;
   }
 
   remove(): void {

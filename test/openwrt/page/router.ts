@@ -11,10 +11,14 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { FILES } from "../../../openwrt/router-files.ts";
 import { repository, routerFile } from "../tools.ts";
 
 /** Applets of OpenWrt's busybox that the init script, its stand-in and the page use. */
 const APPLETS = ["sh", "cat", "cp", "df", "echo", "sed", "test", "true"];
+
+/** And those that only the scripts use. */
+const SCRIPTS = ["find", "mkdir", "rm", "tr"];
 
 /** Commands of a router that are only recorded. */
 const RECORDED = [
@@ -62,7 +66,7 @@ export class PageRouter {
       mkdirSync(this.at(folder), { recursive: true });
     }
     copyFileSync("/usr/bin/busybox", this.at("bin/busybox"));
-    for (const applet of APPLETS) symlinkSync("busybox", this.at(`bin/${applet}`));
+    for (const applet of [...APPLETS, ...SCRIPTS]) symlinkSync("busybox", this.at(`bin/${applet}`));
     this.put("dev/null", "");
     for (const path of RECORDED) this.put(path, recorder, 0o755);
     // rc.common's own `reload`, which reload_config causes for a changed configuration, is `start`.
@@ -78,6 +82,11 @@ export class PageRouter {
     this.put("etc/config/dockerd", "config globals 'globals'\n");
     this.put("calls", "");
     this.put("record", "");
+    // The package's installation has started it, so that procd knows it, with no instance.
+    mkdirSync(this.at("etc/config/procd"));
+    for (const path of Object.keys(FILES).filter((name) => name.startsWith("usr/lib/"))) {
+      this.put(path, readFileSync(routerFile(path), "utf8"));
+    }
     const uci = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "uci"));
     const found = uci.find((path) => {
       try {

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { file } from "../../../openwrt/payload.ts";
 import { image as real } from "../../image/reference.ts";
 import { FakeRouter } from "../fake/router.ts";
 import { client } from "../stand-in/client.ts";
-import { runInit } from "../stand-in/init.ts";
+import { InitScript, runInit } from "../stand-in/init.ts";
 import { need, routerFile } from "../tools.ts";
 import { explained } from "./page.ts";
 
@@ -32,8 +32,21 @@ async function buildImages(): Promise<void> {
 type Words = Promise<string[]>;
 const lines = (text: string) => text.split("\n");
 
-async function fromInit(uci: string): Words {
-  return (await runInit(["dash"], uci, "start")).log.slice();
+async function fromInit(uci: string, ...verb: string[]): Words {
+  const [name = "start", ...args] = verb;
+  return (await runInit(["dash"], uci, name, ...args)).log.slice();
+}
+
+/** What the init script says where the good settings run and these come after them. */
+async function fromRunning(uci: string, verb: string, ...args: string[]): Words {
+  const script = new InitScript(["dash"], client);
+  try {
+    await script.run("start");
+    script.write(uci);
+    return (await script.tell(verb, ...args)).log.slice();
+  } finally {
+    script.remove();
+  }
 }
 
 /** What the helper says on a router with these fake engines, after something has been done to them. */
@@ -56,8 +69,7 @@ async function fromStuckJail(): Words {
   const router = new FakeRouter("ujail");
   try {
     router.set("jailed");
-    writeFileSync(join(router.folder, "phantun-runtime"), "", { mode: 0o755 });
-    const jail = router.helper(dash, ...run, "--rootfs", router.folder, "--");
+    const jail = router.helper(dash, ...run, "--rootfs", router.rootfs, "--");
     await router.appeared("running");
     const stop = await router.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", "page0");
     router.unset("jailed");
@@ -110,11 +122,30 @@ function stuck(router: FakeRouter): void {
   router.set("fail-stop");
 }
 
+const bad = `${client}\toption mode 'x'\n`;
+const badGlobals = `config globals 'globals'\n\toption pull 'x'\n${client}`;
+
+/** What the helper says of this file for the interface's name. */
+const ofHandoff = (make: (file: string) => void) =>
+  fromHelper(["docker"], ({ folder }) => {
+    const file = join(folder, "iface");
+    make(file);
+    return [...run, "--iface-name", "x", "--iface-file", file, "--"];
+  });
+
 /** What goes wrong on routers, and how to have it said by those who say it there. */
 const faults: Record<string, () => Words> = {
   "a wrong option": () => fromInit(client.replace("'client'", "'x'")),
   "a missing option": () => fromInit(client.replace("option mode 'client'", "")),
-  "a wrong global": () => fromInit(`config globals 'globals'\n\toption pull 'x'\n${client}`),
+  "a wrong global": () => fromInit(badGlobals),
+  "a wrong global, later": () => fromRunning(badGlobals, "reload"),
+  "a wrong global, for a pull": () => fromInit(badGlobals, "pull"),
+  "no settings": () => fromInit(""),
+  "no settings, later": () => fromRunning("", "reload"),
+  "no settings, for a pull": () => fromInit("", "pull"),
+  "a wrong option, at a restart": () => fromRunning(bad, "restart", "wg0"),
+  "an instance that is not there": () => fromInit(client, "start", "wg9"),
+  "an instance that is not enabled": () => fromInit(client.replace("'1'", "'0'"), "start", "wg0"),
   "no kmod-tun": async () => {
     const script = 'mount -t tmpfs none /dev/net && exec "$0" "$@"';
     const command = ["--mount", "sh", "-c", script, routerFile("usr/libexec/phantun-runtime"), ...run, "--"];
@@ -123,6 +154,18 @@ const faults: Record<string, () => Words> = {
   "no engine": () => fromHelper([], [...run, "--"]),
   "another engine than the one wanted": () => fromHelper(["podman"], [...run, "--engine", "docker", "--"]),
   "an engine that is down": () => fromHelper(["docker"], [...run, "--"], (router) => router.set("fail-info")),
+  "an engine that is passed over": () =>
+    fromHelper(["docker", "podman"], [...run, "--"], (router) => router.set("fail-info-docker")),
+  "an image for another platform": () =>
+    fromHelper(["docker"], [...run, "--platform", "linux/arm/v5", "--pull", "never", "--"]),
+  "somebody else's container": () =>
+    fromHelper(["docker"], [...run, "--"], (router) => router.set("containers", "phantun-page0 foreign\n")),
+  "an engine that does not list": () => fromHelper(["docker"], ["stop", "--"], (router) => router.set("fail-ps")),
+  "what is in ujail's way": () =>
+    fromHelper(["ujail"], (router) => {
+      mkdirSync(join(router.rootfs, "old/kept"), { recursive: true });
+      return [...run, "--rootfs", router.rootfs, "--"];
+    }),
   "no image named": () => fromHelper(["docker"], [...run, "--image", "", "--"]),
   "no registry": () => fromHelper(["docker"], [...run, "--pull", "always", "--"], (router) => router.set("fail-pull")),
   "no image": () => fromHelper(["docker"], [...run, "--"], withoutImage),
@@ -135,12 +178,11 @@ const faults: Record<string, () => Words> = {
   "a jail without its ujail": fromOrphan,
   "no rootfs": () => fromHelper(["ujail"], [...run, "--rootfs", "/nowhere", "--"]),
   "a line break in an argument": () =>
-    fromHelper(["ujail"], ({ folder }) => {
-      writeFileSync(join(folder, "phantun-runtime"), "", { mode: 0o755 });
-      return [...run, "--rootfs", folder, "--", "a\nb"];
-    }),
+    fromHelper(["ujail"], ({ rootfs }) => [...run, "--rootfs", rootfs, "--", "a\nb"]),
   "no place for the interface's name": () =>
     fromHelper(["docker"], [...run, "--iface-name", "x", "--iface-file", "/proc/none/x", "--"]),
+  "a link in the place of the interface's name": () => ofHandoff((file) => symlinkSync("x", file)),
+  "another file in the place of the interface's name": () => ofHandoff((file) => writeFileSync(file, "x".repeat(99))),
   "an engine that grants no device": () => fromContainerWith(capability, real, "client", ...good),
   "an engine that grants no capability": () => fromContainerWith(device, real, "client", ...good),
   "the other half": () => fromContainer(HALF, "client"),
@@ -154,7 +196,7 @@ const faults: Record<string, () => Words> = {
 
 const said: Record<string, string[]> = {};
 beforeAll(async () => {
-  need("busybox", "dash", "docker", "pgrep", "tar", "uci", "unshare");
+  need("busybox", "dash", "docker", "perl", "pgrep", "tar", "uci", "unshare");
   await buildImages();
   for (const [what, happens] of Object.entries(faults)) said[what] = await happens();
 });

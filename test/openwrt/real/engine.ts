@@ -40,6 +40,11 @@ export class Engine {
     return execa(this.name, args, { env: this.#env, reject: false });
   }
 
+  /** Calls the engine with something on its standard input. */
+  feed(input: Buffer, ...args: string[]) {
+    return execa(this.name, args, { env: this.#env, input });
+  }
+
   /** Copies images of the machine's docker into this engine. */
   async takeFromDocker(...images: string[]): Promise<void> {
     const archive = join(this.folder, "images.tar");

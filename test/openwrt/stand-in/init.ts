@@ -1,34 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repository, routerFile } from "../tools.ts";
+import { type Service, service } from "./procd.ts";
 
-/** One procd instance as the script described it: each parameter with its values. */
-export type Instance = Record<string, string[]>;
-
-export interface Outcome {
+export interface Outcome extends Service {
   /** Every call in order, arguments and all. */
   readonly calls: readonly string[][];
-  readonly instances: Record<string, Instance>;
   /** Sentences for the log. */
   readonly log: readonly string[];
   readonly exitCode: number | undefined;
+  readonly stdout: string;
   readonly stderr: string;
-}
-
-function instancesOf(calls: readonly string[][]): Record<string, Instance> {
-  const instances: Record<string, Instance> = {};
-  let open: Instance = {};
-  for (const [call, first = "", ...rest] of calls) {
-    if (call === "open_instance") {
-      open = {};
-      instances[first] = open;
-    }
-    if (call === "set_param") open[first] = rest;
-    if (call === "append_param") open[first] = [...(open[first] ?? []), ...rest];
-  }
-  return instances;
 }
 
 /** Opens procd's lock as descriptor 1000, which not every shell can, and becomes the command. */
@@ -41,30 +25,64 @@ export class InitScript {
 
   constructor(shell: readonly string[], uci: string) {
     this.#shell = shell;
-    writeFileSync(join(this.#folder, "phantun-runtime"), uci);
-    writeFileSync(join(this.#folder, "record"), "");
+    this.write(uci);
+    writeFileSync(this.at("record"), "");
+  }
+
+  /** A file of the router; /etc/config is this folder. */
+  at(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** Writes the settings anew. */
+  write(uci: string | Buffer): void {
+    writeFileSync(this.at("phantun-runtime"), uci);
   }
 
   run(verb: string, ...args: string[]) {
     const script = [repository("test/openwrt/stand-in/rc.common.sh"), routerFile("etc/init.d/phantun-runtime")];
     const [command, ...options] = [...LOCKED, ...this.#shell, ...script, verb, ...args];
     return execa(command ?? "", options, {
-      env: { UCI: this.#folder, RECORD: join(this.#folder, "record") },
+      env: { UCI: this.#folder, RECORD: this.at("record") },
       reject: false,
     });
   }
 
+  /** Runs one verb, with what it did and what procd knows afterwards. */
+  async tell(verb: string, ...args: string[]): Promise<Outcome> {
+    const before = this.calls.length;
+    const { exitCode, stdout, stderr } = await this.run(verb, ...args);
+    const calls = this.calls.slice(before);
+    const log = calls.filter(([call]) => call === "log").map(([, sentence = ""]) => sentence);
+    return { calls, ...this.service, log, exitCode, stdout, stderr };
+  }
+
   /** Every call so far, in order, arguments and all. */
   get calls(): string[][] {
-    return readFileSync(join(this.#folder, "record"), "utf8")
+    return readFileSync(this.at("record"), "utf8")
       .split("\x1e")
       .slice(0, -1)
       .map((one) => one.split("\x1f").slice(0, -1));
   }
 
+  /** What procd knows by these calls. */
+  get service(): Service {
+    return service(this.calls);
+  }
+
+  /** Has an instance ended, so that procd waits until its next try. */
+  wait(name: string): void {
+    writeFileSync(this.at(`procd/${name}`), "between two tries");
+  }
+
+  /** The instances that procd knows. */
+  get registered(): string[] {
+    return existsSync(this.at("procd")) ? readdirSync(this.at("procd")).sort() : [];
+  }
+
   /** Lets the helper's next call for this verb last until the function that is returned is called. */
   async hold(verb: string): Promise<() => void> {
-    const pipe = join(this.#folder, `hold-${verb}`);
+    const pipe = this.at(`hold-${verb}`);
     await execa("mkfifo", [pipe]);
     return () => writeFileSync(pipe, "\n");
   }
@@ -83,7 +101,7 @@ export class InitScript {
 
   /** Whether some verb holds procd's lock at this moment. */
   async locked(): Promise<boolean> {
-    const { exitCode } = await execa("flock", ["-n", join(this.#folder, "lock"), "true"], { reject: false });
+    const { exitCode } = await execa("flock", ["-n", this.at("lock"), "true"], { reject: false });
     return exitCode !== 0;
   }
 
@@ -92,7 +110,7 @@ export class InitScript {
   }
 }
 
-/** Runs one verb of the init script. */
+/** Runs one verb of the init script on a router on which nothing has run yet. */
 export async function runInit(
   shell: readonly string[],
   uci: string,
@@ -101,10 +119,7 @@ export async function runInit(
 ): Promise<Outcome> {
   const script = new InitScript(shell, uci);
   try {
-    const { exitCode, stderr } = await script.run(verb, ...args);
-    const { calls } = script;
-    const log = calls.filter(([call]) => call === "log").map(([, sentence = ""]) => sentence);
-    return { calls, instances: instancesOf(calls), log, exitCode, stderr };
+    return await script.tell(verb, ...args);
   } finally {
     script.remove();
   }

@@ -11,4 +11,6 @@ case "$(/usr/libexec/phantun-runtime --version)" in
 	;;
 esac
 
-sh -n /etc/init.d/phantun-runtime && sh -n /usr/libexec/phantun-runtime
+for script in /etc/init.d/phantun-runtime /etc/hotplug.d/iface/90-phantun-runtime /usr/lib/phantun-runtime/*.sh; do
+	sh -n "$script" || exit 1
+done

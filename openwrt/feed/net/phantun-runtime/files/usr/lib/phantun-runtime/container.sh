@@ -1,42 +1,22 @@
-# Images and containers of docker and podman. Read by /usr/libexec/phantun-runtime, whose settings it uses.
+# Containers of docker and podman. Read by /usr/libexec/phantun-runtime, whose settings it uses.
 # shellcheck shell=dash
 
-have_image() {
-	bounded 60 silent "$found" image inspect "$image"
-}
-
-pull_image() {
-	say "pulling $image"
-	bounded 3600 "$found" pull -q ${platform:+--platform "$platform"} "$image"
-}
-
-load_archive() {
-	if [ ! -f "$archive" ]; then
-		say "archive $archive is not there: is its disk mounted?"
-		return 1
-	fi
-	say "loading $archive"
-	bounded 3600 "$found" load -q -i "$archive"
-}
-
-need_image() {
-	[ -n "$image" ] || fail "no image is named: set option image in /etc/config/phantun-runtime"
-	if [ "$pull" = always ] && ! pull_image; then
-		say "$image could not be pulled; the copy on this router is used, if there is one"
-	fi
-	have_image && return
-	[ -n "$archive" ] && load_archive && have_image && return
-	[ "$pull" = missing ] && pull_image && have_image && return
-	fail "image $image is not on this router: set option image to a name that $found can pull, or to the name inside the file of option archive; trying again"
-}
-
-# The engine removes a stopped container in its own time; `run` fails with a conflict until the name is free.
+# Removes the container of this name. Fails where the engine does not, and where the container is somebody else's, which sets
+# `foreign`. The engine removes a stopped container in its own time; `run` fails with a conflict until the name is free.
 remove() {
-	local runtime="$1" name="$2" tries=10
-	while bounded 20 silent "$runtime" container inspect "$name"; do
+	local runtime="$1" name="$2" tries=10 ours="{{if index .Config.Labels \"$LABEL\"}}ours{{end}}"
+	foreign=''
+	while ask "$LOOK_TIMEOUT" "$runtime" container inspect --format "{{.ID}} $ours" "$name"; do
+		case "$answer" in
+		*' ours') ;;
+		*)
+			foreign=1
+			return 1
+			;;
+		esac
 		[ "$tries" -gt 0 ] || return 1
 		tries=$((tries - 1))
-		bounded 20 silent "$runtime" rm -f "$name" || sleep 1
+		bounded "$LOOK_TIMEOUT" silent "$runtime" rm -f "${answer% *}" || sleep 1
 	done
 }
 
@@ -63,34 +43,70 @@ meant() {
 end_container() {
 	local runtime="$1" container="$2"
 	# An engine also refuses to stop what has just ended by itself, which is no fault.
-	if ! bounded "$((timeout + 10))" silent "$runtime" stop -t "$timeout" "$container" &&
-		bounded 20 silent "$runtime" container inspect "$container"; then
+	if ! bounded "$((timeout + ENGINE_SLACK))" silent "$runtime" stop -t "$timeout" "$container" &&
+		bounded "$LOOK_TIMEOUT" silent "$runtime" container inspect "$container"; then
 		say "$runtime does not stop the container $container; removing it by force"
 	fi
-	remove "$runtime" "$container" || say "$runtime does not remove the container $container"
+	remove "$runtime" "$container" && return
+	say "$runtime does not remove the container $container"
+	return 1
 }
 
-# On every engine that is there, whichever is set: what an engine was running goes on when another one is set. To reap, all
-# that such an engine holds is meant, because no section runs there.
+# An engine that is down runs nothing. One that hangs, or answers but does not list, may run anything.
+report_unseen() {
+	local runtime="$1" status="$2" name names=''
+	shift 2
+	[ "$status" -eq 137 ] || bounded "$PROBE_TIMEOUT" silent "$runtime" info || return 0
+	for name; do
+		names="${names:+$names, }phantun-$name"
+	done
+	say "$runtime does not list its containers, so it may still run ${names:-some of this package}"
+	return 1
+}
+
+# On every engine that is there, whichever is set: what an engine was running goes on when another one is set.
 end_containers() {
-	local verb="$1" runtime container
+	local verb="$1" runtime container status failed=0
 	shift
-	find_engine
 	for runtime in docker podman; do
-		command -v "$runtime" > /dev/null || continue
-		for container in $(bounded 30 without_errors "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'); do
-			if [ "$verb:$runtime" = "reap:$found" ] || [ "$verb" = stop ]; then
-				meant "$verb" "${container#phantun-}" "$@" || continue
-			fi
-			end_container "$runtime" "$container"
+		installed "$runtime" || continue
+		ask "$LOOK_TIMEOUT" "$runtime" ps -a --filter "label=$LABEL" --format '{{.Names}}'
+		status=$?
+		if [ "$status" -ne 0 ]; then
+			# shellcheck disable=SC2086 # section names have no white space
+			case "$verb:$#" in
+			stop:0) report_unseen "$runtime" "$status" $known ;;
+			stop:*) report_unseen "$runtime" "$status" "$@" ;;
+			*) report_unseen "$runtime" "$status" ;;
+			esac || failed=1
+			continue
+		fi
+		for container in $answer; do
+			meant "$verb" "${container#phantun-}" "$@" || continue
+			end_container "$runtime" "$container" || failed=1
 		done
 	done
+	return "$failed"
+}
+
+# What another engine still runs under this name has the tunnel's device.
+end_elsewhere() {
+	local runtime
+	for runtime in docker podman; do
+		[ "$runtime" != "$found" ] || continue
+		installed "$runtime" || continue
+		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$runtime does not remove the container phantun-$1"
+	done
+	end_orphan "$1" || fail "the jail phantun-$1 does not end$again"
 }
 
 run_container() {
 	local name="$1" driver=none word past='' count
 	shift
-	remove "$found" "phantun-$name" || fail "$found does not remove the old container phantun-$name; trying again"
+	if ! remove "$found" "phantun-$name"; then
+		[ -z "$foreign" ] || fail "the container phantun-$name on $found is not of this package, so it is left as it is: rename it, or the instance$again"
+		fail "$found does not remove the old container phantun-$name$again"
+	fi
 	[ "$found" != podman ] || driver=passthrough
 	count=$#
 	for word; do

@@ -1,0 +1,120 @@
+# Finds the engine, and keeps one that hangs from hanging the router. Read by /usr/libexec/phantun-runtime.
+# shellcheck shell=dash
+
+child='' found='' answer=''
+
+# Kills a process that lives longer than so many seconds; ends within a second of the process.
+watch_over() {
+	local process="$1" left="$2"
+	while kill -0 "$process"; do
+		[ "$left" -gt 0 ] || kill -KILL "$process"
+		sleep 1
+		left=$((left - 1))
+	done
+}
+
+# Runs a command for at most so many seconds: an engine that hangs must not hang the router. The watcher is handed over to
+# PID 1, because what this script becomes by exec would never reap it. Status 137 is a command that was killed.
+bounded() {
+	local seconds="$1" status
+	shift
+	"$@" &
+	child=$!
+	(
+		(watch_over "$child" "$seconds") > /dev/null 2>&1 &
+	)
+	# The shell's own "Killed" does not tell what.
+	wait "$child" 2> /dev/null
+	status=$?
+	child=''
+	return "$status"
+}
+
+# To be called through bounded, in whose background process they become the command. A redirection on bounded itself would
+# leave this script's own output open in the watcher.
+silent() {
+	exec "$@" > /dev/null 2>&1
+}
+
+into() {
+	local file="$1"
+	shift
+	exec "$@" > "$file" 2> /dev/null
+}
+
+# ask SECONDS COMMAND...: sets `answer` to what it prints. Not by $(), for the end of which a signal would have to wait.
+ask() {
+	local seconds="$1" file="$RUNTIME/answer.$$" status
+	shift
+	mkdir -p "$RUNTIME"
+	bounded "$seconds" into "$file" "$@"
+	status=$?
+	answer="$(cat "$file")"
+	rm -f "$file"
+	return "$status"
+}
+
+end_early() {
+	if [ -n "$child" ]; then
+		kill "$child"
+		wait "$child" 2> /dev/null
+	fi
+	rm -f "$RUNTIME/answer.$$"
+	exit 143
+}
+
+# Seconds since boot: the clock of a router jumps when NTP first answers.
+now() {
+	local up
+	read -r up _ < /proc/uptime
+	echo "${up%%.*}"
+}
+
+installed() {
+	command -v "$1" > /dev/null
+}
+
+# Whether this engine, which is installed, can run something now; if not, `reason` is why.
+answers() {
+	if [ "$1" = ujail ]; then
+		reason="ujail lacks $rootfs/phantun-runtime of the package phantun-runtime-rootfs"
+		[ -x "$rootfs/phantun-runtime" ]
+	else
+		reason="$1 does not answer"
+		bounded "$PROBE_TIMEOUT" silent "$1" info
+	fi
+}
+
+# Sets `found` to the engine, and `passed_over` to why it is none of those before it that are installed. Where there is none,
+# `absence` is why.
+find_engine() {
+	local candidate reason
+	found='' passed_over=''
+	[ "$engine" != auto ] || set -- docker podman ujail
+	for candidate in "${@:-$engine}"; do
+		installed "$candidate" || continue
+		if answers "$candidate"; then
+			found="$candidate"
+			return
+		fi
+		passed_over="${passed_over:+$passed_over, }$reason"
+	done
+	absence="$passed_over"
+	[ -z "$absence" ] || return 1
+	absence="$engine is not installed"
+	[ "$engine" != auto ] || absence='neither docker nor podman nor ujail is installed'
+	return 1
+}
+
+# An instance also waits for what is not installed: its disk may be mounted late. Who calls for a pull does not.
+await_engine() {
+	local end="$(($(now) + wait))" told=''
+	until find_engine; do
+		[ -n "$again$passed_over" ] || fail "$absence"
+		[ "$(now)" -lt "$end" ] || fail "$absence after $wait s$again"
+		[ -n "$told" ] || say "$absence; waiting up to $wait s for it"
+		told=1
+		sleep 1
+	done
+	[ -z "$passed_over" ] || say "$passed_over; option engine is auto, so $found is taken"
+}

@@ -1,0 +1,197 @@
+# Reads and checks /etc/config/phantun-runtime. Read by /etc/init.d/phantun-runtime.
+# OpenWrt's config_load is lenient: of a section that it cannot read, it gives the options to the section before. So uci's own
+# strict reading comes first. validate_data is not used: it is strict too, but prints numbers without quotes, for eval.
+# shellcheck shell=dash
+
+DEFAULT_IMAGE='phantun-runtime:latest'
+DEFAULT_ROOTFS='/usr/lib/phantun-runtime/rootfs'
+# procd reads the numbers of respawn as C's int.
+MAX_INT=2147483647
+
+# A section's faults are gathered in `faults` and reported in one sentence.
+refuse() {
+	faults="${faults:+$faults; }$1"
+}
+
+# amiss OPTION WANTED DEFAULT: refuses the value of the variable of that name, and sets the default.
+amiss() {
+	eval "refuse \"option $1 is '\$$1', but must be \$2\""
+	eval "$1=\$3"
+}
+
+# number SECTION OPTION DEFAULT MAX: sets the variable of that name to a whole number in decimal notation, which is all that
+# the engines and procd read alike. As everywhere in UCI, 0x10 is 16 and 010 is 8.
+number() {
+	local value
+	config_get "$2" "$1" "$2" "$3"
+	eval "value=\$$2"
+	value="${value#"${value%%[![:space:]]*}"}"
+	value="${value%"${value##*[![:space:]]}"}"
+	case "$value" in
+	# No shell counts beyond 19 digits, and no maximum has more than 10.
+	??????????????*) value='' ;;
+	0[xX]*[!0-9A-Fa-f]* | 0[xX]) value='' ;;
+	0[xX]*) ;;
+	0*[!0-7]* | *[!0-9]*) value='' ;;
+	esac
+	if [ -n "$value" ] && [ "$((value))" -le "$4" ]; then
+		eval "$2=\$((value))"
+	else
+		amiss "$2" "a whole number from 0 to $4" "$3"
+	fi
+}
+
+# each SECTION OPTION CALLBACK...: calls it with every word of `list OPTION`, as it is, or of `option OPTION`, which is split
+# on white space.
+each() {
+	local section="$1" option="$2" callback="$3" length words word
+	shift 3
+	config_get length "$section" "${option}_LENGTH"
+	if [ -n "$length" ]; then
+		config_list_foreach "$section" "$option" "$callback" "$@"
+		return
+	fi
+	config_get words "$section" "$option"
+	set -f
+	# shellcheck disable=SC2086 # splitting is the meaning of this spelling
+	for word in $words; do
+		set +f
+		"$callback" "$word" "$@"
+	done
+	set +f
+}
+
+check_type() {
+	local type fault=''
+	config_get type "$1" TYPE
+	sections="$sections $1"
+	case "$type:$1" in
+	globals:globals) ;;
+	instance:globals) fault="section 'globals' is of type instance, but must be of type globals" ;;
+	instance:*) known="${known:+$known }$1" ;;
+	globals:*) fault="the section of type globals is '$1', but must be 'globals'" ;;
+	*) fault="section '$1' is of type '$type', but must be of type globals or instance" ;;
+	esac
+	unusable="${unusable:-$fault}"
+}
+
+# Sets `unusable` to what is wrong with the whole file, empty if nothing is, and `known` to the names of its instances.
+load_file() {
+	local sections=''
+	known=''
+	if ! unusable="$(uci show phantun-runtime 2>&1 > /dev/null)"; then
+		unusable="${unusable#uci: }"
+		return
+	fi
+	unusable=''
+	config_load phantun-runtime
+	config_foreach check_type ''
+	[ -n "$sections" ] || unusable='it holds no section'
+}
+
+# Sets the variables of all options of `globals`, and `faults`. Where the file cannot be used, the defaults.
+load_globals() {
+	faults='' engine='' pull='' image='' archive='' platform='' rootfs=''
+	if [ -n "$unusable" ]; then
+		engine=auto pull=missing image="$DEFAULT_IMAGE" rootfs="$DEFAULT_ROOTFS"
+		wait="$DEFAULT_WAIT" stop_timeout="$DEFAULT_STOP_TIMEOUT"
+		return
+	fi
+	config_get engine globals engine auto
+	config_get pull globals pull missing
+	config_get image globals image "$DEFAULT_IMAGE"
+	config_get archive globals archive
+	config_get platform globals platform
+	config_get rootfs globals rootfs "$DEFAULT_ROOTFS"
+	case "$engine" in
+	auto | docker | podman | ujail) ;;
+	*) amiss engine 'auto, docker, podman or ujail' auto ;;
+	esac
+	case "$pull" in
+	missing | always | never) ;;
+	*) amiss pull 'missing, always or never' missing ;;
+	esac
+	number globals wait "$DEFAULT_WAIT" 86400
+	number globals stop_timeout "$DEFAULT_STOP_TIMEOUT" 3600
+	case "$image" in
+	-* | *[[:space:]]*) amiss image "an image's name" "$DEFAULT_IMAGE" ;;
+	esac
+	case "$archive" in
+	'' | /*) ;;
+	*) amiss archive 'a whole path' '' ;;
+	esac
+	case "$platform" in
+	*[!a-z0-9/]*) amiss platform 'like linux/arm/v5' '' ;;
+	'' | linux/?*) ;;
+	*) amiss platform 'like linux/arm/v5' '' ;;
+	esac
+	case "$rootfs" in
+	/*) ;;
+	*) amiss rootfs 'a whole path' "$DEFAULT_ROOTFS" ;;
+	esac
+}
+
+# Sets `enabled` to 1, 0, or what config_get_bool understands as neither: that must not be off without a word.
+read_enabled() {
+	local value
+	config_get value "$1" enabled 0
+	config_get_bool enabled "$1" enabled "$value"
+}
+
+check_env() {
+	case "$1" in
+	MODE=* | IFACE_NAME=* | IFACE_FILE=* | RUST_LOG=*) refuse "env holds '${1%%=*}', which has an option of its own" ;;
+	[A-Za-z_]*=*) ;;
+	*) refuse "env holds '$1', but must hold NAME=value" ;;
+	esac
+}
+
+check_interface() {
+	case "$1" in
+	*[!A-Za-z0-9_]*) refuse "interface holds '$1', but must hold names of sections of /etc/config/network" ;;
+	esac
+}
+
+# The kernel's own rule for a device's name (dev_valid_name), and a path that the engines' mount options, which are separated by
+# commas and colons, can hold.
+check_handoff() {
+	case "$iface_name:$iface_file" in
+	: | ?*:/*) ;;
+	*) refuse "iface_name '$iface_name' and iface_file '$iface_file' must both be set, the file by its whole path" ;;
+	esac
+	case "$iface_name" in
+	????????????????* | . | .. | *[/:[:space:][:cntrl:]]*)
+		refuse "option iface_name is '$iface_name', but must be a device's name: up to 15 characters, no blank, / or :"
+		;;
+	esac
+	case "$iface_file" in
+	*[!A-Za-z0-9_./-]*) refuse "iface_file '$iface_file' may hold letters, digits, and _ . / - only" ;;
+	*/) refuse "iface_file '$iface_file' is a folder, but must be a file" ;;
+	esac
+}
+
+# Sets the variables of a section's options, `enabled`, and `faults`.
+load_instance() {
+	faults=''
+	read_enabled "$1"
+	case "$enabled" in
+	0) return ;;
+	1) ;;
+	*) refuse "option enabled is '$enabled', but must be bool" ;;
+	esac
+	config_get mode "$1" mode
+	config_get log_level "$1" log_level
+	config_get iface_name "$1" iface_name
+	config_get iface_file "$1" iface_file
+	case "$mode" in
+	client | server) ;;
+	'') refuse 'option mode is missing, but must be client or server' ;;
+	*) amiss mode 'client or server' '' ;;
+	esac
+	number "$1" respawn_threshold 3600 "$MAX_INT"
+	number "$1" respawn_timeout 5 "$MAX_INT"
+	number "$1" respawn_retry 0 "$MAX_INT"
+	check_handoff
+	each "$1" env check_env
+	each "$1" interface check_interface
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { tar } from "../../openwrt/archive.ts";
+import { Engine, ready } from "./real/engine.ts";
+import { buildStub, image, stubFiles } from "./real/stub.ts";
+import { need } from "./tools.ts";
+
+const tag = "phantun-runtime-openwrt-platform:test";
+/** This machine's platform, and one that it is not. */
+const machine = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
+const other = "linux/arm/v5";
+
+/** The engines' own options of an image for arm/v7. */
+const v7 = { docker: ["--platform", "linux/arm/v7"], podman: ["--os", "linux", "--arch", "arm", "--variant", "v7"] };
+const found = { docker: "linux/arm/v7", podman: "linux/arm" };
+
+describe.each(["docker", "podman"] as const)("%s", (name) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    need("docker", name, "busybox");
+    await buildStub();
+    engine = new Engine(name);
+    if (name === "podman") await engine.takeFromDocker(image);
+  });
+  afterEach(async () => {
+    await engine.clear();
+    await engine.cli("rmi", "-f", tag);
+  });
+  afterAll(() => engine.remove());
+
+  const importForeign = () =>
+    engine.feed(tar(stubFiles(), 0), "import", ...v7[name], "--change", 'ENTRYPOINT ["/phantun-runtime"]', "-", tag);
+
+  test.each([machine, other])("an image for another platform than %s is told, and not run", async (platform) => {
+    await importForeign();
+    const { exitCode, stderr } = await engine.run("t1", tag, "--platform", platform);
+    expect({ exitCode, lines: stderr.split("\n") }).toEqual({
+      exitCode: 1,
+      lines: [
+        `${tag} on this router is for ${found[name]}, but option platform is '${platform}'`,
+        `there is no image ${tag} for ${platform}: pull or load one, or correct option platform; trying again`,
+      ],
+    });
+    expect((await engine.cli("ps", "-aq", "--filter", "label=phantun-runtime")).stdout).toBe("");
+  });
+
+  test("the archive's image takes the place of one for another platform, and runs", async () => {
+    const archive = join(engine.folder, "usb.tar");
+    await engine.cli("tag", image, tag);
+    await engine.cli("save", "-o", archive, tag);
+    await engine.cli("rmi", tag);
+    await importForeign();
+    const running = engine.run("t1", tag, "--platform", machine, "--archive", archive);
+    await ready(running);
+    // Once more, now that it is there: nothing is loaded.
+    await engine.helper("stop", "--", "t1");
+    expect((await running).stderr).toContain(`loading ${archive}`);
+    const again = engine.run("t1", tag, "--platform", machine, "--archive", archive);
+    await ready(again);
+    await engine.helper("stop", "--", "t1");
+    expect((await again).stderr).not.toContain("loading");
+  });
+
+  test("an image for arm/v7 is one for arm/v7", async () => {
+    await importForeign();
+    const check = ["check", "--engine", name, "--image", tag, "--platform"];
+    expect((await engine.helper(...check, "linux/arm/v7")).stdout).toContain(`image: ${tag} is there for linux/arm/v7`);
+    expect((await engine.helper(...check, other)).exitCode).toBe(1);
+  });
+
+  test("somebody else's container of the name is left as it is, whatever is called for", async () => {
+    await engine.cli("create", "--name", "phantun-t1", image);
+    const { exitCode, stderr } = await engine.run("t1", image);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: `the container phantun-t1 on ${name} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
+    });
+    await engine.helper("stop", "--", "t1");
+    await engine.helper("stop", "--");
+    await engine.helper("reap", "--");
+    expect(await engine.names()).toEqual(["phantun-t1"]);
+  });
+});

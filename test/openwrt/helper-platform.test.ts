@@ -1,0 +1,98 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { need } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
+const router = routers();
+
+const wanted = ["--platform", "linux/arm/v5"];
+const pulling = "pulling img:1 for linux/arm/v5";
+const found = (platform: string) => `img:1 on this router is for ${platform}, but option platform is 'linux/arm/v5'`;
+const none = "there is no image img:1 for linux/arm/v5: pull or load one, or correct option platform; trying again";
+
+describe.each(absoluteShells)("%s", (_name, shell) => {
+  test.each([
+    ["docker", "linux/arm/v7"],
+    ["podman", "linux/arm"],
+  ] as const)(
+    "%s: an image for another platform is replaced by a pull, and what was found is said",
+    async (engine, there) => {
+      const made = router(engine);
+      made.set("image", "linux/arm/v7\n");
+      const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--");
+      expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: `${found(there)}\n${pulling}` });
+      expect(made.calls).toContainEqual([engine, "pull", "-q", ...wanted, "img:1"]);
+      // The next start finds it.
+      const again = await made.helper(shell, ...run, ...wanted, "--");
+      expect({ exitCode: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 42, stderr: "" });
+      expect(made.containers).toEqual([]);
+    },
+  );
+
+  test("an image for another platform is replaced by the archive's, without a registry", async () => {
+    const made = router("docker");
+    const archive = join(made.folder, "usb.tar");
+    writeFileSync(archive, "");
+    made.set("archive", "linux/arm/v5\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--archive", archive, "--");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: `${found("linux/amd64")}\nloading ${archive}` });
+    expect(made.verbs).not.toContain("docker pull");
+  });
+
+  test("where the archive holds another platform too, the registry is asked", async () => {
+    const made = router("docker");
+    const archive = join(made.folder, "usb.tar");
+    writeFileSync(archive, "");
+    const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--archive", archive, "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 42,
+      stderr: `${found("linux/amd64")}\nloading ${archive}\n${pulling}`,
+    });
+  });
+
+  test.each([
+    ["missing", [pulling]],
+    ["always", [pulling, found("linux/arm/v7"), "never twice"].slice(0, 2)],
+    ["never", []],
+  ] as const)("where no image of that platform can be had (pull %s), nothing is run", async (pull, before) => {
+    const made = router("docker");
+    made.set("image", "linux/arm/v7\n");
+    made.set("registry", "linux/arm/v7\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--pull", pull, "--");
+    const lines = pull === "always" ? [...before, none] : [found("linux/arm/v7"), ...before, none];
+    expect({ exitCode, lines: stderr.split("\n") }).toEqual({ exitCode: 1, lines });
+    expect(made.verbs).not.toContain("docker run");
+  });
+
+  test("podman's own machine's platform is not taken for what is there", async () => {
+    const made = router("podman");
+    made.set("image", "linux/arm/v7\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, "--platform", "linux/amd64", "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 42,
+      stderr:
+        "img:1 on this router is for linux/arm, but option platform is 'linux/amd64'\npulling img:1 for linux/amd64",
+    });
+  });
+
+  test("without option platform the image is run as it is, and never asked for its own", async () => {
+    const made = router("docker");
+    made.set("image", "linux/arm/v7\n");
+    expect((await made.helper(shell, ...run, "--")).exitCode).toBe(42);
+    expect(made.verbs).not.toContain("docker create");
+  });
+
+  test("check says the platform that is there", async () => {
+    const made = router("docker");
+    const check = ["check", "--image", "img:1", "--platform", "linux/amd64"];
+    expect((await made.helper(shell, ...check)).stdout).toContain("\nimage: img:1 is there for linux/amd64");
+    made.set("image", "linux/arm/v7\n");
+    const { stdout, exitCode } = await made.helper(shell, ...check, "--pull", "never");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      "\nimage: img:1 on this router is for linux/arm/v7, but option platform is 'linux/amd64', option pull is 'never'",
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { client } from "./stand-in/client.ts";
+import { InitScript } from "./stand-in/init.ts";
+import { need, routerFile, shells } from "./tools.ts";
+
+beforeAll(() => need("dash", "busybox", "uci"));
+
+const made: InitScript[] = [];
+afterEach(() => {
+  for (const one of made.splice(0)) one.remove();
+});
+
+const good = client + client.replace("wg0", "wg1");
+
+/** What is wrong with the whole file, how it comes to be, and what is said of it: uci's own words where uci finds it. */
+const faults: [what: string, spoil: (script: InitScript) => void, words: string | RegExp][] = [
+  [
+    "a hyphen in a section's name, even of a disabled one",
+    (script) => script.write(`${good}config instance 'my-name'\n\toption enabled '0'\n`),
+    "Parse error (invalid character in name field) at line 13, byte 26",
+  ],
+  [
+    "a hyphen in an option's name",
+    (script) => script.write(`${good}\toption log-level 'info'\n`),
+    "Parse error (invalid character in name field) at line 13, byte 18",
+  ],
+  [
+    "a quote that is not closed",
+    (script) => script.write(`${good}\toption log_level 'info\n`),
+    /Parse error \(EOF with unterminated '\) at line \d+, byte \d+/,
+  ],
+  [
+    "a misspelt keyword",
+    (script) => script.write(good.replace("config", "confg")),
+    "Parse error (invalid command) at line 2, byte 0",
+  ],
+  [
+    "two sections of one name",
+    (script) => script.write(`${good}config globals 'wg1'\n`),
+    /Parse error \(section of different type overwrites prior section with same name\) at line 13, byte \d+/,
+  ],
+  ["a text of another kind", (script) => script.write(randomBytes(4096)), /Parse error \(.*\) at line \d+, byte \d+/],
+  ["nothing but zeros", (script) => script.write(Buffer.alloc(4096)), "it holds no section"],
+  ["nothing", (script) => script.write(""), "it holds no section"],
+  ["comments only", (script) => script.write("# config instance 'wg0'\n"), "it holds no section"],
+  ["no file", (script) => rmSync(script.at("phantun-runtime")), "Entry not found"],
+  [
+    "a folder",
+    (script) => {
+      rmSync(script.at("phantun-runtime"));
+      mkdirSync(script.at("phantun-runtime"));
+    },
+    "Entry not found",
+  ],
+  [
+    "a link to nowhere",
+    (script) => {
+      rmSync(script.at("phantun-runtime"));
+      symlinkSync("nowhere", script.at("phantun-runtime"));
+    },
+    "Entry not found",
+  ],
+  [
+    "a misspelt type",
+    (script) => script.write(good.replaceAll("config instance", "config instanse")),
+    "section 'wg0' is of type 'instanse', but must be of type globals or instance",
+  ],
+  [
+    "a misspelt type of one section",
+    (script) => script.write(good.replace("config instance 'wg1'", "config Instance 'wg1'")),
+    "section 'wg1' is of type 'Instance', but must be of type globals or instance",
+  ],
+  [
+    "globals by another name",
+    (script) => script.write(`config globals 'global'\n\toption engine 'podman'\n${good}`),
+    "the section of type globals is 'global', but must be 'globals'",
+  ],
+  [
+    "an instance by the name of globals",
+    (script) => script.write(good.replace("wg1", "globals")),
+    "section 'globals' is of type instance, but must be of type globals",
+  ],
+];
+
+/** What a verb does to procd's instances and to containers. */
+const effects = (calls: readonly string[][]) =>
+  calls.filter(([call]) => ["delete", "close_service", "helper"].includes(call ?? ""));
+
+describe.each(shells)("%s", (_name, ...shell) => {
+  const router = (uci = good) => {
+    const script = new InitScript(shell, uci);
+    made.push(script);
+    return script;
+  };
+  const head = "/etc/config/phantun-runtime cannot be used: ";
+  const sentence = (words: string | RegExp, end: string, start = head) =>
+    typeof words === "string"
+      ? `${start}${words}${end}`
+      : expect.stringMatching(new RegExp(`^${start}${words.source}${end}$`));
+
+  describe.each(faults)("%s", (_what, spoil, words) => {
+    test("whatever is called for, what runs goes on, and one sentence says why", async () => {
+      const script = router();
+      const before = await script.tell("start");
+      spoil(script);
+      for (const verb of ["reload", "start", "start wg0", "restart", "restart wg0", "renew wg0"]) {
+        const [name = "", ...args] = verb.split(" ");
+        const { calls, log, exitCode, instances, triggers, stderr } = await script.tell(name, ...args);
+        expect(effects(calls), verb).toEqual([]);
+        expect({ instances, triggers }).toEqual({ instances: before.instances, triggers: before.triggers });
+        expect(script.registered).toEqual(["wg0", "wg1"]);
+        expect({ log, stderr }, verb).toEqual({ log: [sentence(words, "; what runs goes on as it is")], stderr: "" });
+        expect(exitCode).toBe(1);
+      }
+    });
+
+    test("at boot nothing is started, and a reload of the corrected file starts it", async () => {
+      const script = router();
+      spoil(script);
+      const { log, exitCode, instances, triggers, calls } = await script.tell("boot");
+      expect(log).toEqual([sentence(words, "; nothing is started")]);
+      expect({ exitCode, instances }).toEqual({ exitCode: 1, instances: {} });
+      expect(triggers.map(({ type }) => type)).toEqual(["config.change"]);
+      expect(calls.filter(([call]) => call === "helper")).toEqual([]);
+      rmSync(script.at("phantun-runtime"), { recursive: true, force: true });
+      script.write(good);
+      expect((await script.tell("reload")).exitCode).toBe(0);
+      expect(script.registered).toEqual(["wg0", "wg1"]);
+    });
+
+    test("check says it too, and goes on", async () => {
+      const script = router();
+      spoil(script);
+      const { stdout, exitCode, log, calls } = await script.tell("check");
+      expect(stdout).toEqual(sentence(words, "", `settings: ${head}`));
+      expect({ exitCode, log }).toEqual({ exitCode: 1, log: [] });
+      expect(calls.at(-1)?.slice(0, 2)).toEqual(["helper", "check"]);
+    });
+  });
+
+  test.each([["stop"], ["stop", "wg0"], ["shutdown"]])("%s %s needs no file", async (...verb) => {
+    const script = router();
+    await script.tell("start");
+    rmSync(script.at("phantun-runtime"));
+    const [name = "", ...args] = verb.filter(Boolean);
+    const { calls, log, exitCode, stderr } = await script.tell(name, ...args);
+    expect(effects(calls)).toEqual([
+      ["delete", args[0] ?? ""],
+      ["helper", "stop", "--timeout", "5", "--known", "", "--", ...args],
+    ]);
+    expect({ log, exitCode, stderr }).toEqual({ log: [], exitCode: 0, stderr: "" });
+  });
+
+  test.each(["pull", "load"])("%s fetches nothing by a guess", async (verb) => {
+    const script = router();
+    rmSync(script.at("phantun-runtime"));
+    const { calls, log, exitCode } = await script.tell(verb);
+    expect(effects(calls)).toEqual([]);
+    expect({ log, exitCode }).toEqual({ log: [sentence("Entry not found", "; nothing is done")], exitCode: 1 });
+  });
+
+  test("a file without instances ends them all", async () => {
+    const script = router();
+    await script.tell("start");
+    script.write(readFileSync(routerFile("etc/config/phantun-runtime")));
+    const { log, exitCode, instances } = await script.tell("reload");
+    expect({ log, exitCode, instances }).toEqual({ log: [], exitCode: 0, instances: {} });
+  });
+
+  test("an instance that waits for its next try is not moved either", async () => {
+    const script = router(client);
+    await script.tell("start");
+    script.wait("wg0");
+    script.write("");
+    const { calls, exitCode } = await script.tell("reload");
+    expect({ effects: effects(calls), exitCode }).toEqual({ effects: [], exitCode: 1 });
+  });
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { client } from "./stand-in/client.ts";
+import { runInit } from "./stand-in/init.ts";
+import { repository, routerFile } from "./tools.ts";
+
+/** The helper's and the init script's own time-outs, in seconds. */
+async function times(): Promise<Record<string, number>> {
+  const { stdout } = await execa("dash", ["-c", '. "$0" && set', routerFile("usr/lib/phantun-runtime/times.sh")]);
+  const assigned = [...stdout.matchAll(/^(DEFAULT_[A-Z_]+|[A-Z]+_SLACK|[A-Z]+_TIMEOUT)='?(\d+)'?$/gm)];
+  return Object.fromEntries(assigned.map(([, name, value]) => [name, Number(value)]));
+}
+
+const page = readFileSync(repository("docs/openwrt.md"), "utf8");
+const shipped = readFileSync(routerFile("etc/config/phantun-runtime"), "utf8");
+
+test.each([
+  ["wait", "DEFAULT_WAIT"],
+  ["stop_timeout", "DEFAULT_STOP_TIMEOUT"],
+])(
+  "the default of option %s is the same in the scripts, in what is installed and on the page",
+  async (option, name) => {
+    const value = (await times())[name];
+    expect(shipped).toContain(`\n#	option ${option} '${value}'\n`);
+    expect(page).toMatch(new RegExp(`^\\| \`${option}\` .*\\(\`${value}\`\\) *\\|$`, "m"));
+    const flag = option === "wait" ? "--wait" : "--timeout";
+    const command = (await runInit(["dash"], client, "start")).instances.wg0?.command ?? [];
+    expect(command[command.indexOf(flag) + 1]).toBe(String(value));
+  },
+);
+
+test("who ends something waits longer than who is to end it first", async () => {
+  const { DEFAULT_STOP_TIMEOUT = 0, PROCD_SLACK = 0, JAIL_SLACK = 0, ORPHAN_SLACK = 0 } = await times();
+  const { instances } = await runInit(["dash"], client, "start");
+  expect(instances.wg0?.term_timeout).toEqual([String(DEFAULT_STOP_TIMEOUT + PROCD_SLACK)]);
+  expect(PROCD_SLACK).toBeGreaterThan(0);
+  expect(JAIL_SLACK).toBeGreaterThan(PROCD_SLACK);
+  // SIGTERM at the first second, SIGKILL at the last but one.
+  expect(ORPHAN_SLACK).toBeGreaterThan(1);
+});
+
+test("no other file counts seconds of its own", () => {
+  for (const path of [
+    "etc/init.d/phantun-runtime",
+    "usr/libexec/phantun-runtime",
+    "container",
+    "engine",
+    "image",
+    "jail",
+  ]) {
+    const file = path.includes("/") ? path : `usr/lib/phantun-runtime/${path}.sh`;
+    const text = readFileSync(routerFile(file), "utf8");
+    expect(text, file).not.toMatch(/\b(bounded|ask) \d|timeout \+ \d|\bwait=\d/);
+  }
+});
