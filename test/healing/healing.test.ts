@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, onTestFailed } from "vitest";
 import { requireTools } from "../hosts/tools.ts";
 import { bounds } from "./case.ts";
 import { cases } from "./cases/index.ts";
-import { Tunnel } from "./tunnel.ts";
+import { type Side, Tunnel } from "./tunnel.ts";
 
 let tunnel: Tunnel;
 
@@ -15,10 +15,11 @@ afterAll(() => tunnel?.close());
 it.each(cases)("$breaks: $within", async ({ breaks, within, closed = 0, ...one }) => {
   onTestFailed(async () => console.log(await tunnel.logs()));
   try {
-    for (const side of ["server", "client"] as const) {
+    const prepare = async (side: Side) => {
       if (!one.loadsItself?.includes(side)) await tunnel.rules(side);
       if (!one.startsItself?.includes(side)) await tunnel.start(side);
-    }
+    };
+    await Promise.all([prepare("client"), prepare("server")]);
     tunnel.begin();
     if (!one.loadsItself && !one.startsItself) await tunnel.flow.answered();
     const before = tunnel.flow.count;

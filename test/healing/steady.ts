@@ -9,7 +9,7 @@ import type { Ends } from "../tunnel/link.ts";
 const patience = 75;
 
 /** Answers in a row, ten a second, after which what was broken counts as healed. */
-const enough = 25;
+const enough = 20;
 
 const program = (host: Host, path: string, port: number) =>
   execa(...host.inside(process.execPath, join(import.meta.dirname, path), "127.0.0.1", String(port)), {

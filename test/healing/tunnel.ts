@@ -87,12 +87,12 @@ export class Tunnel {
   async reset(): Promise<void> {
     await this.#flow?.stop();
     this.#flow = undefined;
-    for (const side of ["client", "server"] as const) {
+    const clean = async (side: Side) => {
       await this.remove(side);
       await this.on(side, "nft", "flush", "ruleset");
       await this.on(side, "conntrack", "--flush");
-    }
-    await this.on("router", "nft", "flush", "ruleset");
+    };
+    await Promise.all([clean("client"), clean("server"), this.on("router", "nft", "flush", "ruleset")]);
     for (const line of ["first", "server"] as const) {
       await this.trio.address(line);
       await this.trio.leadOver(line);

@@ -21,12 +21,16 @@ export class Pair {
   }
 
   /** Removes what a killed run left behind, then starts both hosts and joins them. */
-  static async open(): Promise<Pair> {
+  static async open(start: (name: string) => Promise<Host> = (name) => Host.start(name)): Promise<Pair> {
     await removeLeftovers();
-    const pair = new Pair(
-      await Host.start("phantun-runtime-test-client-host"),
-      await Host.start("phantun-runtime-test-server-host"),
+    return Pair.join(
+      ...(await Promise.all([start("phantun-runtime-test-client-host"), start("phantun-runtime-test-server-host")])),
     );
+  }
+
+  /** Joins two hosts that have no cable yet. */
+  static async join(client: Host, server: Host): Promise<Pair> {
+    const pair = new Pair(client, server);
     const end = (role: "client" | "server"): End => ({
       host: pair[role],
       device: uplink,

@@ -69,6 +69,8 @@ export const links: readonly Case[] = [
       await tunnel.start("client", { remote: "198.51.100.3" });
       await tunnel.flow.answered();
       await tunnel.on("server", "ip", "address", "delete", ...before);
+      // The router would deliver to the address for as long as it remembers who had it.
+      await tunnel.on("router", "ip", "neighbour", "flush", "dev", "to-server");
       await tunnel.flow.silent(10);
       await tunnel.remove("client");
       await tunnel.start("client");

@@ -1,19 +1,34 @@
 import type { Case } from "../case.ts";
-import type { Tunnel } from "../tunnel.ts";
+import type { Side, Tunnel } from "../tunnel.ts";
 
 /** Another ruleset's use of connection tracking, as Docker's: without one the kernel tracks nothing once a table is gone. */
-const tracking =
-  "table inet other { chain forward { type filter hook forward priority 10; ct state established accept; } }";
+const tracking = `table inet other {
+  chain forward {
+    type filter hook forward priority 10
+    ct state established accept
+  }
+}`;
+
+/** A router's NAT; `drop` is what it does with packets of connections that it does not know. */
+const nat = (unknown: "accept" | "drop") => `table ip nat {
+  chain postrouting {
+    type nat hook postrouting priority srcnat
+    masquerade random
+  }
+  chain forward {
+    type filter hook forward priority filter
+    ct state invalid ${unknown}
+  }
+}`;
+
+const loose = (tunnel: Tunnel, side: Side | "router", on: boolean) =>
+  tunnel.on(side, "sysctl", "--quiet", "--write", `net.netfilter.nf_conntrack_tcp_loose=${on ? 1 : 0}`);
 
 const forget = (tunnel: Tunnel) =>
   Promise.all((["client", "server"] as const).map((side) => tunnel.on(side, "conntrack", "--flush")));
 
-const strict = (tunnel: Tunnel, on: boolean) =>
-  Promise.all(
-    (["client", "server"] as const).map((side) =>
-      tunnel.on(side, "sysctl", "--quiet", "--write", `net.netfilter.nf_conntrack_tcp_loose=${on ? 0 : 1}`),
-    ),
-  );
+const everywhere = (tunnel: Tunnel, on: boolean) =>
+  Promise.all((["client", "server"] as const).map((side) => loose(tunnel, side, on)));
 
 /** What the two hosts' own firewalls do. */
 export const rules: readonly Case[] = [
@@ -72,21 +87,17 @@ export const rules: readonly Case[] = [
     heals: "the client's rule resets a connection that cannot be translated",
     within: "seconds",
     async run(tunnel) {
-      await strict(tunnel, true);
+      await everywhere(tunnel, false);
       await forget(tunnel);
     },
-    undo: (tunnel) => strict(tunnel, false),
+    undo: (tunnel) => everywhere(tunnel, true),
   },
   {
     breaks: "a router on the way loses its connections, and passes on what it does not know",
     heals: "the server resets what it does not know, if the router's choice of port has changed",
     within: "seconds",
     async run(tunnel) {
-      await tunnel.on(
-        "router",
-        "nft",
-        "table ip nat { chain post { type nat hook postrouting priority srcnat; masquerade random; } }",
-      );
+      await tunnel.on("router", "nft", nat("accept"));
       await tunnel.on("router", "conntrack", "--flush");
       await tunnel.flow.answered();
       await tunnel.on("router", "conntrack", "--flush");
@@ -99,17 +110,13 @@ export const rules: readonly Case[] = [
     endless: true,
     closed: 10,
     async run(tunnel) {
-      await tunnel.on(
-        "router",
-        "nft",
-        "table ip nat { chain post { type nat hook postrouting priority srcnat; masquerade random; }; chain forward { type filter hook forward priority 0; ct state invalid drop; } }",
-      );
-      await tunnel.on("router", "sysctl", "--quiet", "--write", "net.netfilter.nf_conntrack_tcp_loose=0");
+      await loose(tunnel, "router", false);
+      await tunnel.on("router", "nft", nat("drop"));
       await tunnel.on("router", "conntrack", "--flush");
       await tunnel.flow.silent(10);
       await tunnel.remove("client");
       await tunnel.start("client");
     },
-    undo: (tunnel) => tunnel.on("router", "sysctl", "--quiet", "--write", "net.netfilter.nf_conntrack_tcp_loose=1"),
+    undo: (tunnel) => loose(tunnel, "router", true),
   },
 ];
