@@ -11,8 +11,8 @@ const ports = { carrier: 4567, into: 51821, out: 51820 };
 
 export type Side = "client" | "server";
 
-/** What phantun is given after its own recipe's arguments, and the container beside its rights. */
-export type Extra = { readonly remote?: string; readonly args?: readonly string[]; readonly flags?: readonly string[] };
+/** Where the client's server is, if elsewhere than usual, and flags of `docker run` beside the container's rights. */
+export type Extra = { readonly remote?: string; readonly flags?: readonly string[] };
 
 /** A client and a server as users run them, in the background and restarted by Docker, with a flow through both. */
 export class Tunnel {
@@ -61,7 +61,7 @@ export class Tunnel {
       ...["run", "--detach", "--restart", "unless-stopped", "--name", this.name(side), "--label", label],
       ...["--network", `container:${this.trio[side].name}`, ...rights, ...(extra.flags ?? [])],
       ...["--env", `MODE=${side}`, "--env", "RUST_LOG=info", image],
-      ...[...args, "--tun", "ptun0", ...(extra.args ?? [])],
+      ...[...args, "--tun", "ptun0"],
     ]);
   }
 

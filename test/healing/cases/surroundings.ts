@@ -62,13 +62,13 @@ export const surroundings: readonly Case[] = [
     undo: (tunnel) => ipv6(tunnel, true),
   },
   {
-    breaks: "IPv6 is off when phantun starts with `--ipv4-only`",
+    breaks: "IPv6 is off when phantun starts",
     heals: "nothing has to",
     within: "at once",
     startsItself: ["client"],
     async run(tunnel) {
       await ipv6(tunnel, false);
-      await tunnel.start("client", { args: ["--ipv4-only"] });
+      await tunnel.start("client");
     },
     undo: (tunnel) => ipv6(tunnel, true),
   },

@@ -7,7 +7,7 @@ import { shell } from "../../hosts/machine.ts";
 import { block, type Values } from "../../hosts/page.ts";
 import type { Trio } from "../../hosts/trio.ts";
 
-export const page = "docs/wireguard.md";
+const page = "docs/wireguard.md";
 
 /** Makes a host's keys as the page says; the public one. */
 async function keys(host: Host): Promise<{ readonly own: string; readonly published: string }> {
