@@ -7,7 +7,7 @@ import { type Side, Tunnel } from "./tunnel.ts";
 let tunnel: Tunnel;
 
 beforeAll(async () => {
-  await requireTools("docker", "ip", "nft", "nsenter", "sysctl");
+  await requireTools("conntrack", "docker", "ip", "nft", "nsenter", "sysctl");
   tunnel = await Tunnel.open();
 });
 afterAll(() => tunnel?.close());

@@ -17,7 +17,7 @@ export interface Family {
   /** What its owner does by the page, after Docker's lines. */
   follows(host: Host, side: Side): Promise<unknown>;
   /** What its owner may have changed before the next boot. */
-  changes?(host: Host): Promise<unknown>;
+  changes?(host: Host, side: Side): Promise<unknown>;
 }
 
 const save = (host: Host, path: string, text: string) => shell(host, `cat > ${path} << 'SAVED'\n${text}SAVED\n`);
@@ -118,10 +118,11 @@ export const families: readonly Family[] = [
       await keepRules(host);
       await shell(host, await block(page, side === "client" ? "sh firewalld client" : "sh firewalld server"));
     },
-    changes: (host) =>
-      shell(
-        host,
-        "sed -i 's/^StrictForwardPorts=no$/StrictForwardPorts=yes/' /etc/firewalld/firewalld.conf && grep -qx StrictForwardPorts=yes /etc/firewalld/firewalld.conf",
-      ),
+    async changes(host, side) {
+      const settings = "/etc/firewalld/firewalld.conf";
+      await shell(host, `sed -i 's/^StrictForwardPorts=no$/StrictForwardPorts=yes/' ${settings}`);
+      await shell(host, `grep -qx StrictForwardPorts=yes ${settings}`);
+      if (side === "server") await shell(host, await block(page, "sh firewalld server with StrictForwardPorts"));
+    },
   },
 ];

@@ -60,7 +60,7 @@ async function heals(pair: Pair): Promise<void> {
 }
 
 beforeAll(async () => {
-  await requireTools("docker", "ip", "nsenter", "sysctl");
+  await requireTools("conntrack", "docker", "ip", "nsenter", "sysctl");
   await makeMachine();
 });
 afterEach(removeLeftovers);
