@@ -28,11 +28,11 @@ programs    ${versions.join(", ")}
 
 A client that takes WireGuard's datagrams on port 51821 and sends them to a server:
 
-  ${runLine(name, "client", "--local 127.0.0.1:51821 --remote SERVER:4567")}
+  ${runLine(name, "client", "--local 127.0.0.1:51821 --remote SERVER:4567 --tun ptun0")}
 
 A server that hands them to WireGuard on port 51820:
 
-  ${runLine(name, "server", "--local 4567 --remote 127.0.0.1:51820")}
+  ${runLine(name, "server", "--local 4567 --remote 127.0.0.1:51820 --tun ptun0")}
 
 The firewall rules that go with them are the host's: docs/host-recipes.md.`;
 }

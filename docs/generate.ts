@@ -9,6 +9,7 @@ import { bakePlan } from "../cross/bake.ts";
 import { ciMatrix } from "../cross/ci-matrix.ts";
 import { platforms } from "../cross/platforms.ts";
 import { targetFiles } from "../cross/targets.ts";
+import { healingTable } from "../test/healing/page.ts";
 import { shortfallTable } from "../test/variant/page.ts";
 import { readShortfalls } from "../test/variant/shortfalls.ts";
 import { exitCodeRows, fillRegions, platformTable, selectionTable, targetTable } from "./tables.ts";
@@ -29,12 +30,13 @@ wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), und
 wanted.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
 const regions = {
   "exit codes": exitCodeRows(),
+  healing: healingTable(),
   platforms: platformTable(platforms),
   selection: selectionTable(platforms),
   shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
 };
-for (const page of ["README.md", "docs/node-variant.md", "docs/platforms.md"])
+for (const page of ["README.md", "docs/healing.md", "docs/node-variant.md", "docs/platforms.md"])
   wanted.set(page, fillRegions(await read(page), regions));
 
 const differing: string[] = [];

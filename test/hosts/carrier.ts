@@ -1,23 +1,22 @@
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { Host } from "./host.ts";
-import { uplink } from "./pair.ts";
 
 /**
- * Watches the host's uplink, which is still down. `carrier` settles once the kernel reports the link as up.
+ * Watches a device of the host, which is still down. `carrier` settles once the kernel reports the link as up.
  *
  * The kernel reports it up to a second after both ends were switched on, and gives the link its address of its own only
  * then. `ip monitor` does not tell when it has begun to listen, so the loopback device, which is up and whose changes are
  * therefore reported, gets one alias after the other until the monitor mentions it.
  */
-export async function watchCarrier(host: Host): Promise<{ carrier: Promise<void> }> {
+export async function watchCarrier(host: Host, device: string): Promise<{ carrier: Promise<void> }> {
   const monitor = execa(...host.inside("ip", "-oneline", "monitor", "link"), { reject: false, buffer: false });
   const lines = createInterface({ input: monitor.stdout });
   let heard = false;
   const carrier = new Promise<void>((resolve) => {
     lines.on("line", (line) => {
       heard = true;
-      if (line.includes(`${uplink}@`) && line.includes("state UP")) resolve();
+      if (line.includes(`${device}@`) && line.includes("state UP")) resolve();
     });
   });
   for (let knock = 1; !heard; knock++) {

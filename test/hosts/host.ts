@@ -3,11 +3,14 @@ import { execa } from "execa";
 /** Every container of these tests carries this label, by which the leftovers of a killed run are found. */
 export const label = "phantun-runtime.test";
 
+/** What the container of a host is: flags of `docker run`, and the image with its command. */
+export type Body = { readonly flags: readonly string[]; readonly image: readonly string[] };
+
 /**
- * What a host's container runs, doing nothing: the base image of the Dockerfile, so that no other image is needed.
+ * A container that does nothing: the base image of the Dockerfile, so that no other image is needed.
  * No registry is asked when the image is already there.
  */
-const idle = ["debian:trixie-slim", "sleep", "infinity"];
+const idle: Body = { flags: ["--rm"], image: ["debian:trixie-slim", "sleep", "infinity"] };
 
 /** Removes every container of these tests, running or not: an earlier run that was killed could not. */
 export async function removeLeftovers(): Promise<void> {
@@ -31,10 +34,15 @@ export class Host {
   }
 
   /** Starts the host with a loopback device only. IPv6 is on, as on any machine; Docker would turn it off. */
-  static async start(name: string): Promise<Host> {
+  static async start(name: string, { flags, image }: Body = idle): Promise<Host> {
     const ipv6 = ["all", "default"].flatMap((scope) => ["--sysctl", `net.ipv6.conf.${scope}.disable_ipv6=0`]);
-    const flags = ["--detach", "--rm", "--name", name, "--label", label, "--network", "none", ...ipv6];
-    await execa("docker", ["run", ...flags, ...idle]);
+    const own = ["--detach", "--name", name, "--label", label, "--network", "none", ...ipv6];
+    await execa("docker", ["run", ...own, ...flags, ...image]);
+    return Host.running(name);
+  }
+
+  /** The host whose container runs under that name. */
+  static async running(name: string): Promise<Host> {
     const { stdout } = await execa("docker", ["inspect", "--format", "{{.State.Pid}}", name]);
     return new Host(name, Number(stdout));
   }

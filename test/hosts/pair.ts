@@ -1,5 +1,4 @@
-import { execa } from "execa";
-import { watchCarrier } from "./carrier.ts";
+import { type End, plug } from "./cable.ts";
 import { Host, removeLeftovers } from "./host.ts";
 
 /** The link's name on both hosts: their way to the world. */
@@ -22,25 +21,22 @@ export class Pair {
   }
 
   /** Removes what a killed run left behind, then starts both hosts and joins them. */
-  static async open(): Promise<Pair> {
+  static async open(start: (name: string) => Promise<Host> = (name) => Host.start(name)): Promise<Pair> {
     await removeLeftovers();
-    const pair = new Pair(
-      await Host.start("phantun-runtime-test-client-host"),
-      await Host.start("phantun-runtime-test-server-host"),
+    return Pair.join(
+      ...(await Promise.all([start("phantun-runtime-test-client-host"), start("phantun-runtime-test-server-host")])),
     );
-    // Both ends are born in their namespaces: at no time is there anything in the machine's own that could stay behind.
-    const end = ({ pid }: Host) => ["name", uplink, "netns", String(pid)];
-    await execa("ip", ["link", "add", ...end(pair.client), "type", "veth", "peer", ...end(pair.server)]);
-    const ready = await Promise.all([pair.client, pair.server].map(watchCarrier));
-    for (const role of ["client", "server"] as const) {
-      const configure = (...command: string[]) => execa(...pair[role].inside(...command));
-      await configure("ip", "address", "add", `${addresses[role].ipv4}/24`, "dev", uplink);
-      // Without duplicate detection an address is final at once, and a snapshot does not depend on when it is taken.
-      await configure("sysctl", "--quiet", "--write", `net.ipv6.conf.${uplink}.accept_dad=0`);
-      await configure("ip", "address", "add", `${addresses[role].ipv6}/64`, "dev", uplink, "nodad");
-      await configure("ip", "link", "set", uplink, "up");
-    }
-    await Promise.all(ready.map(({ carrier }) => carrier));
+  }
+
+  /** Joins two hosts that have no cable yet. */
+  static async join(client: Host, server: Host): Promise<Pair> {
+    const pair = new Pair(client, server);
+    const end = (role: "client" | "server"): End => ({
+      host: pair[role],
+      device: uplink,
+      addresses: [`${addresses[role].ipv4}/24`, `${addresses[role].ipv6}/64`],
+    });
+    await plug(end("client"), end("server"));
     return pair;
   }
 

@@ -7,8 +7,9 @@ import { blocks, root } from "./pages.ts";
 
 const page = "docs/host-recipes.md";
 
-it("every block of the host recipes is one that the tunnel tests follow", async () => {
-  const found = (await blocks(page)).map(({ heading, language }) => `${heading}: ${language}`);
+it("every block of the host recipes without a name of its own is one that the tunnel tests follow", async () => {
+  const bare = (await blocks(page)).filter(({ language }) => !language.includes(" "));
+  const found = bare.map(({ heading, language }) => `${heading}: ${language}`);
   expect(found).toEqual(followed.flatMap((heading) => [`${heading}: sh`, `${heading}: nft`]));
 });
 
@@ -18,7 +19,17 @@ const wireguard = 4 + 4 + 8 + 16;
 it.each(carriers)(
   "the MTU for WireGuard over $carrier fills the largest datagram that the tunnel tests carry",
   async ({ carrier, largest }) => {
+    const less = 1500 - (largest - wireguard);
     const text = (await readFile(join(root, page), "utf8")).replaceAll("\n", " ");
-    expect(text).toContain(`\`MTU = ${largest - wireguard}\` over ${carrier}`);
+    expect(text).toMatch(/path MTU - \d+ over IPv4, - \d+ over IPv6/);
+    expect(text).toMatch(new RegExp(`- ${less} over ${carrier}`));
   },
 );
+
+it("each row of the MTU table follows from its path MTU", async () => {
+  const text = await readFile(join(root, page), "utf8");
+  const rows = [...text.matchAll(/^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
+  expect(rows.length).toBeGreaterThanOrEqual(4);
+  for (const [, path, ...mtus] of rows)
+    expect(mtus).toEqual(carriers.map(({ largest }) => String(Number(path) - 1500 + largest - wireguard)));
+});

@@ -1,0 +1,50 @@
+import { execa } from "execa";
+import type { Case } from "../case.ts";
+import type { Side, Tunnel } from "../tunnel.ts";
+
+const restart = (tunnel: Tunnel, side: Side) => execa("docker", ["restart", tunnel.name(side)]);
+
+/** Kills the container's PID 1 as the kernel would when memory has run out. */
+async function crash(tunnel: Tunnel, side: Side): Promise<void> {
+  const { stdout } = await execa("docker", ["inspect", "--format", "{{.State.Pid}}", tunnel.name(side)]);
+  process.kill(Number(stdout), "SIGKILL");
+}
+
+/** One of the two ends goes away and comes back. */
+export const ends: readonly Case[] = [
+  {
+    breaks: "the server is restarted",
+    heals: "it resets the connection that it does not know; the client connects again",
+    within: "seconds",
+    run: (tunnel) => restart(tunnel, "server"),
+  },
+  {
+    breaks: "the client is restarted",
+    heals: "it connects from another port",
+    within: "seconds",
+    run: (tunnel) => restart(tunnel, "client"),
+  },
+  {
+    breaks: "the server crashes",
+    heals: "the engine's restart policy, then as above",
+    within: "seconds",
+    run: (tunnel) => crash(tunnel, "server"),
+  },
+  {
+    breaks: "the client crashes",
+    heals: "the engine's restart policy",
+    within: "seconds",
+    run: (tunnel) => crash(tunnel, "client"),
+  },
+  {
+    breaks: "the server is away while the client starts",
+    heals: "the client tries again with each datagram",
+    within: "seconds",
+    closed: 5,
+    startsItself: ["server"],
+    async run(tunnel) {
+      await tunnel.flow.silent(5);
+      await tunnel.start("server");
+    },
+  },
+];

@@ -1,0 +1,79 @@
+import { places, uplinks } from "../../hosts/trio.ts";
+import type { Case } from "../case.ts";
+
+const [address] = places.first.host;
+const [gateway] = places.first.gateway;
+
+/** What the client's way to the server takes changes. */
+export const links: readonly Case[] = [
+  {
+    breaks: "the cable is pulled out, and put back",
+    heals: "nothing has to: the connection is still known on both sides",
+    within: "seconds",
+    closed: 5,
+    async run(tunnel) {
+      await tunnel.on("router", "ip", "link", "set", "to-first", "down");
+      await tunnel.flow.silent(5);
+      await tunnel.on("router", "ip", "link", "set", "to-first", "up");
+    },
+  },
+  {
+    breaks: "the uplink is switched off and on, its routes with it",
+    heals: "the masquerade rule forgets the device's connections; the client connects again",
+    within: "seconds",
+    closed: 5,
+    async run(tunnel) {
+      await tunnel.on("client", "ip", "link", "set", uplinks.first, "down");
+      await tunnel.flow.silent(5);
+      await tunnel.on("client", "ip", "link", "set", uplinks.first, "up");
+      await tunnel.on("client", "ip", "route", "add", "default", "via", gateway);
+    },
+  },
+  {
+    breaks: "the uplink's address changes (DHCP, PPPoE)",
+    heals: "masquerade takes the new address; the server resets what it does not know",
+    within: "seconds",
+    async run(tunnel) {
+      await tunnel.on("client", "ip", "address", "delete", `${address}/24`, "dev", uplinks.first);
+      await tunnel.on("client", "ip", "address", "add", "203.0.113.9/24", "dev", uplinks.first);
+      await tunnel.on("client", "ip", "route", "replace", "default", "via", gateway);
+    },
+    undo: (tunnel) => tunnel.on("client", "ip", "address", "delete", "203.0.113.9/24", "dev", uplinks.first),
+  },
+  {
+    breaks: "the default route moves to a second uplink",
+    heals: "masquerade drops the connection of the old device; the client connects again",
+    within: "seconds",
+    run: (tunnel) => tunnel.trio.leadOver("second"),
+  },
+  {
+    breaks: "... and back",
+    heals: "the same",
+    within: "seconds",
+    async run(tunnel) {
+      await tunnel.trio.leadOver("second");
+      await tunnel.flow.answered();
+      await tunnel.trio.leadOver("first");
+    },
+  },
+  {
+    breaks: "the server's own address changes",
+    heals: "**nothing**: phantun looks its server up once, at the start. Restart the client",
+    within: "seconds",
+    endless: true,
+    closed: 10,
+    startsItself: ["client"],
+    async run(tunnel) {
+      const before = ["198.51.100.3/24", "dev", uplinks.server];
+      await tunnel.on("server", "ip", "address", "add", ...before);
+      await tunnel.start("client", { remote: "198.51.100.3" });
+      await tunnel.flow.answered();
+      await tunnel.on("server", "ip", "address", "delete", ...before);
+      // The router would deliver to the address for as long as it remembers who had it.
+      await tunnel.on("router", "ip", "neighbour", "flush", "dev", "to-server");
+      await tunnel.flow.silent(10);
+      await tunnel.remove("client");
+      await tunnel.start("client");
+    },
+  },
+];

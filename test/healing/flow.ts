@@ -1,0 +1,30 @@
+/**
+ * `node flow.ts ADDRESS PORT`: sends a datagram every 100 ms from one socket and prints seconds: `started T`, then
+ * `answered T` for each answer and, when none has come for another half second, `silent S`. Runs until it is killed.
+ */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+
+const [address = "", port] = process.argv.slice(2);
+const socket = createSocket("udp4");
+socket.connect(Number(port), address);
+await once(socket, "connect");
+const seconds = () => performance.now() / 1000;
+let last = seconds();
+let told = 0;
+console.log(`started ${last.toFixed(3)}`);
+socket.on("message", () => {
+  last = seconds();
+  told = 0;
+  console.log(`answered ${last.toFixed(3)}`);
+});
+// Where phantun is away the kernel refuses datagrams; the next one is on its way.
+socket.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "ECONNREFUSED") throw error;
+});
+setInterval(() => {
+  socket.send("a datagram");
+  const silent = Math.floor((seconds() - last) * 2) / 2;
+  if (silent > told) console.log(`silent ${silent}`);
+  told = silent;
+}, 100);

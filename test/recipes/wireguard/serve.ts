@@ -1,0 +1,7 @@
+/** `node serve.ts ADDRESS PORT`: prints `bound`, then gives a million bytes to whoever asks by HTTP. Runs until it is killed. */
+import { createServer } from "node:http";
+
+const [address, port] = process.argv.slice(2);
+createServer((_, response) => response.end(Buffer.alloc(1_000_000))).listen(Number(port), address, () =>
+  console.log("bound"),
+);
