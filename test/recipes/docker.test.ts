@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { block } from "../hosts/page.ts";
+import { addresses } from "../hosts/pair.ts";
+import { requireTools } from "../hosts/tools.ts";
+import type { Machine } from "./machine/machine.ts";
+import { Machines } from "./machine/machines.ts";
+
+const page = "docs/docker.md";
+const remote = { SERVER: addresses.server.ipv4 };
+
+let machines: Machines;
+let client: Machine;
+let server: Machine;
+
+const onBoth = async (name: string) => {
+  const script = await block(page, name);
+  await Promise.all(machines.both.map((machine) => machine.run(script)));
+};
+
+const startServer = async () => server.run(await block(page, "sh start the server"));
+const startClient = async () => client.run(await block(page, "sh start the client", remote));
+
+/** A field of a container's state, as its engine has it. */
+const state = async (machine: Machine, name: string, field: string) =>
+  (await machine.run(`docker inspect --format '{{.State.${field}}}' ${name}`)).stdout;
+
+/** Waits until phantun in the container has made its device, in a run that began after the one at `before`. */
+async function ready(machine: Machine, name: string, before: string): Promise<void> {
+  await machine.run(`until docker inspect --format '{{.State.StartedAt}}' ${name} | grep -vF '${before}'; do :; done`);
+  const since = await state(machine, name, "StartedAt");
+  await machine.listen("docker", "logs", "--follow", "--since", since, name).said("Created TUN device ptun0");
+}
+
+/** Does something to the client, and waits until it is up once more. */
+async function restartedBy(action: () => Promise<unknown>): Promise<void> {
+  const before = await state(client, "phantun-client", "StartedAt");
+  await action();
+  await ready(client, "phantun-client", before);
+}
+
+beforeAll(async () => {
+  await requireTools("docker", "ip", "nsenter");
+  machines = await Machines.open();
+  ({ client, server } = machines);
+  await machines.copyImage();
+});
+
+afterAll(() => machines?.close());
+
+describe("docker run, as the page says", () => {
+  it("starts both ends of a tunnel, through what Docker drops", async () => {
+    await onBoth("sh load the image");
+    await startServer();
+    await startClient();
+    await server.listen("docker", "logs", "--follow", "phantun-server").said("Listening on 4567");
+    await ready(client, "phantun-client", "none");
+    await machines.addHostRules();
+    for (const machine of machines.both) {
+      expect((await machine.run("iptables -S FORWARD")).stdout).toContain("-P FORWARD DROP");
+    }
+    await onBoth("sh accept what Docker drops");
+    await machines.carries();
+  });
+
+  it("shows what the page says of an end that is up", async () => {
+    const { stdout, all } = await client.run(await block(page, "sh check the client"));
+    expect(stdout).toMatch(/ Up /);
+    expect(all).toMatch(/Created TUN device ptun0\n[\s\S]* established/);
+    expect((await server.run("docker logs phantun-server")).all).toContain("New connection");
+  });
+
+  it("keeps a log that does not grow for ever", async () => {
+    const { stdout } = await client.run("docker inspect --format '{{json .HostConfig.LogConfig}}' phantun-client");
+    expect(JSON.parse(stdout)).toEqual({ Type: "local", Config: { "max-size": "1m" } });
+  });
+
+  it("starts again when phantun or the whole container was killed", async () => {
+    await restartedBy(() => client.run("kill -KILL $(pgrep --exact phantun-client)"));
+    await machines.carries();
+    const launcher = await state(client, "phantun-client", "Pid");
+    await restartedBy(() => client.run(`kill -KILL ${launcher}`));
+    await machines.carries();
+  });
+
+  it("starts again with Docker", async () => {
+    await restartedBy(() => client.run("systemctl restart docker"));
+    await machines.carries();
+  });
+
+  it("is stopped in a moment, by phantun's own end, and stays so when Docker is restarted", async () => {
+    const begin = performance.now();
+    await client.run("docker stop phantun-client");
+    // Docker would kill it after ten seconds.
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(await state(client, "phantun-client", "ExitCode")).toBe("143");
+    await client.run("systemctl restart docker");
+    expect(await state(client, "phantun-client", "Status")).toBe("exited");
+  });
+
+  it("is updated: the old container makes way for one of another image", async () => {
+    await client.run("docker tag phantun-runtime:0.8.1 phantun-runtime:newer");
+    await client.run(await block(page, "sh remove the client"));
+    await client.run(
+      await block(page, "sh start the client", { ...remote, "phantun-runtime:0.8.1": "phantun-runtime:newer" }),
+    );
+    await ready(client, "phantun-client", "none");
+    await machines.carries();
+  });
+
+  it("is there again after both machines were rebooted, and so are forwarding and rules", async () => {
+    await machines.keepHostRules();
+    const [before, serverBefore] = await Promise.all([
+      state(client, "phantun-client", "StartedAt"),
+      state(server, "phantun-server", "StartedAt"),
+    ]);
+    await machines.reboot();
+    await ready(client, "phantun-client", before);
+    await ready(server, "phantun-server", serverBefore);
+    for (const machine of machines.both) {
+      expect((await machine.run("iptables -S FORWARD")).stdout).toContain("-P FORWARD ACCEPT");
+    }
+    await machines.carries();
+  });
+
+  it("a wrong MODE shows in `docker ps`, and in the log with what is right", async () => {
+    await client.run(await block(page, "sh remove the client"));
+    await client.run(await block(page, "sh start the client", { ...remote, "MODE=client": "MODE=clinet" }));
+    await client.run("until docker ps --filter name=phantun-client | grep -F 'Restarting (64)'; do :; done");
+    expect((await client.run("docker logs phantun-client")).all).toMatch(/MODE.*clinet.*/);
+  });
+});
