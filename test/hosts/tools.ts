@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 /** The Debian package that each program comes from. */
 const packages = {
   chroot: "coreutils",
+  conntrack: "conntrack",
   crun: "crun",
   docker: "docker.io",
   "docker-registry": "docker-registry",

@@ -16,10 +16,16 @@ const page = "docs/own-network.md";
 /** The words of the page that put phantun's IPv4 peer into the network's range. */
 const inRange = " --tun-local 172.30.0.3 --tun-peer 172.30.0.4";
 
+/** The blocks of each side. */
+const blocks = {
+  client: { start: "sh start the client", rules: "sh rules of the client", route: "sh route to the client's peer" },
+  server: { start: "sh start the server", rules: "sh rules of the server", route: "sh route to the server's peer" },
+} as const;
+
 /** Where the page puts the scripts. */
 const installed = "/usr/local/sbin/phantun-rules";
 
-export type Side = "client" | "server";
+export type Side = keyof typeof blocks;
 
 /** Starts the engine of a host. */
 export type StartEngine = (host: Pair["client"]) => Promise<HostEngine>;
@@ -62,7 +68,7 @@ export class Ends {
       ...(way.own ? { [inRange]: "" } : {}),
       ...(side === "client" ? { SERVER: way.server } : {}),
     };
-    await engine.sh(await block(page, `sh start the ${side}`, all));
+    await engine.sh(await block(page, blocks[side].start, all));
     const log = engine.listen(`phantun-${side}`);
     await log.said("Created TUN device ptun0");
     return log;
@@ -72,8 +78,8 @@ export class Ends {
   async #script(side: Side, way: Way, forDocker: boolean): Promise<string> {
     if (side === "client" && !way.own && !way.ipv6) return "";
     const own: Values = side === "server" && way.own ? { "172.30.0.4": "192.168.201.2" } : {};
-    const [first = "", ...rules] = (await block(page, `sh rules of the ${side}`, own)).split("\n");
-    const route = way.own ? await block(page, `sh route to the ${side}'s peer`) : "";
+    const [first = "", ...rules] = (await block(page, blocks[side].rules, own)).split("\n");
+    const route = way.own ? await block(page, blocks[side].route) : "";
     const docker = forDocker ? await block(page, "sh let the peers through Docker") : "";
     return `${first}\n${route}${rules.join("\n")}${docker}`;
   }
