@@ -15,6 +15,7 @@ const page = "docs/routeros.md";
 
 describe("docs/routeros.md", () => {
   let pair: Pair;
+  let folder: string | undefined;
   let routers: { client: Router; server: Router };
   const console = async (side: "client" | "server", name: string, values?: Values) =>
     routers[side].console(await block(page, name, values));
@@ -33,7 +34,10 @@ describe("docs/routeros.md", () => {
       await console(side, "routeros network");
     }
   });
-  afterEach(() => pair?.close());
+  afterEach(async () => {
+    await pair?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
 
   it("its commands carry a tunnel over IPv4", async () => {
     await console("server", "routeros server");
@@ -54,7 +58,7 @@ describe("docs/routeros.md", () => {
   });
 
   it("a mounted folder holds what --handshake-packet names, and the server hands it on first", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "phantun-routeros-"));
+    folder = await mkdtemp(join(tmpdir(), "phantun-routeros-"));
     await writeFile(join(folder, "hello"), "hello");
     await console("server", "routeros server");
     await console("server", "routeros start");
@@ -66,7 +70,6 @@ describe("docs/routeros.md", () => {
     });
     await console("client", "routeros start");
     expect((await through(1)).asked[0]).toBe(Buffer.from("hello").toString("hex"));
-    await rm(folder, { recursive: true });
   });
 });
 

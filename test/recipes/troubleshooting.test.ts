@@ -3,6 +3,7 @@ import { Host } from "../hosts/host.ts";
 import type { Runtime } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { Bench, on } from "./troubleshooting/bench.ts";
+import { breaks } from "./troubleshooting/breaks.ts";
 import { said } from "./troubleshooting/lines.ts";
 import { silences } from "./troubleshooting/silences.ts";
 import { starts } from "./troubleshooting/starts.ts";
@@ -24,6 +25,7 @@ afterAll(() => bench.close());
 
 starts(bench);
 silences(bench);
+breaks(bench);
 
 it("a connection that nobody uses is closed after three minutes", async () => {
   await quiet.client.said(said.idle);

@@ -22,6 +22,14 @@ const blocks = {
   server: { start: "sh start the server", rules: "sh rules of the server", route: "sh route to the server's peer" },
 } as const;
 
+/** What the page has a reader leave out who has no IPv6. */
+const ipv6 = {
+  network: "  --ipv6 --subnet fd00:30::/64 --gateway fd00:30::1 \\\n",
+  address: " --ip6 fd00:30::2",
+  forwarding: " --sysctl net.ipv6.conf.all.forwarding=1",
+  route: "ip -6 route replace fcc9::2 via fd00:30::2\n",
+};
+
 /** Where the page puts the scripts. */
 const installed = "/usr/local/sbin/phantun-rules";
 
@@ -61,10 +69,13 @@ export class Ends {
    */
   async start(side: Side, way: Way, values: Values = {}): Promise<Spoken> {
     const engine = this.engines[side];
-    await engine.sh(await block(page, "sh create the network", this.#podman(side)));
+    const alone = way.networks === "IPv4 alone";
+    const network = { ...this.#podman(side), ...(alone ? { [ipv6.network]: "" } : {}) };
+    await engine.sh(await block(page, "sh create the network", network));
     const all = {
       ...values,
       ...this.#podman(side),
+      ...(alone ? { [ipv6.address]: "", [ipv6.forwarding]: "" } : {}),
       ...(way.own ? { [inRange]: "" } : {}),
       ...(side === "client" ? { SERVER: way.server } : {}),
     };
@@ -77,7 +88,10 @@ export class Ends {
   /** The script that the page has one side save; empty where it has none. */
   async #script(side: Side, way: Way, forDocker: boolean): Promise<string> {
     if (side === "client" && !way.own && !way.ipv6) return "";
-    const own: Values = side === "server" && way.own ? { "172.30.0.4": "192.168.201.2" } : {};
+    const own: Values = {
+      ...(side === "server" && way.own ? { "172.30.0.4": "192.168.201.2" } : {}),
+      ...(way.networks === "IPv4 alone" ? { [ipv6.route]: "" } : {}),
+    };
     const [first = "", ...rules] = (await block(page, blocks[side].rules, own)).split("\n");
     const route = way.own ? await block(page, blocks[side].route) : "";
     const docker = forDocker ? await block(page, "sh let the peers through Docker") : "";

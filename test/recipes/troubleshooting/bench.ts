@@ -6,7 +6,7 @@ import { execa } from "execa";
 import type { Host } from "../../hosts/host.ts";
 import { knock } from "../../hosts/knock.ts";
 import { addresses, Pair } from "../../hosts/pair.ts";
-import { Runtime, rights } from "../../hosts/runtime.ts";
+import { Runtime, rights, runArguments } from "../../hosts/runtime.ts";
 import { converse } from "../../tunnel/link.ts";
 import { answerTo, payload } from "../../tunnel/payload.ts";
 
@@ -35,7 +35,8 @@ export async function on(host: Host, command: string): Promise<string> {
 export class Bench {
   #pair: Pair | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), "phantun-troubleshooting-"));
-  readonly #started: Runtime[] = [];
+  /** The containers that a test has started. */
+  readonly #names: string[] = [];
 
   async open(): Promise<void> {
     this.#pair = await Pair.open();
@@ -57,13 +58,31 @@ export class Bench {
       environment: { MODE: mode, RUST_LOG: "info" },
       args: `${own} ${args}`.trim().split(" "),
     });
-    this.#started.push(runtime);
+    this.#names.push(runtime.name);
     return runtime;
   }
 
   client(variation: Variation = {}): Runtime {
     const { local = `127.0.0.1:${ports.into}`, remote = `${addresses.server.ipv4}:${ports.carrier}` } = variation;
     return this.#start("client", variation, `--local ${local} --remote ${remote}`);
+  }
+
+  /** A client that its engine starts again whenever it has ended. */
+  async again({ remote, flags = [] }: Variation) {
+    const name = "phantun-runtime-test-again";
+    const start = {
+      host: this.pair.client.name,
+      flags: [...rights, ...flags],
+      environment: { MODE: "client", RUST_LOG: "info" },
+    };
+    const args = ["--local", `127.0.0.1:${ports.into}`, "--remote", `${remote}`];
+    const [run = "", , ...rest] = runArguments({ ...start, args }, name);
+    await execa("docker", [run, "--detach", "--restart", "unless-stopped", ...rest]);
+    this.#names.push(name);
+    return {
+      restarts: async () => Number((await execa("docker", ["inspect", "--format", "{{.RestartCount}}", name])).stdout),
+      log: async () => (await execa("docker", ["logs", name], { all: true })).all,
+    };
   }
 
   server(variation: Variation = {}): Runtime {
@@ -86,7 +105,7 @@ export class Bench {
       { host, instance: "quiet-client", remote: carrier, args: "--tun ptun-client" },
       { host, instance: "quiet-server", args: "--tun ptun-server" },
     );
-    this.#started.length = 0;
+    this.#names.length = 0;
     await knock(host, "127.0.0.1", ports.into, ends.server.said("New connection"));
     return ends;
   }
@@ -112,7 +131,7 @@ export class Bench {
 
   /** Ends every container that the test has started. */
   async clear(): Promise<void> {
-    const names = this.#started.splice(0).map(({ name }) => name);
+    const names = this.#names.splice(0);
     if (names.length > 0) await execa("docker", ["rm", "--force", ...new Set(names)], { reject: false });
   }
 

@@ -21,7 +21,10 @@ it("the page quotes the lines that the tests provoke, and no others", () => {
 });
 
 it("each line that no start brings by itself is waited for by a test", async () => {
-  const files = ["troubleshooting.test.ts", "troubleshooting/starts.ts", "troubleshooting/silences.ts"];
+  const files = [
+    "troubleshooting.test.ts",
+    ...["starts", "silences", "breaks"].map((name) => `troubleshooting/${name}.ts`),
+  ];
   const text = (await Promise.all(files.map((file) => readFile(join(root, "test/recipes", file), "utf8")))).join();
   for (const name of Object.keys(said)) expect(text).toContain(`said.${name}`);
 });
