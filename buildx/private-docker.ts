@@ -7,12 +7,12 @@ import { execa } from "execa";
 
 /** A daemon, and the line of its log that says that it answers. */
 interface Service {
-  command: [string, ...string[]];
+  command: string[];
   ready: RegExp;
 }
 
 /** Starts a daemon; resolves when it answers. */
-async function started({ command: [program, ...args], ready }: Service): Promise<ChildProcess> {
+async function started({ command: [program = "", ...args], ready }: Service): Promise<ChildProcess> {
   const daemon = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   let text = "";
   await new Promise<void>((resolve, reject) => {
@@ -34,6 +34,7 @@ export class PrivateDocker {
   readonly #folder = mkdtempSync(join(tmpdir(), "phantun-dockerd-"));
   readonly #data: string;
   readonly #settings: object;
+  readonly #namespace: number | undefined;
   readonly env = { DOCKER_HOST: `unix://${this.#folder}/docker.sock` };
   /** In the order of their start. */
   #daemons: ChildProcess[] = [];
@@ -41,9 +42,12 @@ export class PrivateDocker {
   /**
    * @param settings of daemon.json
    * @param data the folder that holds images, containers and caches, which may grow large; it is removed in the end
+   * @param namespace a process whose network namespace the daemon has to itself, bridges and firewall included; without
+   *   one it runs in this machine's and leaves both alone
    */
-  constructor(settings: object = {}, data?: string) {
+  constructor(settings: object = {}, data?: string, namespace?: number) {
     this.#settings = settings;
+    this.#namespace = namespace;
     this.#data = data ?? join(this.#folder, "data");
   }
 
@@ -59,22 +63,24 @@ export class PrivateDocker {
       // dockerd would take the machine's own containerd where one runs, and with it what lies there.
       {
         command: [
-          ...(["containerd", "--config", own("containerd.toml"), "--address", containerd] as const),
+          ...["containerd", "--config", own("containerd.toml"), "--address", containerd],
           ...["--root", join(this.#data, "containerd"), "--state", own("containerd")],
         ],
         ready: /containerd successfully booted/,
       },
       {
         command: [
-          ...(["dockerd", "--config-file", own("daemon.json"), "--containerd", containerd] as const),
+          ...["dockerd", "--config-file", own("daemon.json"), "--containerd", containerd],
           ...["--data-root", join(this.#data, "docker"), "--exec-root", own("exec")],
           ...["--pidfile", own("pid"), "--host", this.env.DOCKER_HOST],
-          ...["--iptables=false", "--ip6tables=false", "--bridge=none"],
+          ...(this.#namespace === undefined ? ["--iptables=false", "--ip6tables=false", "--bridge=none"] : []),
         ],
         ready: /API listen on/,
       },
     ];
-    for (const service of services) this.#daemons.push(await started(service));
+    const enter: string[] = this.#namespace === undefined ? [] : ["nsenter", "--target", `${this.#namespace}`, "--net"];
+    for (const { command, ready } of services)
+      this.#daemons.push(await started({ command: [...enter, ...command], ready }));
   }
 
   /** Resolves when the daemon has ended, and its containers with it. */

@@ -12,6 +12,7 @@ const packages = {
   git: "git",
   ip: "iproute2",
   iperf3: "iperf3",
+  iptables: "iptables",
   nft: "nftables",
   nsenter: "util-linux",
   mount: "mount",

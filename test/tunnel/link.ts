@@ -14,8 +14,11 @@ const program = (name: string, ...args: (string | number)[]) => [
   ...args.map(String),
 ];
 
+/** A UDP port on a host, at 127.0.0.1 unless another address is given. */
+type End = { host: Host; port: number; address?: string };
+
 /** Where UDP goes in on the client's host, and where it comes out on the server's. */
-export type Ends = { from: { host: Host; port: number }; to: { host: Host; port: number } };
+export type Ends = { from: End; to: End };
 
 /**
  * Sends one datagram of each size through, all within one flow, and has each answered.
@@ -23,7 +26,7 @@ export type Ends = { from: { host: Host; port: number }; to: { host: Host; port:
  * @returns what arrived on either side, in order, as hexadecimal digits.
  */
 export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ asked: string[]; answered: string[] }> {
-  const answering = execa(...to.host.inside(...program("answer.ts", "127.0.0.1", to.port)), {
+  const answering = execa(...to.host.inside(...program("answer.ts", to.address ?? "127.0.0.1", to.port)), {
     reject: false,
     buffer: false,
   });
@@ -31,7 +34,7 @@ export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ a
   const lines = createInterface({ input: answering.stdout });
   await once(lines, "line");
   lines.on("line", (line: string) => asked.push(line));
-  const asking = execa(...from.host.inside(...program("ask.ts", "127.0.0.1", from.port, ...sizes)), {
+  const asking = execa(...from.host.inside(...program("ask.ts", from.address ?? "127.0.0.1", from.port, ...sizes)), {
     timeout: patience,
   });
   try {

@@ -1,0 +1,161 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect } from "vitest";
+import type { HostEngine } from "../../hosts/engine.ts";
+import { block, type Values } from "../../hosts/page.ts";
+import { Pair } from "../../hosts/pair.ts";
+import type { Spoken } from "../../hosts/spoken.ts";
+import { converse } from "../../tunnel/link.ts";
+import { answerTo, payload } from "../../tunnel/payload.ts";
+import type { Way } from "./ways.ts";
+
+const page = "docs/own-network.md";
+
+/** The words of the page that put phantun's IPv4 peer into the network's range. */
+const inRange = " --tun-local 172.30.0.3 --tun-peer 172.30.0.4";
+
+/** The blocks of each side. */
+const blocks = {
+  client: { start: "sh start the client", rules: "sh rules of the client", route: "sh route to the client's peer" },
+  server: { start: "sh start the server", rules: "sh rules of the server", route: "sh route to the server's peer" },
+} as const;
+
+/** What the page has a reader leave out who has no IPv6. */
+const ipv6 = {
+  network: "  --ipv6 --subnet fd00:30::/64 --gateway fd00:30::1 \\\n",
+  address: " --ip6 fd00:30::2",
+  forwarding: " --sysctl net.ipv6.conf.all.forwarding=1",
+  route: "ip -6 route replace fcc9::2 via fd00:30::2\n",
+};
+
+/** Where the page puts the scripts. */
+const installed = "/usr/local/sbin/phantun-rules";
+
+export type Side = keyof typeof blocks;
+
+/** Starts the engine of a host. */
+export type StartEngine = (host: Pair["client"]) => Promise<HostEngine>;
+
+/** Both ends of a tunnel, each on a host with an engine of its own. */
+export class Ends {
+  readonly pair: Pair;
+  readonly engines: Record<Side, HostEngine>;
+  readonly #folder: string;
+
+  private constructor(pair: Pair, engines: Record<Side, HostEngine>, folder: string) {
+    this.pair = pair;
+    this.engines = engines;
+    this.#folder = folder;
+  }
+
+  static async open(client: StartEngine, server: StartEngine): Promise<Ends> {
+    const pair = await Pair.open();
+    const engines = { client: await client(pair.client), server: await server(pair.server) };
+    return new Ends(pair, engines, await mkdtemp(join(tmpdir(), "phantun-own-network-")));
+  }
+
+  /** What a reader who has podman replaces. */
+  #podman(side: Side): Values {
+    return this.engines[side].name === "podman" ? { docker: "podman" } : {};
+  }
+
+  /**
+   * Starts one side's container in the network of the page.
+   *
+   * @param values what else the reader replaces
+   * @returns what the container says; phantun is up
+   */
+  async start(side: Side, way: Way, values: Values = {}): Promise<Spoken> {
+    const engine = this.engines[side];
+    const alone = way.networks === "IPv4 alone";
+    const network = { ...this.#podman(side), ...(alone ? { [ipv6.network]: "" } : {}) };
+    await engine.sh(await block(page, "sh create the network", network));
+    const all = {
+      ...values,
+      ...this.#podman(side),
+      ...(alone ? { [ipv6.address]: "", [ipv6.forwarding]: "" } : {}),
+      ...(way.own ? { [inRange]: "" } : {}),
+      ...(side === "client" ? { SERVER: way.server } : {}),
+    };
+    await engine.sh(await block(page, blocks[side].start, all));
+    const log = engine.listen(`phantun-${side}`);
+    await log.said("Created TUN device ptun0");
+    return log;
+  }
+
+  /** The script that the page has one side save; empty where it has none. */
+  async #script(side: Side, way: Way, forDocker: boolean): Promise<string> {
+    if (side === "client" && !way.own && !way.ipv6) return "";
+    const own: Values = {
+      ...(side === "server" && way.own ? { "172.30.0.4": "192.168.201.2" } : {}),
+      ...(way.networks === "IPv4 alone" ? { [ipv6.route]: "" } : {}),
+    };
+    const [first = "", ...rules] = (await block(page, blocks[side].rules, own)).split("\n");
+    const route = way.own ? await block(page, blocks[side].route) : "";
+    const docker = forDocker ? await block(page, "sh let the peers through Docker") : "";
+    return `${first}\n${route}${rules.join("\n")}${docker}`;
+  }
+
+  /**
+   * Saves the script of one side and starts it, as the unit of the page does.
+   *
+   * @param forDocker whether it has the lines for Docker
+   */
+  async rules(side: Side, way: Way, forDocker = this.engines[side].name === "docker"): Promise<void> {
+    const script = await this.#script(side, way, forDocker);
+    if (script === "") return;
+    const file = join(this.#folder, side);
+    await writeFile(file, script);
+    await chmod(file, 0o755);
+    const unit = await block(page, "ini at boot", { [installed]: file });
+    const [, program = ""] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
+    await execa(...this.pair[side].inside(program));
+  }
+
+  /** Every rule and route of one side's host, without counters. */
+  async firewall(side: Side): Promise<string[]> {
+    const host = this.pair[side];
+    const nftables = await execa(...host.inside("nft", "--stateless", "list", "ruleset"), { stderr: "ignore" });
+    const routes = await execa(...host.inside("sh", "-c", "ip route show; ip -6 route show"));
+    // Tables are listed in the order in which they were made.
+    return `${nftables.stdout}\n${routes.stdout}`.split("\n").toSorted();
+  }
+
+  /** Has datagrams of several sizes cross the tunnel and come back. */
+  async converse(way: Way, address = "172.30.0.2"): Promise<void> {
+    const sizes = [1, 1300, way.largest];
+    const from = { host: this.pair.client, port: 51821, address };
+    const to = { host: this.pair.server, port: 51820, address: "172.30.0.1" };
+    const { answered } = await converse({ from, to }, sizes);
+    expect(answered).toEqual(sizes.map((size) => answerTo(payload(size)).toString("hex")));
+  }
+
+  /** Restarts one side's engine; phantun is up again. */
+  async restart(side: Side): Promise<void> {
+    await this.engines[side].restart();
+    const log = this.engines[side].listen(`phantun-${side}`);
+    // What it said before is in the log as well.
+    await expect
+      .poll(() => log.lines.filter((line) => line.includes("Created TUN device")), { timeout: 30_000 })
+      .toHaveLength(2);
+  }
+
+  /** Takes away what the page has made on both hosts; its routes go with the network. */
+  async clear(): Promise<void> {
+    for (const side of ["client", "server"] as const) {
+      await this.engines[side].clear();
+      const forget = (...command: string[]) => execa(...this.pair[side].inside(...command), { reject: false });
+      await forget("nft", "delete", "table", "inet", "phantun");
+      await forget("iptables", "--flush", "DOCKER-USER");
+      await forget("ip6tables", "--flush", "DOCKER-USER");
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const engine of Object.values(this.engines)) await engine.remove();
+    await this.pair.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

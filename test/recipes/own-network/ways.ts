@@ -1,0 +1,26 @@
+import { addresses } from "../../hosts/pair.ts";
+
+/** A way of docs/own-network.md between two hosts. */
+export interface Way {
+  readonly way: string;
+  /** The server's address, as `--remote` takes it before the port. */
+  readonly server: string;
+  /** Which addresses the networks have, and the tunnel's packets. */
+  readonly networks: "IPv4 alone" | "both";
+  readonly ipv6: boolean;
+  /** phantun keeps its own IPv4 addresses; else the peer's is in the network's range. */
+  readonly own: boolean;
+  /** The largest payload that it takes, in bytes. */
+  readonly largest: number;
+}
+
+const ipv4 = { server: addresses.server.ipv4, ipv6: false, largest: 1460 };
+const ipv6 = { server: `[${addresses.server.ipv6}]`, ipv6: true, largest: 1440 };
+
+export const inRange: Way = { way: "over IPv4", ...ipv4, networks: "IPv4 alone", own: false };
+
+export const ways: readonly Way[] = [
+  inRange,
+  { way: "over IPv4 with phantun's own addresses", ...ipv4, networks: "both", own: true },
+  { way: "over IPv6", ...ipv6, networks: "both", own: false },
+];

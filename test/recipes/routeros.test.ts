@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { platforms } from "../../cross/platforms.ts";
+import { block, type Values } from "../hosts/page.ts";
+import { addresses, Pair } from "../hosts/pair.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { converse } from "../tunnel/link.ts";
+import { answerTo, payload } from "../tunnel/payload.ts";
+import { root } from "../unit/docs/pages.ts";
+import { Router } from "./routeros/router.ts";
+
+const page = "docs/routeros.md";
+
+describe("docs/routeros.md", () => {
+  let pair: Pair;
+  let folder: string | undefined;
+  let routers: { client: Router; server: Router };
+  const console = async (side: "client" | "server", name: string, values?: Values) =>
+    routers[side].console(await block(page, name, values));
+  const through = (...sizes: number[]) => {
+    const from = { host: pair.client, port: 51821, address: "172.30.0.2" };
+    return converse({ from, to: { host: pair.server, port: 51820, address: "172.30.0.1" } }, sizes);
+  };
+  const answers = (...sizes: number[]) => sizes.map((size) => answerTo(payload(size)).toString("hex"));
+
+  beforeAll(() => requireTools("docker", "ip", "iptables", "nsenter", "sysctl"));
+  beforeEach(async () => {
+    pair = await Pair.open();
+    routers = { client: await Router.of(pair.client), server: await Router.of(pair.server) };
+    for (const side of ["client", "server"] as const) {
+      await console(side, "routeros allow containers");
+      await console(side, "routeros network");
+    }
+  });
+  afterEach(async () => {
+    await pair?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  it("its commands carry a tunnel over IPv4", async () => {
+    await console("server", "routeros server");
+    await console("server", "routeros start");
+    await console("client", "routeros client", { SERVER: addresses.server.ipv4 });
+    await console("client", "routeros start");
+    expect((await through(1, 1300, 1460)).answered).toEqual(answers(1, 1300, 1460));
+  });
+
+  it("its commands carry a tunnel over IPv6", async () => {
+    await console("server", "routeros server");
+    await console("client", "routeros client", { SERVER: `[${addresses.server.ipv6}]` });
+    for (const side of ["server", "client"] as const) await console(side, "routeros IPv6");
+    await console("server", "routeros IPv6 server");
+    await console("client", "routeros IPv6 client");
+    for (const side of ["server", "client"] as const) await console(side, "routeros start");
+    expect((await through(1, 1300, 1440)).answered).toEqual(answers(1, 1300, 1440));
+  });
+
+  it("a mounted folder holds what --handshake-packet names, and the server hands it on", async () => {
+    folder = await mkdtemp(join(tmpdir(), "phantun-routeros-"));
+    await writeFile(join(folder, "hello"), "hello");
+    await console("server", "routeros server");
+    await console("server", "routeros start");
+    await console("client", "routeros mount", { "phantun-files": folder });
+    await console("client", "routeros client", {
+      SERVER: addresses.server.ipv4,
+      "envlists=phantun": "envlists=phantun mountlists=phantun",
+      "--tun ptun0": "--tun ptun0 --handshake-packet /files/hello",
+    });
+    await console("client", "routeros start");
+    // phantun's tasks may let the first datagrams pass each other.
+    expect((await through(1, 2, 64)).asked).toContain(Buffer.from("hello").toString("hex"));
+  });
+});
+
+it("the archives that the page names are those of platforms", async () => {
+  const text = await readFile(join(root, page), "utf8");
+  const named = [...text.matchAll(/^\|.*`phantun-runtime-0\.8\.1-(\S+)\.tar`/gm)].map(([, name]) => name);
+  expect(named).toHaveLength(4);
+  expect(platforms.map(({ platform }) => platform.replaceAll("/", "-"))).toEqual(expect.arrayContaining(named));
+});

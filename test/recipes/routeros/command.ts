@@ -1,0 +1,21 @@
+/** A command of RouterOS: its menu, and what it is given. */
+export interface Command {
+  readonly text: string;
+  /** With the verb, as in "/ip/route/add". */
+  readonly menu: string;
+  /** A name without a key, as in "/container/start phantun". */
+  readonly item: string | undefined;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Splits a command where RouterOS does: at spaces outside of quotes. */
+export function parse(text: string): Command {
+  const [menu = "", ...words] = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  const pairs = words.filter((word) => word.includes("=")).map((word) => word.replaceAll('"', "").split(/=(.*)/s, 2));
+  return {
+    text,
+    menu,
+    item: words.find((word) => !word.includes("=")),
+    values: new Map(pairs.map(([key = "", value = ""]) => [key, value])),
+  };
+}

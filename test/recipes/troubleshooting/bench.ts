@@ -1,0 +1,142 @@
+import { mkdtempSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Host } from "../../hosts/host.ts";
+import { knock } from "../../hosts/knock.ts";
+import { addresses, Pair } from "../../hosts/pair.ts";
+import { Runtime, rights, runArguments } from "../../hosts/runtime.ts";
+import { converse } from "../../tunnel/link.ts";
+import { answerTo, payload } from "../../tunnel/payload.ts";
+
+/** Where UDP goes into the client and comes out of the server. */
+export const ports = { into: 51821, out: 51820, carrier: 4567 };
+
+/** What a test may change of an end's start. */
+export interface Variation {
+  /** Told apart by it from another instance on the same host. */
+  readonly instance?: string;
+  readonly host?: Host;
+  /** More flags of `docker run`. */
+  readonly flags?: readonly string[];
+  /** What follows the arguments that every client or server of these tests has. */
+  readonly args?: string;
+  readonly local?: string | number;
+  readonly remote?: string;
+}
+
+/** Runs a command on a host: what it prints. */
+export async function on(host: Host, command: string): Promise<string> {
+  return (await execa(...host.inside("sh", "-ec", command))).stdout;
+}
+
+/** Two hosts, and the containers that a test has started on them. */
+export class Bench {
+  #pair: Pair | undefined;
+  readonly #folder = mkdtempSync(join(tmpdir(), "phantun-troubleshooting-"));
+  /** The containers that a test has started. */
+  readonly #names: string[] = [];
+
+  async open(): Promise<void> {
+    this.#pair = await Pair.open();
+  }
+
+  get pair(): Pair {
+    if (!this.#pair) throw new Error("the hosts are there once `open` has settled");
+    return this.#pair;
+  }
+
+  #start(
+    mode: "client" | "server",
+    { instance = mode, host = this.pair[mode], flags = [], args = "" }: Variation,
+    own: string,
+  ) {
+    const runtime = new Runtime(`phantun-runtime-test-${instance}`, {
+      host: host.name,
+      flags: [...rights, ...flags],
+      environment: { MODE: mode, RUST_LOG: "info" },
+      args: `${own} ${args}`.trim().split(" "),
+    });
+    this.#names.push(runtime.name);
+    return runtime;
+  }
+
+  client(variation: Variation = {}): Runtime {
+    const { local = `127.0.0.1:${ports.into}`, remote = `${addresses.server.ipv4}:${ports.carrier}` } = variation;
+    return this.#start("client", variation, `--local ${local} --remote ${remote}`);
+  }
+
+  /** A client that its engine starts again whenever it has ended. */
+  async again({ remote, flags = [] }: Variation) {
+    const name = "phantun-runtime-test-again";
+    const start = {
+      host: this.pair.client.name,
+      flags: [...rights, ...flags],
+      environment: { MODE: "client", RUST_LOG: "info" },
+    };
+    const args = ["--local", `127.0.0.1:${ports.into}`, "--remote", `${remote}`];
+    const [run = "", , ...rest] = runArguments({ ...start, args }, name);
+    await execa("docker", [run, "--detach", "--restart", "unless-stopped", ...rest]);
+    this.#names.push(name);
+    return {
+      restarts: async () => Number((await execa("docker", ["inspect", "--format", "{{.RestartCount}}", name])).stdout),
+      log: async () => (await execa("docker", ["logs", name], { all: true })).all,
+    };
+  }
+
+  server(variation: Variation = {}): Runtime {
+    const { local = ports.carrier, remote = `127.0.0.1:${ports.out}` } = variation;
+    return this.#start("server", variation, `--local ${local} --remote ${remote}`);
+  }
+
+  /** Both ends, up. */
+  async tunnel(client: Variation = {}, server: Variation = {}): Promise<{ client: Runtime; server: Runtime }> {
+    const ends = { server: this.server(server), client: this.client(client) };
+    await ends.server.said("Listening on");
+    await ends.client.said("Created TUN device");
+    return ends;
+  }
+
+  /** Both ends on one host, one connection between them. They are there until the end of the tests. */
+  async quiet(host: Host): Promise<{ client: Runtime; server: Runtime }> {
+    const carrier = `192.168.201.2:${ports.carrier}`;
+    const ends = await this.tunnel(
+      { host, instance: "quiet-client", remote: carrier, args: "--tun ptun-client" },
+      { host, instance: "quiet-server", args: "--tun ptun-server" },
+    );
+    this.#names.length = 0;
+    await knock(host, "127.0.0.1", ports.into, ends.server.said("New connection"));
+    return ends;
+  }
+
+  /** Sends datagrams into the client, each as a flow of its own, until `met` settles. */
+  knock(met: Promise<unknown>, port: number = ports.into): Promise<void> {
+    return knock(this.pair.client, "127.0.0.1", port, met);
+  }
+
+  /** Whether datagrams of these sizes come back through the tunnel, in bytes. */
+  async answers(...sizes: number[]): Promise<boolean> {
+    const from = { host: this.pair.client, port: ports.into };
+    const { answered } = await converse({ from, to: { host: this.pair.server, port: ports.out } }, sizes);
+    return answered.join() === sizes.map((size) => answerTo(payload(size)).toString("hex")).join();
+  }
+
+  /** Writes a file that a container has as its /etc/hosts: the flag that mounts it. */
+  async hosts(text: string): Promise<string[]> {
+    const file = join(this.#folder, "hosts");
+    await writeFile(file, text);
+    return ["--volume", `${file}:/etc/hosts:ro`];
+  }
+
+  /** Ends every container that the test has started. */
+  async clear(): Promise<void> {
+    const names = this.#names.splice(0);
+    if (names.length > 0) await execa("docker", ["rm", "--force", ...new Set(names)], { reject: false });
+  }
+
+  async close(): Promise<void> {
+    await this.#pair?.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}

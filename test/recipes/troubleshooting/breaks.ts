@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { uplink } from "../../hosts/pair.ts";
+import { flood, swallow } from "../../tunnel/link.ts";
+import { type Bench, on, ports } from "./bench.ts";
+import { count, seen } from "./counter.ts";
+import { said } from "./lines.ts";
+
+/** What is seen of a tunnel that carried something, or carries a part of it. Both hosts have their rules. */
+export function breaks(bench: Bench): void {
+  const client = () => bench.pair.client;
+  const server = () => bench.pair.server;
+
+  describe("one end has forgotten", () => {
+    it("the server after a restart: one reset, and the next datagram connects", async () => {
+      const ends = await bench.tunnel();
+      const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
+      await ends.server.said("New connection");
+      await ends.server.stop();
+      const again = bench.server();
+      await again.said(said.unknown);
+      await again.said("New connection");
+      flooding.kill();
+      await flooding;
+    });
+
+    it("nobody listens behind the server", async () => {
+      const ends = await bench.tunnel();
+      const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
+      await ends.server.said(said.udpRefused);
+      flooding.kill();
+      await flooding;
+    });
+
+    it("conntrack, flushed with tcp_loose off: packets leave untranslated, with it on they are back", async () => {
+      await on(client(), "sysctl --quiet --write net.netfilter.nf_conntrack_tcp_loose=0");
+      const { swallowing, lines } = await swallow({ to: { host: server(), port: ports.out } });
+      await bench.tunnel();
+      const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
+      const arrived = () => new Promise((resolve) => lines.once("line", resolve));
+      await arrived();
+      await on(client(), "conntrack --flush");
+      await on(client(), count("postrouting priority 300", `oifname ${uplink} ip saddr 192.168.200.2`));
+      await seen(client());
+      await on(client(), "sysctl --quiet --write net.netfilter.nf_conntrack_tcp_loose=1; nft delete table ip count");
+      await arrived();
+      for (const process of [flooding, swallowing]) process.kill();
+      await Promise.all([flooding, swallowing]);
+    });
+
+    it("the TUN device was taken down: phantun ends", async () => {
+      const ends = await bench.tunnel({ args: "--tun ptun0" });
+      await on(client(), "ip link set ptun0 down");
+      await bench.knock(ends.client.ended);
+      expect(await ends.client.ended).toBe(101);
+      expect(ends.client.lines.join()).toContain(said.down);
+    });
+  });
+
+  describe("values given twice", () => {
+    it("--tun: one server gets what is the other's", async () => {
+      const ends = await bench.tunnel({}, { args: "--tun ptun0" });
+      const other = bench.server({ instance: "other", local: 4568, args: "--tun ptun0" });
+      await other.said("Listening on");
+      await bench.knock(Promise.race([ends.server.said(said.unknown), other.said(said.unknown)]));
+    });
+
+    it("--local: one client gets what is the other's", async () => {
+      const own = "--tun ptun1 --tun-local 192.168.210.1 --tun-peer 192.168.210.2";
+      const ends = await bench.tunnel({ args: "--tun ptun0" });
+      const other = bench.client({ instance: "other", args: own });
+      await other.said("Created TUN device");
+      await bench.knock(Promise.all([ends.client.said("New UDP client"), other.said("New UDP client")]));
+    });
+
+    it("the addresses: the second client's answers go to the first", async () => {
+      const ends = await bench.tunnel({ args: "--tun ptun0" });
+      const other = bench.client({ instance: "other", local: "127.0.0.1:51822", args: "--tun ptun1" });
+      await other.said("Created TUN device");
+      await bench.knock(ends.client.said(said.unknown), 51822);
+    });
+  });
+
+  describe("packets that are lost or late", () => {
+    it("on a way of 1400 bytes what is larger is lost: the kernel tells phantun, which does not hear", async () => {
+      for (const host of [client(), server()]) await on(host, `ip link set ${uplink} mtu 1400`);
+      await bench.tunnel({ args: "--tun ptun0" });
+      // Headers of IPv4 and TCP take 40 bytes.
+      expect(await bench.answers(1, 1360)).toBe(true);
+      await on(client(), count("output priority 0", "oifname ptun0 icmp type destination-unreachable"));
+      const flooding = flood({ from: { host: client(), port: ports.into } }, 1361);
+      await seen(client());
+      flooding.kill();
+      await flooding;
+      await on(client(), "nft delete table ip count");
+      for (const host of [client(), server()]) await on(host, `ip link set ${uplink} mtu 1500`);
+    });
+
+    it("one core has one queue, in which nothing overtakes", async () => {
+      const { client: many } = await bench.tunnel({ args: "--tun ptun0" });
+      expect(await on(client(), "ip -details link show ptun0")).toContain("multi_queue");
+      await many.stop();
+      const one = bench.client({ args: "--tun ptun0", flags: ["--cpuset-cpus", "0"] });
+      await one.said("1 cores available");
+      await one.said("Created TUN device");
+      expect(await on(client(), "ip -details link show ptun0")).not.toContain("multi_queue");
+      expect(await bench.answers(100)).toBe(true);
+    });
+  });
+}
