@@ -4,12 +4,15 @@ import { delimiter, join } from "node:path";
 /** The Debian package that each program comes from. */
 const packages = {
   chroot: "coreutils",
+  containerd: "containerd",
   crun: "crun",
+  ctr: "containerd",
   docker: "docker.io",
   "docker-registry": "docker-registry",
   dockerd: "docker.io",
   git: "git",
   ip: "iproute2",
+  iptables: "iptables",
   iperf3: "iperf3",
   nft: "nftables",
   nsenter: "util-linux",
@@ -19,6 +22,7 @@ const packages = {
   ps: "procps",
   readelf: "binutils",
   runc: "runc",
+  setpriv: "util-linux",
   skopeo: "skopeo",
   strace: "strace",
   sysctl: "procps",
