@@ -43,9 +43,7 @@ export class Spoken {
       look();
     });
     const never = this.ended.then((code) => {
-      throw new Error(
-        `${this.name} ended with ${code} before it said ${text}: ${this.lines.join("\n")}`,
-      );
+      throw new Error(`${this.name} ended with ${code} before it said ${text}: ${this.lines.join("\n")}`);
     });
     return Promise.race([heard, never]);
   }

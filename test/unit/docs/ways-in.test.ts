@@ -5,7 +5,7 @@ import { block } from "../../hosts/page.ts";
 import { blocks, root } from "./pages.ts";
 
 /** The pages whose every block is run by a test, word for word but for the reader's own values. */
-const waysIn: string[] = [];
+const waysIn: string[] = ["docs/kubernetes.md"];
 
 const lanes = ["recipes", "healing", "kubernetes"];
 
