@@ -8,7 +8,7 @@ import { addresses } from "../hosts/pair.ts";
 import { root } from "../unit/docs/pages.ts";
 import { programs } from "./node.ts";
 
-export const page = "docs/kubernetes.md";
+const page = "docs/kubernetes.md";
 
 /** The name that the page's kustomizations give the image. */
 export const image = "registry.example.net/phantun-runtime:0.8.1";
@@ -16,7 +16,7 @@ export const image = "registry.example.net/phantun-runtime:0.8.1";
 /** An end of the tunnel. */
 export type End = "client" | "server";
 
-/** What of {@link page} is a file, by the end that it is for. */
+/** What of the page is a file, by the end that it is for. */
 const kustomizations = { client: "yaml client/kustomization.yaml", server: "yaml server/kustomization.yaml" } as const;
 
 /** A reader's folder: the bases as `phantun`, and the two kustomizations of the page. */
