@@ -7,6 +7,8 @@ export class Spoken {
   readonly name: string;
   /** Everything that it printed so far, standard output and error together. */
   readonly lines: string[] = [];
+  /** Its process. */
+  readonly pid: number | undefined;
   /** Settles with the exit code when it has ended and its last line is in `lines`. */
   readonly ended: Promise<number | undefined>;
   readonly #printed = new EventEmitter();
@@ -15,6 +17,7 @@ export class Spoken {
   constructor(name: string, program: string, args: readonly string[]) {
     this.name = name;
     const process = execa(program, args, { all: true, reject: false, buffer: false });
+    this.pid = process.pid;
     const output = createInterface({ input: process.all });
     output.on("line", (line) => {
       this.lines.push(line);
@@ -23,9 +26,14 @@ export class Spoken {
     this.ended = Promise.all([process, once(output, "close")]).then(([{ exitCode }]) => exitCode);
   }
 
-  /** Waits until a line holds `text`, and returns that line. */
-  async said(text: string): Promise<string> {
-    const line = () => this.lines.find((line) => line.includes(text));
+  /**
+   * Waits until a line holds `text`, and returns that line.
+   *
+   * @param from how many of the first lines do not count
+   */
+  async said(text: string | RegExp, from = 0): Promise<string> {
+    const fits = (line: string) => (typeof text === "string" ? line.includes(text) : text.test(line));
+    const line = () => this.lines.find((line, index) => index >= from && fits(line));
     const heard = new Promise<string>((resolve) => {
       const look = () => {
         const found = line();
@@ -35,9 +43,7 @@ export class Spoken {
       look();
     });
     const never = this.ended.then((code) => {
-      throw new Error(
-        `${this.name} ended with ${code} before it said ${JSON.stringify(text)}: ${this.lines.join("\n")}`,
-      );
+      throw new Error(`${this.name} ended with ${code} before it said ${text}: ${this.lines.join("\n")}`);
     });
     return Promise.race([heard, never]);
   }

@@ -5,7 +5,9 @@ import { delimiter, join } from "node:path";
 const packages = {
   chroot: "coreutils",
   conntrack: "conntrack",
+  containerd: "containerd",
   crun: "crun",
+  ctr: "containerd",
   docker: "docker.io",
   "docker-registry": "docker-registry",
   dockerd: "docker.io",
@@ -21,6 +23,7 @@ const packages = {
   ps: "procps",
   readelf: "binutils",
   runc: "runc",
+  setpriv: "util-linux",
   skopeo: "skopeo",
   strace: "strace",
   sysctl: "procps",

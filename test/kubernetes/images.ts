@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { image } from "../image/reference.ts";
+import { programs } from "./node.ts";
+import { pause } from "./settings.ts";
+
+/**
+ * Writes an archive of the image under test, under the name that pods know it by, and of the one that holds a pod's
+ * namespaces. Docker has no more images afterwards than before.
+ *
+ * @param name the name that the pods' manifests give the image
+ * @param use takes the archive's path; it is gone afterwards
+ */
+export async function withImages(name: string, use: (archive: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-images-"));
+  try {
+    const root = execa("tar", ["--create", "--directory", programs, "pause"], { encoding: "buffer", buffer: false });
+    await root.pipe("docker", ["import", "--change", 'ENTRYPOINT ["/pause"]', "-", pause]);
+    await execa("docker", ["tag", image, name]);
+    await execa("docker", ["save", "--output", join(folder, "images.tar"), name, pause]);
+    await use(join(folder, "images.tar"));
+  } finally {
+    await execa("docker", ["rmi", name, pause], { reject: false });
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routeForClient, routeForServer } from "../hosts/nat.ts";
+import { addresses, Pair } from "../hosts/pair.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { converse } from "../tunnel/link.ts";
+import { answerTo, payload } from "../tunnel/payload.ts";
+import { sizes } from "../tunnel/tunnel.ts";
+import { withImages } from "./images.ts";
+import { Node } from "./node.ts";
+import { built, type End, image, readersFolder, remove, staticPod, withDevicePlugin } from "./pages.ts";
+import { type Container, Running } from "./running.ts";
+
+const ends = ["client", "server"] as const;
+
+/** The longest that the end of a pod may take, in milliseconds; the kubelet would wait 5 s and then kill. */
+const stopWithin = 2000;
+
+/** Linux's number of CAP_NET_ADMIN, as a mask of one bit. */
+const netAdmin = (1n << 12n).toString(16).padStart(16, "0");
+
+describe("on a real kubelet, the pods of the page's kustomizations", () => {
+  let pair: Pair;
+  let folder: string;
+  const nodes = {} as Record<End, Running>;
+  const containers = {} as Record<End, Container>;
+  const pod = async (end: End) => staticPod(await built(join(folder, end)));
+  const carries = async () => {
+    const through = { from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } };
+    const { answered } = await converse(through, sizes(1460));
+    expect(answered).toEqual(sizes(1460).map((size) => answerTo(payload(size)).toString("hex")));
+  };
+
+  beforeAll(async () => {
+    await requireTools("containerd", "ctr", "docker", "ip", "iptables", "nft", "nsenter", "runc", "setpriv", "unshare");
+    pair = await Pair.open();
+    await routeForClient(pair.client);
+    await routeForServer(pair.server, 4567);
+    folder = await readersFolder();
+    await withImages(image, async (archive) => {
+      for (const end of ends) {
+        const node = await Node.open(pair[end], `${end}-node`);
+        const events = await node.startContainerd(archive);
+        const kubelet = await node.startKubelet(addresses[end].ipv4, { [`phantun/${end}`]: "true" });
+        nodes[end] = new Running(node, kubelet, events);
+      }
+    });
+  });
+
+  afterAll(async () => {
+    for (const end of ends) await nodes[end]?.node.remove();
+    await pair?.close();
+    if (folder) await remove(folder);
+  });
+
+  it("start, and make a tunnel", async () => {
+    containers.server = await nodes.server.run(await pod("server"));
+    await containers.server.log.said("Listening on 4567");
+    containers.client = await nodes.client.run(await pod("client"));
+    await carries();
+    await containers.client.log.said("New UDP client");
+    await containers.server.log.said("New connection");
+  });
+
+  it.each(ends)("the %s has NET_ADMIN and no other capability, gains none, and is under seccomp", async (end) => {
+    const status = await nodes[end].process(containers[end].phantun, "status");
+    expect(status).toMatch(new RegExp(`^CapPrm:\t${netAdmin}\nCapEff:\t${netAdmin}\nCapBnd:\t${netAdmin}$`, "m"));
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    expect(status).toMatch(/^Seccomp:\t2$/m);
+  });
+
+  it.each(ends)("the %s can write to no file system, its device's folder included", async (end) => {
+    const mounts = await nodes[end].process(containers[end].phantun, "mounts");
+    const options = (path: string) =>
+      mounts
+        .split("\n")
+        .find((line) => line.split(" ")[1] === path)
+        ?.split(" ")[3];
+    expect(options("/")).toMatch(/^ro,/);
+    expect(options("/dev/net/tun")).toMatch(/^ro,/);
+  });
+
+  it.each(ends)("the %s gets no variable of the cluster's", async (end) => {
+    const variables = (await nodes[end].process(containers[end].phantun, "environ")).split("\0").filter(Boolean);
+    expect(variables.map((variable) => variable.split("=")[0]).toSorted()).toEqual([
+      "HOME",
+      "HOSTNAME",
+      "MODE",
+      "PATH",
+      "RUST_LOG",
+    ]);
+  });
+
+  it.each(ends)("the %s is started again after a crash", async (end) => {
+    const from = nodes[end].containers.lines.length;
+    await nodes[end].kill("ABRT", containers[end].phantun);
+    expect(await nodes[end].ended(containers[end])).toBe(134);
+    containers[end] = await nodes[end].started(from);
+    if (end === "server") await containers.server.log.said("Listening on 4567");
+    await carries();
+  });
+
+  it.each(ends)("the %s ends with 143 as soon as it is deleted", async (end) => {
+    const { code, milliseconds } = await nodes[end].take(containers[end]);
+    expect(code).toBe(143);
+    expect(milliseconds).toBeLessThan(stopWithin);
+  });
+
+  it.each(ends)("without /dev/net/tun the %s waits, says so, and starts when it is there", async (end) => {
+    const { node, kubelet } = nodes[end];
+    await execa(...node.inside("mount", "-t", "tmpfs", "tmpfs", "/dev/net"));
+    const from = [kubelet.lines.length, nodes[end].containers.lines.length] as const;
+    await nodes[end].place(await pod(end));
+    const event = await kubelet.said(/reason="FailedMount".*"tun/, from[0]);
+    expect(event).toContain("/dev/net/tun is not a character device");
+    await execa(...node.inside("umount", "/dev/net"));
+    containers[end] = await nodes[end].started(from[1]);
+    expect((await nodes[end].take(containers[end])).code).toBe(143);
+  });
+
+  it("get the device from a plugin as well", async () => {
+    for (const end of ["server", "client"] as const) {
+      await withDevicePlugin(folder, end);
+      const { node, kubelet } = nodes[end];
+      await node.start("tun-plugin", "one").said("Device Plugin registered with the Kubelet");
+      await kubelet.said('"Processed device updates for resource" resourceName="squat.ai/tun"');
+      expect(await pod(end)).not.toContain("hostPath");
+      containers[end] = await nodes[end].run(await pod(end));
+    }
+    await containers.server.log.said("Listening on 4567");
+    await carries();
+  });
+});
