@@ -18,6 +18,7 @@ const packages = {
   nft: "nftables",
   nsenter: "util-linux",
   mount: "mount",
+  perf: "linux-perf",
   perl: "perl-base",
   podman: "podman",
   ps: "procps",

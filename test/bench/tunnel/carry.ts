@@ -1,6 +1,7 @@
 import { addresses, type Pair } from "../../hosts/pair.ts";
 import { converse } from "../../tunnel/link.ts";
 import { ports, startTunnel, through } from "../../tunnel/tunnel.ts";
+import { type Calls, countCalls } from "./calls.ts";
 import { phantunIn, usage } from "./process.ts";
 import type { Subject } from "./subjects.ts";
 import type { Carried, Load, Traffic } from "./traffic.ts";
@@ -12,6 +13,8 @@ export interface Sample extends Carried {
   readonly system: number;
   /** Pages of memory that the kernel had to give both. */
   readonly faults: number;
+  /** The system calls of both, where they are counted. */
+  readonly calls?: Calls | undefined;
 }
 
 /** What one tunnel of a subject did, from its start to its stop. */
@@ -21,13 +24,19 @@ export interface Run<Name extends string> {
   readonly peak: { readonly client: number; readonly server: number };
 }
 
+/** How tunnels are measured: what is sent, what phantun finds in its environment, whether system calls are counted. */
+export interface Plan<Name extends string> {
+  readonly loads: Readonly<Record<Name, Load>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly counted: boolean;
+}
+
 /** Starts a subject's client and server, sends the loads through them one after the other, and stops them. */
 export async function carry<Name extends string>(
   { image }: Subject,
   pair: Pair,
   traffic: Traffic,
-  loads: Readonly<Record<Name, Load>>,
-  environment: Readonly<Record<string, string>>,
+  { loads, environment, counted }: Plan<Name>,
 ): Promise<Run<Name>> {
   const end = { image: [image], environment };
   const tunnel = startTunnel(pair, `${addresses.server.ipv4}:${ports.carrier}`, { client: end, server: end });
@@ -37,12 +46,13 @@ export async function carry<Name extends string>(
   const both = async () => ({ client: await usage(pids.client), server: await usage(pids.server) });
   const samples: Partial<Record<Name, Sample>> = {};
   for (const name of Object.keys(loads) as Name[]) {
+    const send = () => traffic.send(loads[name]);
     const before = await both();
-    const carried = await traffic.send(loads[name]);
+    const [carried, calls] = counted ? await countCalls(Object.values(pids), send) : [await send(), undefined];
     const after = await both();
     const spent = (what: "user" | "system" | "faults") =>
       after.client[what] - before.client[what] + after.server[what] - before.server[what];
-    samples[name] = { ...carried, user: spent("user"), system: spent("system"), faults: spent("faults") };
+    samples[name] = { ...carried, user: spent("user"), system: spent("system"), faults: spent("faults"), calls };
   }
   const { client, server } = await both();
   await Promise.all([tunnel.client.stop(), tunnel.server.stop()]);

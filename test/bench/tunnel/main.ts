@@ -2,18 +2,25 @@
  * Measures the image with each libc against upstream's own build, in one run, through real tunnels between two network
  * namespaces whose NAT is that of docs/host-recipes.md.
  *
- *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]...
+ *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]... [--image NAME=REFERENCE]...
+ *         [--against NAME] [--churn SECONDS]
  *
  * --runs says how many rounds there are (default 8); --quick makes three short ones, for a first look. --env is given to
- * every phantun, like TOKIO_WORKER_THREADS=1. It is no test: a build that is slower is printed as that, and the exit code
- * stays 0. 64: the command line is wrong.
+ * every phantun, like TOKIO_WORKER_THREADS=1. --image measures a further image beside the others, --against names the
+ * build that all are compared with (default upstream). --churn measures something else: the memory that a thousand
+ * connections take which come and go for so many seconds, through the tunnels of all builds side by side.
+ *
+ * It is no test: a build that is slower is printed as that, and the exit code stays 0. 64: the command line is wrong.
  */
 import { routeForClient, routeForServer } from "../../hosts/nat.ts";
 import { Pair } from "../../hosts/pair.ts";
 import { requireTools } from "../../hosts/tools.ts";
 import { ports } from "../../tunnel/tunnel.ts";
 import { machine } from "../machine.ts";
-import { carry, type Run } from "./carry.ts";
+import { countingFails } from "./calls.ts";
+import { carry, type Plan, type Run } from "./carry.ts";
+import { churn } from "./churn/churn.ts";
+import { renderChurn } from "./churn/table.ts";
 import { findings, type LoadName, measures, renderFindings } from "./measures.ts";
 import { OptionError, type Options, readOptions } from "./options.ts";
 import { buildSubjects, type Subject } from "./subjects.ts";
@@ -24,39 +31,84 @@ const rate = 150;
 
 type Runs = Map<string, Run<LoadName>[]>;
 
-/** Measures in rounds: in each every subject has its turn, and another one begins. */
-async function measure(subjects: readonly Subject[], { rounds, seconds, environment }: Options): Promise<Runs> {
-  const loads: Record<LoadName, Load> = { steady: { rate, seconds }, flatOut: { rate: "all it can", seconds } };
-  const runs: Runs = new Map(subjects.map(({ name }) => [name, []]));
+function say(what: string): void {
+  process.stderr.write(`==> ${what}\n`);
+}
+
+/** Two hosts whose NAT is what a tunnel takes, for as long as something is measured between them. */
+async function between<T>(action: (pair: Pair) => Promise<T>): Promise<T> {
   const pair = await Pair.open();
   try {
     await routeForClient(pair.client);
     await routeForServer(pair.server, ports.carrier);
-    const traffic = await Traffic.between(pair);
-    for (let round = 0; round < rounds; round++) {
-      process.stderr.write(`==> round ${round + 1} of ${rounds}\n`);
-      const first = round % subjects.length;
-      for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
-        runs.get(subject.name)?.push(await carry(subject, pair, traffic, loads, environment));
-      }
-    }
-    await traffic.stop();
+    return await action(pair);
   } finally {
     await pair.close();
   }
-  return runs;
+}
+
+/** Measures in rounds: in each every subject has its turn, and another one begins. */
+const measure = (subjects: readonly Subject[], rounds: number, plan: Plan<LoadName>): Promise<Runs> =>
+  between(async (pair) => {
+    const runs: Runs = new Map(subjects.map(({ name }) => [name, []]));
+    const traffic = await Traffic.between(pair);
+    for (let round = 0; round < rounds; round++) {
+      say(`round ${round + 1} of ${rounds}`);
+      const first = round % subjects.length;
+      for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
+        runs.get(subject.name)?.push(await carry(subject, pair, traffic, plan));
+      }
+    }
+    await traffic.stop();
+    return runs;
+  });
+
+/** What was measured, as numbers and as tables, and how: a few words that come after the machine. */
+interface Report {
+  readonly numbers: object;
+  readonly tables: string;
+  readonly how: string;
+}
+
+async function measureRounds({ rounds, seconds, environment, ...options }: Options): Promise<Report> {
+  const fails = await countingFails();
+  if (fails !== undefined) say(`system calls are not counted: ${fails}`);
+  const load = (rate: Load["rate"]): Load => ({ rate, seconds });
+  const plan = {
+    loads: { steady: load(rate), flatOut: load("all it can") },
+    environment,
+    counted: fails === undefined,
+  };
+  const runs = await measure(await buildSubjects(options), rounds, plan);
+  const found = findings(runs, measures(rate, plan.counted));
+  return {
+    numbers: { ...found, runs: Object.fromEntries(runs) },
+    tables: renderFindings(found),
+    how: `${rounds} rounds, ${seconds} s each load`,
+  };
+}
+
+async function measureChurn(seconds: number, { environment, ...options }: Options): Promise<Report> {
+  const subjects = await buildSubjects(options);
+  say(`connections come and go for ${seconds} s`);
+  const churned = await between((pair) => churn(pair, subjects, seconds, environment));
+  return {
+    numbers: { churned: Object.fromEntries(churned) },
+    tables: renderChurn(churned),
+    how: `connections came for ${seconds} s`,
+  };
 }
 
 async function bench(options: Options): Promise<void> {
-  await requireTools("docker", "ip", "iperf3", "nft", "nsenter", "ps", "sysctl");
-  const runs = await measure(await buildSubjects(), options);
-  const { rounds, seconds, environment, json } = options;
-  const found = findings(runs, measures(rate));
+  await requireTools("docker", "ip", "iperf3", "nft", "nsenter", "perf", "ps", "sysctl");
+  const { churn, environment, json } = options;
+  const { numbers, tables, how } =
+    churn === undefined ? await measureRounds(options) : await measureChurn(churn, options);
   const given = Object.entries(environment).map(([name, value]) => `, ${name}=${value}`);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ machine: machine(), ...options, ...found, runs: Object.fromEntries(runs) }, null, 2)}\n`
-      : `${renderFindings(found)}\nMeasured on ${machine()}: ${rounds} rounds, ${seconds} s each load${given.join("")}.\n`,
+      ? `${JSON.stringify({ machine: machine(), ...options, ...numbers }, null, 2)}\n`
+      : `${tables}\nMeasured on ${machine()}: ${how}${given.join("")}.\n`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { markdown } from "../../../docs/markdown.ts";
 import { type Comparison, compare, type Spread, spread } from "../statistics.ts";
+import type { Calls } from "./calls.ts";
 import type { Run } from "./carry.ts";
-import { payload } from "./traffic.ts";
+import { type Carried, payload } from "./traffic.ts";
 
 /** The loads by name: one that every build carries whole, for what it costs, and one that none does, for how much goes. */
 export type LoadName = "steady" | "flatOut";
@@ -20,17 +21,35 @@ const cost = (load: LoadName) => (run: Run<LoadName>) => {
   const { user, system, bytes } = run.samples[load];
   return (user + system) / (bytes / gigabyte);
 };
+const perThousand = (count: number, { bytes }: Carried) => count / (bytes / payload / 1000);
 /** Page faults for every thousand datagrams that arrived: an allocator that gives memory back and asks again has many. */
-const faults = (load: LoadName) => (run: Run<LoadName>) => {
-  const { faults, bytes } = run.samples[load];
-  return faults / (bytes / payload / 1000);
-};
+const faults = (load: LoadName) => (run: Run<LoadName>) => perThousand(run.samples[load].faults, run.samples[load]);
+const calls = (load: LoadName, name: keyof Calls) => (run: Run<LoadName>) =>
+  perThousand(run.samples[load].calls?.[name] ?? Number.NaN, run.samples[load]);
 const lost = (load: LoadName) => (run: Run<LoadName>) => run.samples[load].lost * 100;
 
-/** What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system. */
-export const measures = (rate: number): readonly Measure[] => [
+/** The numbers of system calls that are told, by what they are called in the tables. */
+const counted: readonly (readonly [what: string, name: keyof Calls])[] = [
+  ["mmap", "mmap"],
+  ["munmap", "munmap"],
+  ["madvise", "madvise"],
+  ["futex", "futex"],
+  ["system calls", "all"],
+  ["context switches", "switches"],
+];
+
+/**
+ * What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system; faults,
+ * calls and switches are for every thousand datagrams.
+ */
+export const measures = (rate: number, withCalls: boolean): readonly Measure[] => [
   { name: `CPU at ${rate} Mbit/s`, unit: "s/GB", better: "less", of: cost("steady") },
   { name: `page faults at ${rate} Mbit/s`, unit: "of 1000", of: faults("steady") },
+  ...(withCalls ? counted : []).map(([what, name]) => ({
+    name: `${what} at ${rate} Mbit/s`,
+    unit: "of 1000",
+    of: calls("steady", name),
+  })),
   { name: `lost at ${rate} Mbit/s`, unit: "%", of: lost("steady") },
   { name: "rate flat out", unit: "Mbit/s", better: "more", of: ({ samples }) => samples.flatOut.rate },
   { name: "CPU flat out", unit: "s/GB", better: "less", of: cost("flatOut") },

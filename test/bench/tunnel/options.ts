@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
 
+/** The builds that every run measures, in the order of the tables. */
+export const builds = ["upstream", "gnu", "musl"] as const;
+
 /** What a command line of `./run bench tunnel` asks for. */
 export interface Options {
   /** How many rounds; in each, every build has its turn. */
@@ -9,6 +12,12 @@ export interface Options {
   readonly json: boolean;
   /** What every phantun finds in its environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Images that are measured beside the builds, by the names that the tables give them. */
+  readonly images: Readonly<Record<string, string>>;
+  /** The build that the others are compared with. */
+  readonly against: string;
+  /** Seconds for which connections come and go, to measure what memory that takes, instead of rates and processor time. */
+  readonly churn?: number | undefined;
 }
 
 /** A word of the command line that says nothing. */
@@ -19,6 +28,31 @@ export class OptionError extends Error {
 function rounds(word: string): number {
   if (!/^[1-9]\d{0,2}$/.test(word)) throw new OptionError(`--runs is "${word}"; a number from 1 to 999 is accepted.`);
   return Number(word);
+}
+
+function seconds(word: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(word)) {
+    throw new OptionError(`--churn is "${word}"; a number of seconds from 1 to 99999 is accepted.`);
+  }
+  return Number(word);
+}
+
+/** Reads the further images. None takes the name of another build. */
+function images(words: readonly string[]): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const word of words) {
+    const [, name, image] = /^([a-z0-9][a-z0-9.-]*)=(\S+)$/.exec(word) ?? [];
+    if (name === undefined || image === undefined) {
+      throw new OptionError(
+        `--image is "${word}"; NAME=REFERENCE is accepted, like old=phantun-runtime:0.8.0, the name of small letters, digits, dots and dashes.`,
+      );
+    }
+    if (name in named || builds.some((build) => build === name)) {
+      throw new OptionError(`--image is "${word}", but ${name} is the name of another build: choose one that is free.`);
+    }
+    named[name] = image;
+  }
+  return named;
 }
 
 function assignment(word: string): [name: string, value: string] {
@@ -39,6 +73,9 @@ export function readOptions(words: readonly string[]): Options {
         quick: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         env: { type: "string", multiple: true, default: [] },
+        image: { type: "string", multiple: true, default: [] },
+        against: { type: "string", default: builds[0] },
+        churn: { type: "string" },
       },
     }).values;
   let given: ReturnType<typeof parse>;
@@ -47,10 +84,21 @@ export function readOptions(words: readonly string[]): Options {
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
+  const named = images(given.image);
+  const accepted = [...builds, ...Object.keys(named)];
+  if (!accepted.includes(given.against)) {
+    throw new OptionError(`--against is "${given.against}"; accepted are ${accepted.join(", ")}.`);
+  }
+  if (given.churn !== undefined && (given.runs !== undefined || given.quick)) {
+    throw new OptionError("--churn has no rounds: leave --runs and --quick out, and give it fewer seconds instead.");
+  }
   return {
     rounds: rounds(given.runs ?? (given.quick ? "3" : "8")),
     seconds: given.quick ? 2 : 6,
     json: given.json,
     environment: Object.fromEntries(given.env.map(assignment)),
+    images: named,
+    against: given.against,
+    churn: given.churn === undefined ? undefined : seconds(given.churn),
   };
 }

@@ -11,7 +11,8 @@ export interface Usage {
   readonly system: number;
   /** Pages of memory that the kernel had to give it when it touched them. */
   readonly faults: number;
-  /** The most memory that was resident at any time, in MB. */
+  /** The memory that is resident, and the most that was at any time, in MB. */
+  readonly resident: number;
   readonly peak: number;
 }
 
@@ -21,11 +22,12 @@ export function readUsage(stat: string, status: string): Usage {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const field = (number: number) => Number(fields[number - 3] ?? Number.NaN);
   const [faults, user, system] = [field(10), field(14), field(15)] as const;
-  const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
-  if ([faults, user, system, peak].some(Number.isNaN)) {
+  const memory = (name: string) => (Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024) / 1e6;
+  const [resident, peak] = [memory("VmRSS"), memory("VmHWM")];
+  if ([faults, user, system, resident, peak].some(Number.isNaN)) {
     throw new Error(`The kernel does not say what the process has used: ${JSON.stringify({ stat, status })}`);
   }
-  return { user: user * tick, system: system * tick, faults, peak: (peak * 1024) / 1e6 };
+  return { user: user * tick, system: system * tick, faults, resident, peak };
 }
 
 /** phantun in a container, whose PID 1 is the launcher: its only child. */

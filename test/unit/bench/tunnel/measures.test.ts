@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Run } from "../../../bench/tunnel/carry.ts";
 import { findings, type LoadName, measures, renderFindings } from "../../../bench/tunnel/measures.ts";
 
+const calls = { mmap: 50, munmap: 0, madvise: 0, brk: 0, futex: 0, all: 250_000, switches: 0 };
+
 const run = (seconds: number): Run<LoadName> => ({
   samples: {
-    steady: { bytes: 1e8, rate: 150, lost: 0, user: seconds / 2, system: seconds / 2, faults: 500 },
+    steady: { bytes: 1e8, rate: 150, lost: 0, user: seconds / 2, system: seconds / 2, faults: 500, calls },
     flatOut: { bytes: 2e8, rate: 300 / seconds, lost: 0.25, user: seconds, system: seconds, faults: 0 },
   },
   peak: { client: 2 * seconds, server: 4 },
@@ -18,7 +20,7 @@ const runs = new Map([
 ]);
 
 describe("findings", () => {
-  const { values, comparisons } = findings(runs, measures(150));
+  const { values, comparisons } = findings(runs, measures(150, true));
   const comparison = (build: string, measure: string) =>
     comparisons.find((one) => one.build === build && one.measure === measure);
 
@@ -32,6 +34,14 @@ describe("findings", () => {
 
   it("count page faults for every thousand datagrams that arrived", () => {
     expect(values.find(({ measure }) => measure === "page faults at 150 Mbit/s")?.builds.gnu?.median).toBe(7);
+  });
+
+  it("count system calls the same way, and leave them out where they were not counted", () => {
+    const value = (name: string) =>
+      values.find(({ measure }) => measure === `${name} at 150 Mbit/s`)?.builds.gnu?.median;
+    expect(value("mmap")).toBeCloseTo(0.7);
+    expect(value("system calls")).toBe(3500);
+    expect(measures(150, false).map(({ name }) => name)).not.toContain("system calls at 150 Mbit/s");
   });
 
   it("compare each build but the control with the first", () => {
@@ -48,7 +58,7 @@ describe("findings", () => {
 });
 
 it("the tables hold each build's number with its spread, and each ratio with its verdict", () => {
-  const text = renderFindings(findings(runs, measures(150)));
+  const text = renderFindings(findings(runs, measures(150, true)));
   expect(text).toMatch(
     /^\| CPU at 150 Mbit\/s +\| s\/GB +\| 10\.0 \(10\.0 to 10\.0\) +\| .*\| 20\.0 \(20\.0 to 20\.0\)/m,
   );

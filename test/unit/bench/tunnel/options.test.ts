@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { OptionError, readOptions } from "../../../bench/tunnel/options.ts";
 
 it("without a word there are eight rounds of six seconds; --quick makes three short ones, and --runs has the last word", () => {
-  expect(readOptions([])).toEqual({ rounds: 8, seconds: 6, json: false, environment: {} });
+  expect(readOptions([])).toEqual({
+    rounds: 8,
+    seconds: 6,
+    json: false,
+    environment: {},
+    images: {},
+    against: "upstream",
+    churn: undefined,
+  });
   expect(readOptions(["--quick"])).toMatchObject({ rounds: 3, seconds: 2 });
   expect(readOptions(["--quick", "--runs", "5", "--json"])).toMatchObject({ rounds: 5, seconds: 2, json: true });
 });
@@ -14,10 +22,30 @@ it("--env is taken as often as it comes, and a value may hold anything", () => {
   });
 });
 
+it("--image brings further images, with which --against may compare the others", () => {
+  const words = ["--image", "old=phantun-runtime:0.8.0", "--image", "mine=host:5000/a/b@sha256:0", "--against", "old"];
+  expect(readOptions(words)).toMatchObject({
+    images: { old: "phantun-runtime:0.8.0", mine: "host:5000/a/b@sha256:0" },
+    against: "old",
+  });
+  expect(readOptions(["--against", "gnu"]).against).toBe("gnu");
+});
+
+it("--churn takes the place of the rounds", () => {
+  expect(readOptions(["--churn", "3600"])).toMatchObject({ churn: 3600 });
+});
+
 it.each([
   { words: ["--runs", "0"], named: '--runs is "0"' },
   { words: ["--runs", "many"], named: '--runs is "many"' },
   { words: ["--env", "RUST_LOG"], named: '--env is "RUST_LOG"' },
+  { words: ["--image", "phantun-runtime:0.8.0"], named: '--image is "phantun-runtime:0.8.0"' },
+  { words: ["--image", "gnu=a"], named: "gnu is the name of another build" },
+  { words: ["--image", "a=b", "--image", "a=c"], named: "a is the name of another build" },
+  { words: ["--against", "old"], named: '--against is "old"; accepted are upstream, gnu, musl' },
+  { words: ["--churn", "0"], named: '--churn is "0"' },
+  { words: ["--churn", "60", "--quick"], named: "--churn has no rounds" },
+  { words: ["--churn", "60", "--runs", "2"], named: "--churn has no rounds" },
   { words: ["--fast"], named: "--fast" },
 ])("$words is refused by a sentence that names it", ({ words, named }) => {
   expect(() => readOptions(words)).toThrow(OptionError);

@@ -5,10 +5,11 @@ import { readUsage, usage } from "../../../bench/tunnel/process.ts";
 it("a name that looks like fields does not move them", () => {
   const stat = `7 (a) 1 2) S ${Array.from({ length: 49 }, (_, index) => index).join(" ")}`;
   // minflt, utime and stime are the fields 10, 14 and 15 (proc(5)); the numbers here begin with field 4.
-  expect(readUsage(stat, "VmPeak:\t9 kB\nVmHWM:\t    2048 kB\n")).toEqual({
+  expect(readUsage(stat, "VmPeak:\t9 kB\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n")).toEqual({
     user: 0.1,
     system: 0.11,
     faults: 6,
+    resident: 1.048576,
     peak: 2.097152,
   });
 });

@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { z } from "zod";
+import type { Host } from "../../../hosts/host.ts";
+import { addresses, type Pair, uplink } from "../../../hosts/pair.ts";
+import { recipe } from "../../../hosts/recipe.ts";
+import { Runtime, rights } from "../../../hosts/runtime.ts";
+import { phantunIn, type Usage, usage } from "../process.ts";
+import type { Subject } from "../subjects.ts";
+import { silence } from "./connections.ts";
+
+const Counts = z.strictObject({ opened: z.int(), answered: z.int() });
+
+/** What connections that came and went have left of a build's tunnel. */
+export interface Churned extends z.infer<typeof Counts> {
+  /** The most resident memory, in MB, and what was resident when phantun had given the last connection up. */
+  readonly peak: { readonly client: number; readonly server: number };
+  readonly after: { readonly client: number; readonly server: number };
+}
+
+/** Seconds that phantun may take to notice that the last connection is silent. */
+const grace = 10;
+
+/** Each connection takes a socket for each processor on either end; engines may give a container no more than 1,024. */
+const manySockets = ["--ulimit", "nofile=16384:16384"];
+
+/** Runs one of this folder's programs in a host's network. */
+const program = (host: Host, name: string, ...words: (string | number)[]) =>
+  host.inside(process.execPath, join(import.meta.dirname, name), ...words.map(String));
+
+/** Loads a recipe of the docs a further time on a host, for a tunnel with other addresses. */
+async function follow(
+  host: Host,
+  name: string,
+  heading: string,
+  ends: readonly [own: string, other: string],
+  values = {},
+) {
+  const text = await recipe(heading, "nft", { uplink, ...values });
+  const input = text.replaceAll(...ends).replace("table inet phantun ", `table inet phantun-${name} `);
+  await execa(...host.inside("nft", "--file", "-"), { input });
+}
+
+/** Sends connections through the tunnel of one build, which lies beside those of the others: `index` keeps them apart. */
+async function churnOne(
+  pair: Pair,
+  { image }: Subject,
+  index: number,
+  seconds: number,
+  environment: Record<string, string>,
+): Promise<Churned> {
+  const ports = { carrier: 4600 + index, into: 1300 + index, out: 51_900 + index };
+  const network = { client: `10.64.${index}`, server: `10.65.${index}` };
+  await follow(pair.client, `churn-${index}`, "Client", ["192.168.200.2", `${network.client}.2`]);
+  await follow(pair.server, `churn-${index}`, "Server", ["192.168.201.2", `${network.server}.2`], {
+    port: ports.carrier,
+  });
+  const start = (role: "client" | "server", ...words: string[]) => {
+    const tun = [
+      "--tun",
+      `churn-${role}-${index}`,
+      "--tun-local",
+      `${network[role]}.1`,
+      "--tun-peer",
+      `${network[role]}.2`,
+    ];
+    return new Runtime(`phantun-runtime-test-churn-${role}-${index}`, {
+      image: [image],
+      host: pair[role].name,
+      flags: [...rights, ...manySockets],
+      environment: { MODE: role, RUST_LOG: `${role}=info`, ...environment },
+      args: [...words, ...tun, "--ipv4-only"],
+    });
+  };
+  const server = start("server", "--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`);
+  const client = start(
+    "client",
+    "--local",
+    `127.0.0.1:${ports.into}`,
+    "--remote",
+    `${addresses.server.ipv4}:${ports.carrier}`,
+  );
+  await Promise.all([client, server].map((runtime) => runtime.said("Created TUN device")));
+  const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
+  await once(createInterface({ input: echo.stdout }), "line");
+  const { stdout } = await execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
+  await sleep((silence + grace) * 1000);
+  const used: Record<"client" | "server", Usage> = {
+    client: await usage(await phantunIn(client.name)),
+    server: await usage(await phantunIn(server.name)),
+  };
+  echo.kill();
+  await Promise.all([client.stop(), server.stop(), echo]);
+  return {
+    ...Counts.parse(JSON.parse(stdout)),
+    peak: { client: used.client.peak, server: used.server.peak },
+    after: { client: used.client.resident, server: used.server.resident },
+  };
+}
+
+/** Sends connections through the tunnels of all builds at once, side by side between the same two hosts. */
+export async function churn(
+  pair: Pair,
+  subjects: readonly Subject[],
+  seconds: number,
+  environment: Record<string, string>,
+): Promise<Map<string, Churned>> {
+  const results = await Promise.all(
+    subjects.map((subject, index) => churnOne(pair, subject, index, seconds, environment)),
+  );
+  return new Map(subjects.map(({ name }, index) => [name, results[index] as Churned]));
+}
