@@ -5,7 +5,17 @@ import { block } from "../../hosts/page.ts";
 import { blocks, root } from "./pages.ts";
 
 /** The pages whose every block is run by a test, word for word but for the reader's own values. */
-const waysIn: string[] = ["docs/docker.md", "docs/firewalls.md", "docs/healing.md", "docs/host-recipes.md", "docs/kubernetes.md", "docs/own-network.md", "docs/routeros.md", "docs/systemd.md", "docs/wireguard.md"];
+const waysIn: string[] = [
+  "docs/docker.md",
+  "docs/firewalls.md",
+  "docs/healing.md",
+  "docs/host-recipes.md",
+  "docs/kubernetes.md",
+  "docs/own-network.md",
+  "docs/routeros.md",
+  "docs/systemd.md",
+  "docs/wireguard.md",
+];
 
 const lanes = ["recipes", "healing", "kubernetes"];
 
