@@ -219,6 +219,8 @@ static const struct {
 	{"only-capability", confine_capabilities},
 	{"keep-capabilities", confine_keep},
 	{"ambient", confine_ambient},
+	{"user-namespace", confine_user_namespace},
+	{"network", confine_network},
 	{"background", be_in_background},
 };
 
