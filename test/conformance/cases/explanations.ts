@@ -107,19 +107,19 @@ export const explanations: readonly Case[] = [
       await execa("mknod", [tun, "c", "10", "200"]);
       chmodSync(tun, 0o666);
       const foreign = "the network belongs to another user namespace";
-      explained("The host's network", await fail("proc", "user-namespace"), foreign);
+      explained("The host's network", await fail("user-namespace"), foreign);
       explained(
         "As case 03, with privileges that cannot grow",
-        await fail("proc", "user-namespace", "no-new-privileges"),
+        await fail("user-namespace", "no-new-privileges"),
         foreign,
       );
       for (const refusal of ["ioctl EPERM", "ioctl ENOSYS", "open EPERM"]) {
-        const errors = await fail("proc", "user-namespace", `refuse ${refusal}`);
+        const errors = await fail("user-namespace", `refuse ${refusal}`);
         holds(!errors.some((line) => line.includes(foreign)), `With ${refusal}: ${JSON.stringify(errors)}.`);
       }
-      same(await fail("proc", "user-namespace", "network"), [], "What is said with a network of its own");
-      same(await fail("proc", "refuse ioctl EPERM"), [], "What is said outside, with ioctl refused");
-      same(await fail("proc", "refuse stat EPERM"), [], "What is said outside, with stat refused");
+      same(await fail("user-namespace", "network"), [], "What is said with a network of its own");
+      same(await fail("refuse ioctl EPERM"), [], "What is said outside, with ioctl refused");
+      same(await fail("refuse stat EPERM"), [], "What is said outside, with stat refused");
     },
   },
 ];

@@ -116,10 +116,8 @@ static void put_text(const char *path, const char *text)
 		fail("%s cannot be written: %s", path, strerror(errno));
 }
 
-/* Wants /proc, for the map. */
-void confine_user_namespace(int number)
+void confine_user_namespace(void)
 {
-	(void)number;
 	must(unshare(CLONE_NEWUSER), "unsharing the users");
 	put_text("/proc/self/uid_map", "0 0 1");
 }
