@@ -1,3 +1,4 @@
+import { aboutAccess } from "./access.ts";
 import { errno } from "./errno.ts";
 import type { Capability, Host, SystemError } from "./host.ts";
 
@@ -7,47 +8,65 @@ const TUN = "/dev/net/tun";
 const NET_ADMIN = 12;
 /** How clap, phantun's reader of arguments, ends on arguments it refuses: no fact of the container is to blame. */
 const PHANTUN_USAGE = 2;
+/** The type of a file within its mode, and the type of a regular file (inode(7)); the same on every architecture. */
+const [FILE_TYPE, REGULAR_FILE] = [0o170000, 0o100000];
+/** What to do about each reason, with the options of each container engine. */
+const PAGE = "docs/privileges.md";
 
-/** Why the device cannot be opened, and what to add to the command. */
-function aboutTun(error: SystemError): string {
+/** Why the device cannot be opened. */
+function aboutTun(host: Host, error: SystemError): string {
   switch (error.errno) {
     case errno.ENOENT:
     case errno.ENOTDIR:
-      return `there is no ${TUN} in this container (add --device ${TUN})`;
+      return `there is no ${TUN} in this container`;
     case errno.EPERM:
-      return `the container is not allowed to use ${TUN} (add --device ${TUN}; a volume alone does not allow it)`;
+      return `the container's device rules refuse ${TUN}`;
     case errno.ENODEV:
-      return "the host's kernel has no tun driver loaded (run modprobe tun on the host; on OpenWrt install kmod-tun)";
+      return "the host's kernel has no tun driver loaded";
     case errno.EISDIR:
-      return `${TUN} is a folder, as a volume makes it of a missing device (run modprobe tun on the host, then use --device ${TUN})`;
+      return `${TUN} is a folder, not a device`;
     case errno.EACCES:
-      return `this user may not open ${TUN} (run the container as root: remove --user)`;
+      return aboutAccess(host, TUN);
     default:
-      return `${TUN} cannot be opened: ${error.text} (look at ${TUN} on the host)`;
+      return `${TUN} cannot be opened: ${error.text}`;
   }
 }
 
-/** Why the capability is not in force, and what to change in the command. */
-function aboutNetAdmin(capability: Exclude<Capability, "effective">): string {
-  return capability === "absent"
-    ? "the capability NET_ADMIN is missing (add --cap-add NET_ADMIN)"
-    : "the capability NET_ADMIN is not in force for this user (run the container as root: remove --user)";
+/** Why a device that can be opened is none; `undefined` when it is one, or its status is unknown. */
+function aboutType(host: Host): string | undefined {
+  const status = host.status(TUN);
+  if (status === undefined || (status.mode & FILE_TYPE) !== REGULAR_FILE) return undefined;
+  return `${TUN} is a regular file, not a device`;
+}
+
+/** Why the capability is not in force. */
+function aboutNetAdmin(capability: Exclude<Capability, "effective">, user: number): string {
+  if (capability === "absent") return "the capability NET_ADMIN is missing";
+  if (user === 0) return "the capability NET_ADMIN is not in force";
+  return `the capability NET_ADMIN is not in force for user ${user} (run the container as root)`;
 }
 
 /**
  * Says in one sentence which facts of the launcher's own container explain that phantun ended by itself, `undefined`
  * when none does. It looks only after a failure, changes nothing, and knows nothing of phantun's arguments or output.
  *
+ * A fact counts only if no tunnel can be opened because of it. IPv6 that is off and ports that only root may bind are
+ * none: phantun works beside both, so they would be blamed for failures of other causes (docs/launcher.md).
+ *
  * @param program the program that ended
  * @param code its exit code
  */
 export function explain(host: Host, program: string, code: number): string | undefined {
   if (code === 0 || code === PHANTUN_USAGE) return undefined;
-  const reasons: string[] = [];
-  const tun = host.tryOpen(TUN);
-  if (tun !== undefined) reasons.push(aboutTun(tun));
+  const refused = host.tryOpen(TUN);
   const netAdmin = host.capability(NET_ADMIN);
-  if (netAdmin !== "effective") reasons.push(aboutNetAdmin(netAdmin));
+  const reasons = [
+    refused === undefined ? aboutType(host) : aboutTun(host, refused),
+    netAdmin === "effective" ? undefined : aboutNetAdmin(netAdmin, host.user()),
+    netAdmin === "effective" && host.foreignNetwork(TUN)
+      ? "the network belongs to another user namespace, in which this container has no NET_ADMIN (rootless with the host's network)"
+      : undefined,
+  ].filter((reason) => reason !== undefined);
   if (reasons.length === 0) return undefined;
-  return `${program} ended with ${code}: ${reasons.join("; and ")}.`;
+  return `${program} ended with ${code}: ${reasons.join("; and ")}. See ${PAGE}.`;
 }

@@ -22,6 +22,16 @@ export interface Events {
 /** How far a capability reaches: in force, only in the bounding set (another user could have it), or given to nobody. */
 export type Capability = "effective" | "bounding" | "absent";
 
+/** Whether a user namespace is the one that the machine started with; unknown where no /proc shows it. */
+export type UserNamespace = "initial" | "nested" | "unknown";
+
+/** Owner, group and mode of a file, its type included (inode(7)), as this user namespace sees them. */
+export interface FileStatus {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
 /**
  * What the policy needs from the system, no more. Two engines implement it: QuickJS, which may block in {@link run},
  * and Node, which must stay event-driven; hence callbacks. Nothing here throws for what the system refuses.
@@ -48,6 +58,17 @@ export interface Host {
   tryOpen(path: string): SystemError | undefined;
   /** Whether this process has a capability, by Linux's number. */
   capability(number: number): Capability;
+  /** The effective user id of this process. */
+  user(): number;
+  /** Owner and mode of a file; `undefined` when the system does not show them. */
+  status(path: string): FileStatus | undefined;
+  /** Which user namespace this process is in. */
+  userNamespace(): UserNamespace;
+  /**
+   * Whether the driver of the TUN device is certain to deny this process NET_ADMIN in its network namespace. `false` also
+   * where the system does not tell.
+   */
+  foreignNetwork(tun: string): boolean;
   /** Prints one line on stderr. Where that fails, the line is lost and nothing else happens. */
   log(line: string): void;
   /** Reports signals and ended children until {@link exit}. */

@@ -12,7 +12,15 @@ const sanitizers = "fuzzer,address,undefined";
 /** What the harness of the whole launcher answers in the system's place. */
 const wrapped = [
   ...["arena_functions", "signals_hold", "signals_wait", "child_start", "child_reap", "child_kill", "kill", "_exit"],
-  ...["facts_capability", "facts_try_open", "handoff_write", "log_line", "descriptor_close_inherited"],
+  ...[
+    "facts_capability",
+    "facts_try_open",
+    "facts_user",
+    "facts_status",
+    "facts_user_namespace",
+    "facts_foreign_network",
+  ],
+  ...["handoff_write", "log_line", "descriptor_close_inherited"],
 ];
 
 const harness = (...names: string[]) => names.map((name) => join(native, `${name}.c`));

@@ -81,5 +81,17 @@ it("a device that the device filter refuses: phantun's own exit code and one lin
   expect(exitCode).toBe(101);
   expect(stderr).toContain("Os { code: 1,");
   const said = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
-  expect(said).toEqual([expect.stringContaining("--device /dev/net/tun")]);
+  expect(said).toEqual([expect.stringContaining("device rules refuse /dev/net/tun")]);
+});
+
+it.each([
+  { network: "the host's", own: "", words: args, explained: true },
+  { network: "its own", own: " --net", words: ["--local", "nonsense", "--remote", "192.0.2.1:1"], explained: false },
+])("root of a user namespace, whose network is $network", async ({ own, words, explained }) => {
+  const environment = { MODE: "client", USERNS: `--user --map-root-user${own}` };
+  const { exitCode, stderr } = await enter(rootfs, [], environment, words);
+  expect(exitCode).toBe(101);
+  const said = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
+  const reason = expect.stringContaining("the network belongs to another user namespace");
+  expect(said).toEqual(explained ? [reason] : []);
 });

@@ -1,5 +1,8 @@
+import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeLeftovers } from "../hosts/host.ts";
 import { rights, runArguments, type Start } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
@@ -24,22 +27,22 @@ beforeAll(async () => {
   await removeLeftovers();
 });
 
-describe("a right that is missing ends with phantun's own exit code and one line that says what to add", () => {
+describe("a right that is missing ends with phantun's own exit code and one line that says why", () => {
   it.each([
     {
       missing: "/dev/net/tun",
       flags: without("--device", "/dev/net/tun"),
-      advice: "--device /dev/net/tun",
+      advice: "there is no /dev/net/tun",
     },
     {
       missing: "NET_ADMIN",
       flags: without("--cap-add", "NET_ADMIN"),
-      advice: "--cap-add NET_ADMIN",
+      advice: "NET_ADMIN is missing",
     },
     {
       missing: "root",
       flags: [...rights, "--user", "65534:65534"],
-      advice: "remove --user",
+      advice: "NET_ADMIN is not in force for user 65534 (run the container as root)",
     },
   ])("$missing", async ({ flags, advice }) => {
     const { code, said } = await end({ flags, environment: { MODE }, args });
@@ -50,7 +53,33 @@ describe("a right that is missing ends with phantun's own exit code and one line
   it("device and capability: both in the one line", async () => {
     const { code, said } = await end({ flags: ["--read-only", "--cap-drop", "ALL"], environment: { MODE }, args });
     expect(code).toBe(panicked);
-    expect(said).toEqual([expect.stringMatching(/--device \/dev\/net\/tun.*--cap-add NET_ADMIN/)]);
+    expect(said).toEqual([expect.stringMatching(/there is no \/dev\/net\/tun.*NET_ADMIN is missing/)]);
+  });
+});
+
+describe("a device of another user, with mode 0600", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "phantun-runtime-device-"));
+    const tun = join(folder, "tun");
+    await execa("mknod", [tun, "c", "10", "200"]);
+    await chown(tun, 1000, 1000);
+    await chmod(tun, 0o600);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const flags = () => [...without("--device", "/dev/net/tun"), "--device", `${join(folder, "tun")}:/dev/net/tun`];
+
+  it("is named with its owner and mode to a root without DAC_OVERRIDE, who is not told to be root", async () => {
+    const { code, said } = await end({ flags: flags(), environment: { MODE }, args });
+    expect(code).toBe(panicked);
+    const reason = "user 0 may not open /dev/net/tun, which belongs to user 1000 and group 1000 with mode 0600";
+    expect(said).toEqual([expect.stringContaining(`${reason}, and the capability DAC_OVERRIDE is missing.`)]);
+  });
+
+  it("can be opened with DAC_OVERRIDE, and is not named then", async () => {
+    const wrong = ["--local", "nonsense", "--remote", "192.0.2.1:4567"];
+    const more = [...flags(), "--cap-add", "DAC_OVERRIDE"];
+    expect(await end({ flags: more, environment: { MODE }, args: wrong })).toEqual({ code: panicked, said: [] });
   });
 });
 

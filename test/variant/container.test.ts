@@ -85,7 +85,7 @@ describe("its container", () => {
     });
     expect(exitCode).toBe(101);
     expect(stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "))).toEqual([
-      expect.stringContaining("(add --device /dev/net/tun)"),
+      expect.stringContaining("there is no /dev/net/tun"),
     ]);
   });
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, constants, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, statSync } from "node:fs";
 import { constants as system } from "node:os";
 import { exitCodes } from "../../src/exit-codes.ts";
-import type { Capability, Events, Host, Spawned, SystemError } from "../../src/host.ts";
+import type { Capability, Events, FileStatus, Host, Spawned, SystemError, UserNamespace } from "../../src/host.ts";
 import { capabilityIn } from "./capability.ts";
 import { startChild } from "./child.ts";
 import { heardSignals } from "./heard.ts";
@@ -11,6 +11,7 @@ import { OwnSignals } from "./own-signals.ts";
 import { printLine } from "./stderr.ts";
 import { attempt, refusedBy } from "./system-error.ts";
 import { mayBeDamaged } from "./text.ts";
+import { userNamespaceIn } from "./user-namespace.ts";
 
 /** Linux's numbers of ENOSYS and EILSEQ, on both of Node's platforms. */
 const [ENOSYS, EILSEQ] = [38, 84];
@@ -81,6 +82,31 @@ export class NodeHost implements Host {
       status = readFileSync("/proc/self/status", "latin1");
     });
     return capabilityIn(status, number);
+  }
+
+  user(): number {
+    return process.geteuid?.() ?? 0;
+  }
+
+  status(path: string): FileStatus | undefined {
+    let status: FileStatus | undefined;
+    attempt(() => {
+      const { uid, gid, mode } = statSync(path);
+      status = { uid, gid, mode };
+    });
+    return status;
+  }
+
+  userNamespace(): UserNamespace {
+    let map: string | undefined;
+    attempt(() => {
+      map = readFileSync("/proc/self/uid_map", "latin1");
+    });
+    return userNamespaceIn(map);
+  }
+
+  foreignNetwork(): boolean {
+    return false;
   }
 
   log(line: string): void {

@@ -3,12 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 /* Two 32-bit words of each set: _LINUX_CAPABILITY_VERSION_3 of linux/capability.h, which libc does not bring. */
 enum { CAPABILITY_VERSION_3 = 0x20080522, CAPABILITY_WORDS = 2 };
+
+/* Of linux/sockios.h and linux/if_tun.h, which libc does not bring either. */
+#ifndef SIOCGSKNS
+#define SIOCGSKNS 0x894C
+#endif
+#define TUNGETFEATURES _IOR('T', 207, unsigned)
 
 struct capability_request {
 	uint32_t version;
@@ -43,4 +53,58 @@ int facts_try_open(const char *path)
 		return errno;
 	close(fd);
 	return 0;
+}
+
+unsigned facts_user(void)
+{
+	return (unsigned)getauxval(AT_EUID);
+}
+
+bool facts_status(const char *path, struct facts_status *status)
+{
+	struct stat found;
+
+	if (stat(path, &found) != 0)
+		return false;
+	*status = (struct facts_status){found.st_uid, found.st_gid, found.st_mode};
+	return true;
+}
+
+/* By the map of users: the kernel writes the initial one, and no other, in these characters (user_namespaces(7)). */
+enum user_namespace facts_user_namespace(void)
+{
+	static const char initial[] = "         0          0 4294967295\n";
+	char map[sizeof initial];
+	int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd < 0)
+		return NAMESPACE_UNKNOWN;
+	length = read(fd, map, sizeof map);
+	close(fd);
+	if (length < 0)
+		return NAMESPACE_UNKNOWN;
+	return (size_t)length == sizeof initial - 1 && memcmp(map, initial, (size_t)length) == 0 ? NAMESPACE_INITIAL
+	                                                                                         : NAMESPACE_NESTED;
+}
+
+/*
+ * The device answers SIOCGSKNS with EPERM if this process has no NET_ADMIN in the user namespace that owns the network
+ * (since Linux 4.20; no interface is made). A seccomp filter may answer so too, but then to TUNGETFEATURES as well.
+ */
+bool facts_foreign_network(const char *tun)
+{
+	int fd = open(tun, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	unsigned features;
+	int network;
+	bool foreign;
+
+	if (fd < 0)
+		return false;
+	network = ioctl(fd, SIOCGSKNS);
+	foreign = network < 0 && errno == EPERM && ioctl(fd, TUNGETFEATURES, &features) == 0;
+	if (network >= 0)
+		close(network);
+	close(fd);
+	return foreign;
 }

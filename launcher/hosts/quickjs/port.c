@@ -169,6 +169,54 @@ static JSValue host_capability(JSContext *context, JSValueConst self, int count,
 	return JS_NewString(context, names[facts_capability(number)]);
 }
 
+static JSValue host_user(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	return JS_NewUint32(context, facts_user());
+}
+
+static JSValue host_status(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *path = JS_ToCString(context, values[0]);
+	struct facts_status status;
+	bool known;
+
+	if (!path)
+		return JS_EXCEPTION;
+	known = facts_status(path, &status);
+	JS_FreeCString(context, path);
+	if (!known)
+		return JS_UNDEFINED;
+	const struct property properties[] = {
+		{"uid", JS_NewUint32(context, status.uid)},
+		{"gid", JS_NewUint32(context, status.gid)},
+		{"mode", JS_NewUint32(context, status.mode)},
+	};
+	return object_of(context, 3, properties);
+}
+
+static JSValue host_user_namespace(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	static const char *const names[] = {
+		[NAMESPACE_INITIAL] = "initial",
+		[NAMESPACE_NESTED] = "nested",
+		[NAMESPACE_UNKNOWN] = "unknown",
+	};
+
+	return JS_NewString(context, names[facts_user_namespace()]);
+}
+
+static JSValue host_foreign_network(JSContext *context, JSValueConst self, int count, JSValueConst *values)
+{
+	const char *tun = JS_ToCString(context, values[0]);
+	bool foreign;
+
+	if (!tun)
+		return JS_EXCEPTION;
+	foreign = facts_foreign_network(tun);
+	JS_FreeCString(context, tun);
+	return JS_NewBool(context, foreign);
+}
+
 static JSValue host_log(JSContext *context, JSValueConst self, int count, JSValueConst *values)
 {
 	const char *line = JS_ToCString(context, values[0]);
@@ -205,6 +253,10 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("kill", 2, host_kill),
 	JS_CFUNC_DEF("tryOpen", 1, host_try_open),
 	JS_CFUNC_DEF("capability", 1, host_capability),
+	JS_CFUNC_DEF("user", 0, host_user),
+	JS_CFUNC_DEF("status", 1, host_status),
+	JS_CFUNC_DEF("userNamespace", 0, host_user_namespace),
+	JS_CFUNC_DEF("foreignNetwork", 1, host_foreign_network),
 	JS_CFUNC_DEF("log", 1, host_log),
 	JS_CFUNC_DEF("run", 1, events_run),
 	JS_CFUNC_DEF("exit", 1, host_exit),

@@ -1,8 +1,28 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Case } from "../case.ts";
 import { holds, same } from "../verdict.ts";
+import type { World } from "../world.ts";
+
+/** A root of its own, its device's path, and a life in it that fails with 101: what the launcher prints then. */
+function failing(world: World) {
+  const root = world.makeRoot();
+  const tun = join(root, "dev/net/tun");
+  const fail = async (...setup: string[]) => {
+    const { end, errors } = await world.run({ root, setup, probe: ["exit=101"] });
+    same(end, 101, "The exit code");
+    return errors;
+  };
+  return { tun, fail };
+}
+
+/** /dev/null in the device's place: it can be opened, and is a device, which is all that is looked at. */
+const makeDevice = (path: string) => execa("mknod", [path, "c", "1", "3"]);
+
+function explained(when: string, errors: readonly string[], ...words: string[]): void {
+  holds(errors.length === 1 && words.every((one) => errors[0]?.includes(one)), `${when}: ${JSON.stringify(errors)}.`);
+}
 
 export const explanations: readonly Case[] = [
   {
@@ -11,32 +31,18 @@ export const explanations: readonly Case[] = [
     contract: true,
     everywhere: true,
     async check(world) {
-      const root = world.makeRoot();
-      const tun = join(root, "dev/net/tun");
-      const fail = async (...setup: string[]) => {
-        const { end, errors } = await world.run({ root, setup, probe: ["exit=101"] });
-        same(end, 101, "The exit code");
-        return errors;
-      };
-      const missing = await fail();
-      holds(
-        missing.length === 1 && missing[0]?.includes("add --device /dev/net/tun") === true,
-        `No device: ${missing}.`,
-      );
-
+      const { tun, fail } = failing(world);
+      explained("No device", await fail(), "there is no /dev/net/tun", "See docs/privileges.md.");
       mkdirSync(tun);
-      const folder = await fail();
-      holds(folder.length === 1 && folder[0]?.includes("is a folder") === true, `A folder: ${folder}.`);
-
+      explained("A folder", await fail(), "is a folder");
       rmSync(tun, { recursive: true });
-      // /dev/null in its place: it can be opened, which is all that is looked at.
-      await execa("mknod", [tun, "c", "1", "3"]);
+      writeFileSync(tun, "");
+      explained("A regular file", await fail(), "is a regular file");
+      rmSync(tun);
+      await makeDevice(tun);
       same(await fail(), [], "What is said when the container has all that it needs");
-      const powerless = await fail("only-capability 10");
-      holds(
-        powerless.length === 1 && powerless[0]?.includes("add --cap-add NET_ADMIN") === true,
-        `No power: ${powerless}.`,
-      );
+      explained("No power", await fail("only-capability 10"), "NET_ADMIN is missing");
+      explained("A user without power", await fail("user 65534"), "NET_ADMIN is not in force for user 65534");
     },
   },
   {
@@ -54,6 +60,66 @@ export const explanations: readonly Case[] = [
         const { end, errors } = await world.run(plan);
         same([end, errors], [wanted, []], "The exit code and stderr");
       }
+    },
+  },
+  {
+    id: "G2b",
+    promise: "a signal that does not ask to stop leaves a later failure explained",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const { end, errors } = await world.run({
+        probe: ["end-on=10,1,1", "ready", "pause"],
+        steps: ["wait ready", "kill 10", "exit"],
+      });
+      same(end, 1, "The exit code");
+      explained("After SIGUSR1", errors, "there is no /dev/net/tun");
+    },
+  },
+  {
+    id: "G3",
+    promise:
+      "a device that owner and mode refuse is explained by them, with or without /proc, as root and as another user",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const { tun, fail } = failing(world);
+      await makeDevice(tun);
+      chownSync(tun, 1000, 1000);
+      chmodSync(tun, 0o600);
+      const owner = "belongs to user 1000 and group 1000 with mode 0600";
+      for (const setup of [[], ["proc"]]) {
+        const root = await fail(...setup, "only-capability 12");
+        explained("Root", root, `user 0 may not open /dev/net/tun, which ${owner}`, "DAC_OVERRIDE is missing");
+        holds(!root[0]?.includes("as root"), `Root is told to be root: ${root}.`);
+      }
+      explained("Another user", await fail("user 65534"), `user 65534 may not open /dev/net/tun, which ${owner}`);
+      same(await fail(), [], "What is said to root with DAC_OVERRIDE");
+    },
+  },
+  {
+    id: "G4",
+    promise: "a network of another user namespace is named as the reason; one of the container's own is not",
+    contract: true,
+    async check(world) {
+      const { tun, fail } = failing(world);
+      // The real device: its driver is asked.
+      await execa("mknod", [tun, "c", "10", "200"]);
+      chmodSync(tun, 0o666);
+      const foreign = "the network belongs to another user namespace";
+      explained("The host's network", await fail("user-namespace"), foreign);
+      explained(
+        "As case 03, with privileges that cannot grow",
+        await fail("user-namespace", "no-new-privileges"),
+        foreign,
+      );
+      for (const refusal of ["ioctl EPERM", "ioctl ENOSYS", "open EPERM"]) {
+        const errors = await fail("user-namespace", `refuse ${refusal}`);
+        holds(!errors.some((line) => line.includes(foreign)), `With ${refusal}: ${JSON.stringify(errors)}.`);
+      }
+      same(await fail("user-namespace", "network"), [], "What is said with a network of its own");
+      same(await fail("refuse ioctl EPERM"), [], "What is said outside, with ioctl refused");
+      same(await fail("refuse stat EPERM"), [], "What is said outside, with stat refused");
     },
   },
 ];

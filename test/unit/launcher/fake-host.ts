@@ -1,4 +1,12 @@
-import type { Capability, Events, Host, Spawned, SystemError } from "../../../launcher/src/host.ts";
+import type {
+  Capability,
+  Events,
+  FileStatus,
+  Host,
+  Spawned,
+  SystemError,
+  UserNamespace,
+} from "../../../launcher/src/host.ts";
 
 /** What the fake system answers; everything it leaves out is in order. */
 export interface Situation {
@@ -11,6 +19,12 @@ export interface Situation {
   readonly kill?: SystemError;
   readonly tun?: SystemError;
   readonly netAdmin?: Capability;
+  readonly dacOverride?: Capability;
+  readonly user?: number;
+  /** Of the device: owner, group and mode. A character device that anybody may open when left out; null: not shown. */
+  readonly status?: FileStatus | null;
+  readonly userNamespace?: UserNamespace;
+  readonly foreignNetwork?: boolean;
   /** What happens while the child runs, told to the policy in this order. */
   readonly life?: (events: Events) => void;
 }
@@ -75,7 +89,28 @@ export class FakeHost implements Host {
 
   capability(number: number): Capability {
     this.effects.push(`capability ${number}`);
+    if (number === 1) return this.#situation.dacOverride ?? "absent";
     return this.#situation.netAdmin ?? "effective";
+  }
+
+  user(): number {
+    return this.#situation.user ?? 0;
+  }
+
+  status(path: string): FileStatus | undefined {
+    this.effects.push(`status ${path}`);
+    const { status = { uid: 0, gid: 0, mode: 0o20666 } } = this.#situation;
+    return status ?? undefined;
+  }
+
+  userNamespace(): UserNamespace {
+    this.effects.push("userNamespace");
+    return this.#situation.userNamespace ?? "initial";
+  }
+
+  foreignNetwork(tun: string): boolean {
+    this.effects.push(`foreignNetwork ${tun}`);
+    return this.#situation.foreignNetwork ?? false;
   }
 
   log(line: string): void {

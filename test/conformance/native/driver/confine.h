@@ -27,6 +27,13 @@ void confine_privileges(int number);
 void confine_capabilities(int number);
 /* Has a root who becomes another user keep what is permitted until the exec. */
 void confine_keep(int number);
+/*
+ * A user namespace in which this process's user is root, with the network that it has, as a rootless engine makes it for
+ * its host's network. Wants /proc, for the map, and the machine's own root.
+ */
+void confine_user_namespace(void);
+/* Makes a network namespace, which belongs to the user namespace that the process is in. */
+void confine_network(int number);
 /* Makes a capability an ambient one, which a user who is not root keeps over an exec. After the change of the user. */
 void confine_ambient(int number);
 /*

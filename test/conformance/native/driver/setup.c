@@ -219,6 +219,7 @@ static const struct {
 	{"only-capability", confine_capabilities},
 	{"keep-capabilities", confine_keep},
 	{"ambient", confine_ambient},
+	{"network", confine_network},
 	{"background", be_in_background},
 };
 
@@ -276,11 +277,14 @@ static bool apply(const char *word)
 		return chdir(value) == 0;
 	/* Words that the driver itself acts on. */
 	return is(word, "terminal", &value) || is(word, "pipe-in", &value) || is(word, "seize", &value) ||
-	       is(word, "fill-arguments", &value);
+	       is(word, "fill-arguments", &value) || is(word, "user-namespace", &value);
 }
 
 void setup_apply(const struct plan *plan)
 {
+	/* A process whose root was changed may not make one (user_namespaces(7)). */
+	if (setup_has(plan, "user-namespace"))
+		confine_user_namespace();
 	confine_root(plan->root);
 	for (int index = 0; index < plan->setup.count; index++)
 		if (!apply(plan->setup.word[index]))

@@ -178,7 +178,7 @@ int __wrap_kill(pid_t pid, int number)
 
 enum reach __wrap_facts_capability(int number)
 {
-	demand(number == 12, "only NET_ADMIN is looked at");
+	demand(number == 12 || number == 1, "only NET_ADMIN and DAC_OVERRIDE are looked at");
 	return (enum reach)input_below(&input, 3);
 }
 
@@ -186,6 +186,30 @@ int __wrap_facts_try_open(const char *path)
 {
 	demand(strcmp(path, "/dev/net/tun") == 0, "only the TUN device is looked at");
 	return input_below(&input, 2) ? error_from_input() : 0;
+}
+
+unsigned __wrap_facts_user(void)
+{
+	return input_below(&input, 3);
+}
+
+bool __wrap_facts_status(const char *path, struct facts_status *status)
+{
+	demand(strcmp(path, "/dev/net/tun") == 0, "only the TUN device's status is looked at");
+	*status = (struct facts_status){input_below(&input, 3), input_below(&input, 3), input_byte(&input) << 8};
+	status->mode |= input_byte(&input);
+	return input_below(&input, 4) != 3;
+}
+
+enum user_namespace __wrap_facts_user_namespace(void)
+{
+	return (enum user_namespace)input_below(&input, 3);
+}
+
+bool __wrap_facts_foreign_network(const char *tun)
+{
+	demand(strcmp(tun, "/dev/net/tun") == 0, "only the TUN device is asked for its network");
+	return input_below(&input, 2);
 }
 
 int __wrap_handoff_write(const char *path, const char *name)
