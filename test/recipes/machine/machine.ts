@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { label } from "../../hosts/host.ts";
 import { Spoken } from "../../hosts/spoken.ts";
 
-const machineImage = "phantun-runtime-test:machine";
+const machineImage = "phantun-runtime-test:engines";
 
 /** Where cgroup version 2 is mounted on a test's machine that has version 1 too; boot.sh makes its trees there. */
 const besideVersion1 = "/sys/fs/cgroup/unified";
