@@ -19,6 +19,16 @@ const uplink = "eth0";
 /** The file of the host's rules. */
 const rules = "/etc/phantun.nft";
 
+const loadRules = `[Unit]
+After=nftables.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=nft --file ${rules}
+[Install]
+WantedBy=multi-user.target
+`;
+
 const program = (path: string, ...args: (string | number)[]) => [
   process.execPath,
   join(import.meta.dirname, path),
@@ -83,11 +93,12 @@ export class Machines {
     }
   }
 
-  /** Has both forward, and load their rules, at each boot: by docs/host-recipes.md. */
+  /** Has both forward, and load their rules, at each boot. */
   async keepHostRules(): Promise<void> {
     for (const machine of this.both) {
-      await machine.run(await block("docs/host-recipes.md", "sh keep forwarding"));
-      await machine.run(await block("docs/host-recipes.md", "sh keep the rules"));
+      await machine.write("/etc/sysctl.d/90-phantun.conf", "net.ipv4.ip_forward = 1\n");
+      await machine.write("/etc/systemd/system/phantun-rules.service", loadRules);
+      await machine.run("systemctl enable phantun-rules.service");
     }
   }
 
