@@ -31,7 +31,8 @@ export function breaks(bench: Bench): void {
       await flooding;
     });
 
-    it("conntrack, flushed with tcp_loose off: packets leave untranslated, with it on they are back", async () => {
+    it("conntrack, flushed with tcp_loose off: without the recipe's reset packets leave untranslated, with it on they are back", async () => {
+      await on(client(), "nft flush chain inet phantun client");
       await on(client(), "sysctl --quiet --write net.netfilter.nf_conntrack_tcp_loose=0");
       const { swallowing, lines } = await swallow({ to: { host: server(), port: ports.out } });
       await bench.tunnel();
