@@ -101,6 +101,7 @@ export const explanations: readonly Case[] = [
     id: "G4",
     promise: "a network of another user namespace is named as the reason; one of the container's own is not",
     contract: true,
+    unsanitized: true,
     async check(world) {
       const { tun, fail } = failing(world);
       // The real device: its driver is asked.
