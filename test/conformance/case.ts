@@ -8,10 +8,7 @@ export interface Case {
   readonly promise: string;
   /** Only the launcher's own contract promises it: no other init is asked. */
   readonly contract?: true;
-  /**
-   * It speaks of memory or descriptors, of which a sanitizer's runtime takes its own; or it enters a user namespace, which
-   * may not mount the /proc that the runtime needs.
-   */
+  /** It speaks of memory or descriptors, of which a sanitizer's runtime takes its own, or refuses calls that it makes. */
   readonly unsanitized?: true;
   /** It is also put to the launcher of every other platform, in an emulator of user programs. */
   readonly everywhere?: true;

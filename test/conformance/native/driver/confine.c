@@ -20,20 +20,26 @@ static void must(int result, const char *what)
 		fail("%s failed: %s", what, strerror(errno));
 }
 
-void confine_root(const char *path)
+static void confine_mounts(void)
 {
 	must(unshare(CLONE_NEWNS), "unsharing the mounts");
 	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making the mounts private");
-	must(mount(path, path, NULL, MS_BIND, NULL), "mounting the root");
+}
+
+void confine_root(const char *path)
+{
+	confine_mounts();
+	must(mount(path, path, NULL, MS_BIND | MS_REC, NULL), "mounting the root");
 	must(chdir(path), "entering the root");
 	must(chroot("."), "changing the root");
 	must(chdir("/"), "entering the root");
 }
 
-void confine_proc(const char *path)
+void confine_proc(const char *root)
 {
-	(void)path;
-	must(mount("proc", "/proc", "proc", 0, NULL), "mounting /proc");
+	confine_mounts();
+	must(chdir(root), "entering the root");
+	must(mount("proc", "proc", "proc", 0, NULL), "mounting /proc");
 }
 
 void confine_read_only(const char *path)

@@ -227,7 +227,6 @@ static const struct {
 	const char *name;
 	void (*apply)(const char *path);
 } by_path[] = {
-	{"proc", confine_proc},
 	{"read-only", confine_read_only},
 	{"noexec", confine_noexec},
 	{"full-disk", confine_full_disk},
@@ -277,11 +276,14 @@ static bool apply(const char *word)
 		return chdir(value) == 0;
 	/* Words that the driver itself acts on. */
 	return is(word, "terminal", &value) || is(word, "pipe-in", &value) || is(word, "seize", &value) ||
-	       is(word, "fill-arguments", &value) || is(word, "user-namespace", &value);
+	       is(word, "fill-arguments", &value) || is(word, "user-namespace", &value) || is(word, "proc", &value);
 }
 
 void setup_apply(const struct plan *plan)
 {
+	/* In a user namespace of its own, a process may not mount the /proc of an older process namespace. */
+	if (setup_has(plan, "proc"))
+		confine_proc(plan->root);
 	/* A process whose root was changed may not make one (user_namespaces(7)). */
 	if (setup_has(plan, "user-namespace"))
 		confine_user_namespace();
