@@ -15,7 +15,7 @@ if [ ! -f "/target/$LIBC.env" ]; then
 		"$LIBC" "$PLATFORM" "$ACCEPTED_LIBCS" >&2
 	exit 64
 fi
-# Sets RUST_TARGET, LINKER and CODEGEN.
+# Sets RUST_TARGET, LINKER and CODEGEN, with musl also CC and MUSL_ARCH.
 # shellcheck source=/dev/null
 . "/target/$LIBC.env"
 
@@ -57,6 +57,8 @@ named_once() {
 # again, what both have comes first, in one order, and the relocations of a static-pie are a bitmap (musl applies it from
 # 1.2.4 on). The image for loong64 is 4 % smaller for it; those for MIPS, whose calls hold addresses and no distances, hardly.
 # The rows with glibc are linked by GNU ld, and would gain nothing: lld was tried there, with this order.
+# The allocator comes before all else, so that lld takes nothing out of libc that it defines: docs/benchmarks.md says why
+# it is another one.
 case $LINKER in
 zig*)
 	export LC_ALL=C
@@ -64,11 +66,12 @@ zig*)
 	named_once client | comm -12 - /build/server.names > /build/both.names
 	llvm-nm --defined-only --numeric-sort --format=just-symbols "$built/client" |
 		grep --fixed-strings --line-regexp --file /build/both.names > /build/order
+	CC=$CC MUSL_ARCH=$MUSL_ARCH build-allocator.sh /build/allocator
 	for program in client server; do
 		again=/build/again/$program
 		mkdir -p "$again"
 		tar --extract --file "/build/$program.tar" --directory "$again" --strip-components 1
-		(cd "$again" && zig ld.lld @response.txt --pack-dyn-relocs=relr \
+		(cd "$again" && zig ld.lld ../../allocator/*.o @response.txt --pack-dyn-relocs=relr \
 			--symbol-ordering-file=../../order --no-warn-symbol-ordering -o "$built/$program")
 	done
 	;;

@@ -5,6 +5,20 @@ const header = "# Generated from cross/platforms.ts by `npm run generate`: chang
 /** The compiler that cross/build-musl.sh writes. */
 const muslCompiler = "zig-musl-cc";
 
+/** musl's names of architectures (the folders of its arch/) where zig has others. */
+const muslArchitectures: Readonly<Record<string, string>> = {
+  mips64el: "mips64",
+  mipsel: "mips",
+  powerpc64le: "powerpc64",
+  x86: "i386",
+};
+
+/** musl's name of the architecture that a zig target begins with. */
+function muslArchitecture(zigTarget: string): string {
+  const architecture = zigTarget.slice(0, zigTarget.indexOf("-"));
+  return muslArchitectures[architecture] ?? architecture;
+}
+
 /** One shell assignment; values of the table hold no character that single quotes do not carry. */
 const assign = (name: string, value: string) => `${name}='${value}'\n`;
 
@@ -23,18 +37,21 @@ export function targetFiles(platforms: readonly Platform[]): Map<string, string>
         assign("DEFAULT_LIBC", libc) +
         assign("ACCEPTED_LIBCS", Object.keys(rust).join(" and ")),
     );
+    const compiler = zig.ownMusl ? muslCompiler : `zig cc -target ${zig.target} -mcpu=${zig.cpu}`;
     for (const [name, { target, linker, codegen, unstable }] of Object.entries(rust)) {
       const links = linker === "zig" && zig.ownMusl ? muslCompiler : linker;
       const flags = [...codegen.map((flag) => `-C ${flag}`), ...unstable.map((flag) => `-Z ${flag}`)].join(" ");
       files.set(
         `${folder}/phantun/${name}.env`,
-        header + assign("RUST_TARGET", target) + assign("LINKER", links) + assign("CODEGEN", flags),
+        header +
+          assign("RUST_TARGET", target) +
+          assign("LINKER", links) +
+          assign("CODEGEN", flags) +
+          (name === "musl" ? assign("CC", compiler) + assign("MUSL_ARCH", muslArchitecture(zig.target)) : ""),
       );
     }
-    const compiler = zig.ownMusl
-      ? muslCompiler
-      : `zig cc -target ${zig.target} -mcpu=${zig.cpu}${zig.lto ? " -flto" : ""}`;
-    files.set(`${folder}/launcher.env`, header + assign("CC", compiler) + assign("BYTE_ORDER", elf.byteOrder));
+    const cc = zig.lto ? `${compiler} -flto` : compiler;
+    files.set(`${folder}/launcher.env`, header + assign("CC", cc) + assign("BYTE_ORDER", elf.byteOrder));
     if (zig.ownMusl) {
       files.set(`${folder}/musl.env`, header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu));
     }

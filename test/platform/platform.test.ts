@@ -180,6 +180,18 @@ it.each(linkedAgain)(
   },
 );
 
+it.each(linkedAgain)(
+  "both programs for $platform have the one of musl's allocators that keeps what phantun frees",
+  async ({ platform }) => {
+    for (const program of ["client", "server"]) {
+      const file = join(matrix, "bundles", fileName(platform), `rootfs/usr/local/bin/phantun-${program}`);
+      const functions = await functionAddresses(file, join(matrix, "symbols"));
+      // Functions of oldmalloc and of mallocng that none of the two can do without.
+      expect([functions.has("__bin_chunk"), functions.has("__malloc_alloc_meta")]).toEqual([true, false]);
+    }
+  },
+);
+
 const [big, little] = ["big", "little"].map((byteOrder) => rows.find(({ elf }) => elf.byteOrder === byteOrder));
 
 describe.runIf(big && little).each(carriers)(

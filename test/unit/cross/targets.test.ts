@@ -34,6 +34,18 @@ it("a row whose musl is compiled for it has what that takes, and links with noth
   expect(file("phantun/musl.env")).toContain("\nLINKER='zig-musl-cc'\n");
 });
 
+it("musl's allocator is compiled as the launcher is, by musl's own name of the architecture", () => {
+  expect(files.get("cross/targets/linux/386/phantun/musl.env")).toMatch(
+    /\nCC='zig cc -target x86-linux-musl -mcpu=i586'\nMUSL_ARCH='i386'\n$/,
+  );
+  expect(files.get("cross/targets/linux/mips64/phantun/musl.env")).toMatch(/\nCC='zig-musl-cc'\nMUSL_ARCH='mips64'\n$/);
+  // An object for the link-time optimiser would take another way through the linker.
+  expect(files.get("cross/targets/linux/ppc64le/phantun/musl.env")).toMatch(
+    /\nCC='zig cc -target powerpc64le-linux-musl -mcpu=ppc64le'\nMUSL_ARCH='powerpc64'\n$/,
+  );
+  expect(files.get("cross/targets/linux/amd64/phantun/gnu.env")).not.toContain("MUSL_ARCH");
+});
+
 it("the Dockerfile compiles a musl for the same rows", () => {
   const dockerfile = readFileSync("buildx/Dockerfile", "utf8");
   const architectures = /^ARG OWN_LIBC=\$\{TARGETARCH#(.*)\}$/m.exec(dockerfile)?.slice(1);
