@@ -1,0 +1,47 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { targetCommand } from "../../buildx/command.ts";
+import { machine, root } from "../../buildx/machine.ts";
+import { rows, version } from "./built.ts";
+
+/** What BuildKit prints meanwhile. */
+const log = "build/test-matrix-ahead.log";
+
+/**
+ * Compiles phantun for the rows under test in the background, from the start of the test run: the lanes before this one
+ * mostly wait. Only BuildKit's cache keeps the result. A failure is reported by the tests, which build the same again.
+ *
+ * @returns ends a build that is still running
+ */
+export default async function compileAhead(): Promise<() => Promise<void>> {
+  const engine = await machine();
+  await mkdir(join(root, "build"), { recursive: true });
+  await rm(join(root, log), { force: true });
+  const stop = new AbortController();
+  const compile = (platform: string, inputs = {}) =>
+    execa(
+      "docker",
+      targetCommand({ PHANTUN_CRATE: version, ...inputs }, engine, "symbols", "type=cacheonly", platform),
+      {
+        cwd: root,
+        stdin: "ignore",
+        stdout: "ignore",
+        stderr: { file: join(root, log), append: true },
+        cancelSignal: stop.signal,
+        reject: false,
+      },
+    );
+  const compileAll = async () => {
+    for (const { platform } of rows) await compile(platform);
+    for (const { platform, libc, rust } of rows) {
+      if (libc !== "musl" && rust.musl) await compile(platform, { LIBC: "musl" });
+    }
+  };
+  console.error(`==> compiling phantun for ${rows.length} platforms meanwhile (log: ${log})`);
+  const compiled = compileAll();
+  return async () => {
+    stop.abort();
+    await compiled;
+  };
+}
