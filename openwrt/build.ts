@@ -2,19 +2,17 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { PackagingError } from "./errors.ts";
 
-/** Where the programs for routers lie once they are built, from the repository's root. */
-const matrix = "build/openwrt-matrix";
-
 /** What is built. Flash is what routers lack: musl's executables are a quarter smaller than glibc's. */
 const inputs = ["PHANTUN_CRATE=0.8.1", "LIBC=musl"];
 
 /**
  * Builds the bundles of these platforms by `./run matrix`, which shows its progress and its sizes.
  *
- * @returns the folder that holds them
+ * @param matrix the folder that it writes
+ * @returns the folder of the bundles
  * @throws PackagingError when one of them failed
  */
-export async function buildBundles(platforms: readonly string[]): Promise<string> {
+export async function buildBundles(platforms: readonly string[], matrix: string): Promise<string> {
   const repository = fileURLToPath(new URL("../", import.meta.url));
   const choice = platforms.flatMap((platform) => ["--platform", platform]);
   const words = [`${repository}buildx/matrix.ts`, "--output", matrix, ...choice, ...inputs];
@@ -22,5 +20,5 @@ export async function buildBundles(platforms: readonly string[]): Promise<string
   if (exitCode !== 0) {
     throw new PackagingError("build", "no packages were written, because programs are missing; why stands above");
   }
-  return `${repository}${matrix}/bundles`;
+  return `${matrix}/bundles`;
 }

@@ -7,7 +7,7 @@
  *
  *   --platform NAME     a row of the platform table, like linux/mipsle
  *   --output FOLDER     where the feeds opkg/ARCH and apk/ARCH are written; it replaces an earlier result, and nothing else
- *                       (build/openwrt)
+ *                       (build/openwrt). The programs are built into FOLDER-matrix beside it
  *   --version VERSION   of all packages, like 0.8.1-r1 (package.json's, release 1)
  *   --maintainer TEXT   who answers for the packages
  *   --url ADDRESS       where to read about them
@@ -29,12 +29,13 @@ import { findTargets } from "./targets.ts";
 import { type Weight, weigh } from "./weights.ts";
 
 async function write({ rows, chosen, output, common, runtime, keys, seconds, ...given }: Order): Promise<void> {
+  const platforms = rows.map(({ platform }) => platform);
   const built = given.bundles === undefined;
   // Bundles that are there are looked at before the folder is touched.
   const find = (bundles: string) => findTargets(rows, bundles, chosen || built);
   const there = given.bundles === undefined ? undefined : find(given.bundles);
   await writeOutput(output, async (folder) => {
-    const { targets, missing } = there ?? find(await buildBundles(rows.map(({ platform }) => platform)));
+    const { targets, missing } = there ?? find(await buildBundles(platforms, `${output.path}-matrix`));
     const weights: Weight[] = [];
     writeFiles(folder, weigh(feeds(targets, runtime, common, keys, seconds), weights));
     const signed = { opkg: keys.opkg !== undefined, apk: keys.apk !== undefined };

@@ -39,6 +39,8 @@ test.each([
   expect(exitCode).toBe(1);
   expect(stderr).toContain(`==> 1 of 1: ${platform}\n`);
   const calls = readFileSync(join(written.folder, "calls"), "utf8").trimEnd().split("\n");
+  // Beside the feeds, never where another build of the user's lies.
+  expect(calls.find((call) => call.includes("--target=facts"))).toContain(`dest=${written.at("feeds-matrix")}`);
   const [build, ...others] = calls.filter((call) => call.includes("--platform="));
   expect(others).toEqual([]);
   expect(build?.split(" ")).toEqual(expect.arrayContaining([`--platform=${platform}`, input]));

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { client } from "./stand-in/client.ts";
 import { runInit } from "./stand-in/init.ts";
-import { repository, routerFile } from "./tools.ts";
+import { need, repository, routerFile } from "./tools.ts";
+
+beforeAll(() => need("dash", "uci"));
 
 /** The helper's and the init script's own time-outs, in seconds. */
 async function times(): Promise<Record<string, number>> {
