@@ -30,6 +30,7 @@ const packages = {
   sysctl: "procps",
   tar: "tar",
   unshare: "util-linux",
+  valgrind: "valgrind",
 } as const;
 
 /** A program that tests and benchmarks call. */

@@ -25,24 +25,31 @@ export const carriers = [
 /** How one end of a tunnel is started: its environment but for MODE, and its image as {@link Start} takes it. */
 export type End = Pick<Start, "image" | "environment">;
 
+/** phantun's arguments at both ends. The server listens at `ports.carrier` of `remote`. */
+export const phantunArguments = (remote: string) => ({
+  server: ["--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`, "--tun", devices.server],
+  client: ["--local", `127.0.0.1:${ports.into}`, "--remote", remote, "--tun", devices.client],
+});
+
 /** Starts a server on the one host and a client on the other. */
 export function startTunnel(
   pair: Pair,
   remote: string,
   { client, server }: { client: End; server: End },
 ): { server: Runtime; client: Runtime } {
+  const args = phantunArguments(remote);
   return {
     server: new Runtime("phantun-runtime-test-server", {
       ...server,
       host: pair.server.name,
       environment: { MODE: "server", ...server.environment },
-      args: ["--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`, "--tun", devices.server],
+      args: args.server,
     }),
     client: new Runtime("phantun-runtime-test-client", {
       ...client,
       host: pair.client.name,
       environment: { MODE: "client", ...client.environment },
-      args: ["--local", `127.0.0.1:${ports.into}`, "--remote", remote, "--tun", devices.client],
+      args: args.client,
     }),
   };
 }

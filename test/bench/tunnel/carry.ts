@@ -38,7 +38,7 @@ export async function carry<Name extends string>(
   traffic: Traffic,
   { loads, environment, counted }: Plan<Name>,
 ): Promise<Run<Name>> {
-  const end = { image: [image], environment };
+  const end = { image, environment };
   const tunnel = startTunnel(pair, `${addresses.server.ipv4}:${ports.carrier}`, { client: end, server: end });
   // A first datagram and its answer: both ends are up.
   await converse(through(pair), [1]);

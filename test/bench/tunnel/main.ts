@@ -3,25 +3,30 @@
  * namespaces whose NAT is that of docs/host-recipes.md.
  *
  *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]... [--image NAME=REFERENCE]...
- *         [--against NAME] [--churn SECONDS]
+ *         [--against NAME] [--churn SECONDS | --platform NAME | --instructions]
  *
  * --runs says how many rounds there are (default 8); --quick makes three short ones, for a first look. --env is given to
  * every phantun, like TOKIO_WORKER_THREADS=1. --image measures a further image beside the others, --against names the
- * build that all are compared with (default upstream). --churn measures something else: the memory that a thousand
- * connections take which come and go for so many seconds, through the tunnels of all builds side by side.
+ * build that all are compared with (default upstream). Three options measure something else: --churn the memory that a
+ * thousand connections take which come and go for so many seconds, through the tunnels of all builds side by side;
+ * --platform the system calls of another platform's programs, which are emulated; --instructions the instructions for each
+ * datagram, as valgrind counts them.
  *
  * It is no test: a build that is slower is printed as that, and the exit code stays 0. 64: the command line is wrong.
  */
+import type { Platform } from "../../../cross/platform.ts";
 import { routeForClient, routeForServer } from "../../hosts/nat.ts";
 import { Pair } from "../../hosts/pair.ts";
 import { requireTools } from "../../hosts/tools.ts";
+import { emulatedCpu, registerEmulators } from "../../platform/binfmt.ts";
 import { ports } from "../../tunnel/tunnel.ts";
 import { machine } from "../machine.ts";
 import { countingFails } from "./calls.ts";
 import { carry, type Plan, type Run } from "./carry.ts";
 import { churn } from "./churn/churn.ts";
 import { renderChurn } from "./churn/table.ts";
-import { findings, type LoadName, measures, renderFindings } from "./measures.ts";
+import { countInstructions, renderInstructions } from "./instructions.ts";
+import { callsAt, findings, measures, renderFindings } from "./measures.ts";
 import { OptionError, type Options, readOptions } from "./options.ts";
 import { buildSubjects, type Subject } from "./subjects.ts";
 import { type Load, Traffic } from "./traffic.ts";
@@ -29,7 +34,10 @@ import { type Load, Traffic } from "./traffic.ts";
 /** Mbit/s of the steady load: every build carries it whole on two processors. */
 const rate = 150;
 
-type Runs = Map<string, Run<LoadName>[]>;
+/** Mbit/s that every emulated build carries whole. */
+const emulatedRate = 5;
+
+type Runs<Name extends string> = Map<string, Run<Name>[]>;
 
 function say(what: string): void {
   process.stderr.write(`==> ${what}\n`);
@@ -48,9 +56,13 @@ async function between<T>(action: (pair: Pair) => Promise<T>): Promise<T> {
 }
 
 /** Measures in rounds: in each every subject has its turn, and another one begins. */
-const measure = (subjects: readonly Subject[], rounds: number, plan: Plan<LoadName>): Promise<Runs> =>
+const measure = <Name extends string>(
+  subjects: readonly Subject[],
+  rounds: number,
+  plan: Plan<Name>,
+): Promise<Runs<Name>> =>
   between(async (pair) => {
-    const runs: Runs = new Map(subjects.map(({ name }) => [name, []]));
+    const runs: Runs<Name> = new Map(subjects.map(({ name }) => [name, []]));
     const traffic = await Traffic.between(pair);
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`);
@@ -88,6 +100,48 @@ async function measureRounds({ rounds, seconds, environment, ...options }: Optio
   };
 }
 
+async function measureEmulated(row: Platform, { rounds, seconds, environment, ...options }: Options): Promise<Report> {
+  const fails = await countingFails();
+  if (fails !== undefined) throw new Error(`system calls cannot be counted: ${fails}`);
+  const subjects = await buildSubjects(options);
+  const restore = await registerEmulators([row]);
+  try {
+    const plan = {
+      loads: { steady: { rate: emulatedRate, seconds } },
+      environment: { ...emulatedCpu(row), ...environment },
+      counted: true,
+    };
+    const runs = await measure(subjects, rounds, plan);
+    const found = findings(runs, callsAt(emulatedRate));
+    return {
+      numbers: { ...found, runs: Object.fromEntries(runs) },
+      tables: renderFindings(found),
+      how: `${row.platform} emulated, ${rounds} rounds of ${seconds} s`,
+    };
+  } finally {
+    await restore();
+  }
+}
+
+async function measureInstructions(options: Options): Promise<Report> {
+  const subjects = await buildSubjects(options);
+  const counted = await between(async (pair) => {
+    const traffic = await Traffic.between(pair);
+    const counted = new Map<string, number>();
+    for (const subject of subjects) {
+      say(`${subject.name} under valgrind`);
+      counted.set(subject.name, await countInstructions(subject, pair, traffic));
+    }
+    await traffic.stop();
+    return counted;
+  });
+  return {
+    numbers: { instructions: Object.fromEntries(counted) },
+    tables: renderInstructions(counted),
+    how: "counted by valgrind",
+  };
+}
+
 async function measureChurn(seconds: number, { environment, ...options }: Options): Promise<Report> {
   const subjects = await buildSubjects(options);
   say(`connections come and go for ${seconds} s`);
@@ -101,9 +155,14 @@ async function measureChurn(seconds: number, { environment, ...options }: Option
 
 async function bench(options: Options): Promise<void> {
   await requireTools("docker", "ip", "iperf3", "nft", "nsenter", "perf", "ps", "sysctl");
-  const { churn, environment, json } = options;
-  const { numbers, tables, how } =
-    churn === undefined ? await measureRounds(options) : await measureChurn(churn, options);
+  const { churn, environment, instructions, json, platform } = options;
+  const { numbers, tables, how } = platform
+    ? await measureEmulated(platform, options)
+    : instructions
+      ? await measureInstructions(options)
+      : churn === undefined
+        ? await measureRounds(options)
+        : await measureChurn(churn, options);
   const given = Object.entries(environment).map(([name, value]) => `, ${name}=${value}`);
   process.stdout.write(
     json

@@ -8,12 +8,12 @@ import { type Carried, payload } from "./traffic.ts";
 export type LoadName = "steady" | "flatOut";
 
 /** A number that each run gives. */
-interface Measure {
+interface Measure<Load extends string> {
   readonly name: string;
   readonly unit: string;
   /** Whether less or more of it is better; nothing: it only tells what the other numbers are of. */
   readonly better?: "less" | "more";
-  of(run: Run<LoadName>): number;
+  of(run: Run<Load>): number;
 }
 
 const gigabyte = 1e9;
@@ -24,8 +24,10 @@ const cost = (load: LoadName) => (run: Run<LoadName>) => {
 const perThousand = (count: number, { bytes }: Carried) => count / (bytes / payload / 1000);
 /** Page faults for every thousand datagrams that arrived: an allocator that gives memory back and asks again has many. */
 const faults = (load: LoadName) => (run: Run<LoadName>) => perThousand(run.samples[load].faults, run.samples[load]);
-const calls = (load: LoadName, name: keyof Calls) => (run: Run<LoadName>) =>
-  perThousand(run.samples[load].calls?.[name] ?? Number.NaN, run.samples[load]);
+const calls =
+  (name: keyof Calls) =>
+  ({ samples: { steady } }: Run<"steady">) =>
+    perThousand(steady.calls?.[name] ?? Number.NaN, steady);
 const lost = (load: LoadName) => (run: Run<LoadName>) => run.samples[load].lost * 100;
 
 /** The numbers of system calls that are told, by what they are called in the tables. */
@@ -38,18 +40,18 @@ const counted: readonly (readonly [what: string, name: keyof Calls])[] = [
   ["context switches", "switches"],
 ];
 
+/** The system calls and context switches for every thousand datagrams, at a steady rate of so many Mbit/s. */
+export const callsAt = (rate: number): readonly Measure<"steady">[] =>
+  counted.map(([what, name]) => ({ name: `${what} at ${rate} Mbit/s`, unit: "of 1000", of: calls(name) }));
+
 /**
  * What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system; faults,
  * calls and switches are for every thousand datagrams.
  */
-export const measures = (rate: number, withCalls: boolean): readonly Measure[] => [
+export const measures = (rate: number, withCalls: boolean): readonly Measure<LoadName>[] => [
   { name: `CPU at ${rate} Mbit/s`, unit: "s/GB", better: "less", of: cost("steady") },
   { name: `page faults at ${rate} Mbit/s`, unit: "of 1000", of: faults("steady") },
-  ...(withCalls ? counted : []).map(([what, name]) => ({
-    name: `${what} at ${rate} Mbit/s`,
-    unit: "of 1000",
-    of: calls("steady", name),
-  })),
+  ...(withCalls ? callsAt(rate) : []),
   { name: `lost at ${rate} Mbit/s`, unit: "%", of: lost("steady") },
   { name: "rate flat out", unit: "Mbit/s", better: "more", of: ({ samples }) => samples.flatOut.rate },
   { name: "CPU flat out", unit: "s/GB", better: "less", of: cost("flatOut") },
@@ -73,9 +75,13 @@ export interface Findings {
  * Judges runs by the build's name, in rounds. The first build is what the others are compared with, the last is the first
  * again, as the control.
  */
-export function findings(runs: ReadonlyMap<string, readonly Run<LoadName>[]>, measured: readonly Measure[]): Findings {
+export function findings<Load extends string>(
+  runs: ReadonlyMap<string, readonly Run<Load>[]>,
+  measured: readonly Measure<Load>[],
+): Findings {
   const names = [...runs.keys()];
-  const numbers = (name: string | undefined, { of }: Measure) => (runs.get(name ?? "") ?? []).map((run) => of(run));
+  const numbers = (name: string | undefined, { of }: Measure<Load>) =>
+    (runs.get(name ?? "") ?? []).map((run) => of(run));
   return {
     values: measured.map((measure) => ({
       measure: measure.name,
@@ -97,7 +103,13 @@ const number = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1
 const range = ({ median, low, high }: Spread, write = number) => `${write(median)} (${write(low)} to ${write(high)})`;
 const ratio = (value: number) => value.toFixed(2);
 
-/** The findings as two Markdown tables: the numbers, then the ratios to the first build. */
+const ratios = (names: readonly string[], comparisons: Findings["comparisons"]) =>
+  markdown([
+    ["build", "measure", `ratio to ${names[0]}`, "noise", "verdict"],
+    ...comparisons.map((one) => [one.build, one.measure, range(one.ratio, ratio), `±${ratio(one.noise)}`, one.verdict]),
+  ]);
+
+/** The findings as Markdown tables: the numbers, then the ratios to the first build if there are any. */
 export function renderFindings({ values, comparisons }: Findings): string {
   const names = Object.keys(values[0]?.builds ?? {});
   return [
@@ -109,15 +121,6 @@ export function renderFindings({ values, comparisons }: Findings): string {
         ...Object.values(builds).map((build) => range(build)),
       ]),
     ]),
-    markdown([
-      ["build", "measure", `ratio to ${names[0]}`, "noise", "verdict"],
-      ...comparisons.map((one) => [
-        one.build,
-        one.measure,
-        range(one.ratio, ratio),
-        `±${ratio(one.noise)}`,
-        one.verdict,
-      ]),
-    ]),
+    ...(comparisons.length === 0 ? [] : [ratios(names, comparisons)]),
   ].join("\n");
 }

@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
+import type { Platform } from "../../../cross/platform.ts";
+import { platforms } from "../../../cross/platforms.ts";
 
-/** The builds that every run measures, in the order of the tables. */
+/** The builds that a run measures, in the order of the tables. */
 export const builds = ["upstream", "gnu", "musl"] as const;
+export type Build = (typeof builds)[number];
 
 /** What a command line of `./run bench tunnel` asks for. */
 export interface Options {
@@ -18,6 +21,12 @@ export interface Options {
   readonly against: string;
   /** Seconds for which connections come and go, to measure what memory that takes, instead of rates and processor time. */
   readonly churn?: number | undefined;
+  /** Another platform, whose programs are emulated: their system calls are counted, and nothing is timed. */
+  readonly platform?: Platform | undefined;
+  /** Counts the programs' instructions instead of timing them. */
+  readonly instructions: boolean;
+  /** The builds that are measured. */
+  readonly builds: readonly Build[];
 }
 
 /** A word of the command line that says nothing. */
@@ -55,6 +64,20 @@ function images(words: readonly string[]): Record<string, string> {
   return named;
 }
 
+function platform(word: string): Platform {
+  const row = platforms.find(({ platform }) => platform === word);
+  if (row === undefined) {
+    throw new OptionError(
+      `--platform is "${word}"; accepted are ${platforms.map(({ platform }) => platform).join(", ")}.`,
+    );
+  }
+  return row;
+}
+
+/** upstream's own build needs the system's C library, which an emulator or valgrind would have to find outside the image. */
+const ofImages = (row: Platform | undefined) =>
+  builds.filter((build) => build !== "upstream" && (row === undefined || row.rust[build] !== undefined));
+
 function assignment(word: string): [name: string, value: string] {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
   if (name === undefined || value === undefined) {
@@ -74,8 +97,10 @@ export function readOptions(words: readonly string[]): Options {
         json: { type: "boolean", default: false },
         env: { type: "string", multiple: true, default: [] },
         image: { type: "string", multiple: true, default: [] },
-        against: { type: "string", default: builds[0] },
+        against: { type: "string" },
         churn: { type: "string" },
+        platform: { type: "string" },
+        instructions: { type: "boolean", default: false },
       },
     }).values;
   let given: ReturnType<typeof parse>;
@@ -85,9 +110,16 @@ export function readOptions(words: readonly string[]): Options {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
   const named = images(given.image);
-  const accepted = [...builds, ...Object.keys(named)];
-  if (!accepted.includes(given.against)) {
-    throw new OptionError(`--against is "${given.against}"; accepted are ${accepted.join(", ")}.`);
+  const row = given.platform === undefined ? undefined : platform(given.platform);
+  const measured = row === undefined && !given.instructions ? builds : ofImages(row);
+  const accepted = [...measured, ...Object.keys(named)];
+  const against = given.against ?? accepted[0] ?? "";
+  if (!accepted.includes(against)) {
+    throw new OptionError(`--against is "${against}"; accepted are ${accepted.join(", ")}.`);
+  }
+  const instead = ["churn", "platform", "instructions"].filter((name) => given[name as "churn"]);
+  if (instead.length > 1) {
+    throw new OptionError(`--${instead.join(" and --")} measure different things: give one of them.`);
   }
   if (given.churn !== undefined && (given.runs !== undefined || given.quick)) {
     throw new OptionError("--churn has no rounds: leave --runs and --quick out, and give it fewer seconds instead.");
@@ -98,7 +130,10 @@ export function readOptions(words: readonly string[]): Options {
     json: given.json,
     environment: Object.fromEntries(given.env.map(assignment)),
     images: named,
-    against: given.against,
+    against,
     churn: given.churn === undefined ? undefined : seconds(given.churn),
+    platform: row,
+    instructions: given.instructions,
+    builds: measured,
   };
 }

@@ -1,19 +1,22 @@
 import { execa } from "execa";
 import { targetCommand } from "../../../buildx/command.ts";
+import { inputsOf } from "../../../buildx/inputs.ts";
 import { build, machine } from "../../../buildx/machine.ts";
+import { fileName } from "../../../buildx/matrix-row.ts";
 import { release } from "../../forge/published.ts";
-import { type builds, OptionError, type Options } from "./options.ts";
+import { type Build, OptionError, type Options } from "./options.ts";
 
 /** A build of phantun in an image. The launcher in it is the same in all that are built here. */
 export interface Subject {
   readonly name: string;
-  readonly image: string;
+  /** What names the image to `docker run`, its platform before it when that is another one. */
+  readonly image: readonly string[];
 }
 
 const repository = "phantun-runtime-bench";
 
 /** The builds by name: the Dockerfile's target and what it is given. amd64 and arm64 have gnu without being asked. */
-const recipes: Readonly<Record<(typeof builds)[number], { target: string; inputs: Record<string, string> }>> = {
+const recipes: Readonly<Record<Build, { target: string; inputs: Record<string, string> }>> = {
   upstream: { target: "upstream", inputs: {} },
   gnu: { target: "image", inputs: {} },
   musl: { target: "image", inputs: { LIBC: "musl" } },
@@ -38,26 +41,32 @@ export function inOrder(subjects: readonly Subject[], against: string): readonly
 }
 
 /**
- * Builds, from the same source and by the same compiler: what upstream's own command makes (dynamic glibc), and the image
- * with each libc. The images that were named come after them.
+ * Makes what is measured, from the same source and by the same compiler: what upstream's own command builds (dynamic
+ * glibc), and the image with each libc. The images that were named come after them.
  *
  * @throws OptionError before anything is built, when a named image is not there
  */
 export async function buildSubjects({
   images,
   against,
-}: Pick<Options, "images" | "against">): Promise<readonly Subject[]> {
+  builds,
+  platform,
+}: Pick<Options, "images" | "against" | "builds" | "platform">): Promise<readonly Subject[]> {
   await requireImages(images);
   const engine = await machine();
   const subjects: Subject[] = [];
-  for (const [name, { target, inputs }] of Object.entries(recipes)) {
-    const image = `${repository}:${name}`;
+  const named = (image: string) => (platform ? [`--platform=${platform.platform}`, image] : [image]);
+  for (const name of builds) {
+    const { target, inputs } = recipes[name];
+    const image = `${repository}:${platform ? `${name}-${fileName(platform.platform)}` : name}`;
+    const all = { PHANTUN_CRATE: release.phantun, ...inputs };
+    const given = platform ? inputsOf(all, platform) : all;
     await build(
-      targetCommand({ PHANTUN_CRATE: release.phantun, ...inputs }, engine, target, `type=docker,name=${image}`),
-      `The image ${image} was not built; why stands above.`,
+      targetCommand(given, engine, target, `type=docker,name=${image}`, platform?.platform),
+      `The image ${image} was not built; see the log above.`,
     );
-    subjects.push({ name, image });
+    subjects.push({ name, image: named(image) });
   }
-  subjects.push(...Object.entries(images).map(([name, image]) => ({ name, image })));
+  subjects.push(...Object.entries(images).map(([name, image]) => ({ name, image: named(image) })));
   return inOrder(subjects, against);
 }

@@ -68,7 +68,7 @@ async function churnOne(
       `${network[role]}.2`,
     ];
     return new Runtime(`phantun-runtime-test-churn-${role}-${index}`, {
-      image: [image],
+      image,
       host: pair[role].name,
       flags: [...rights, ...manySockets],
       environment: { MODE: role, RUST_LOG: `${role}=info`, ...environment },

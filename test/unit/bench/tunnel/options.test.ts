@@ -10,6 +10,9 @@ it("without a word there are eight rounds of six seconds; --quick makes three sh
     images: {},
     against: "upstream",
     churn: undefined,
+    platform: undefined,
+    instructions: false,
+    builds: ["upstream", "gnu", "musl"],
   });
   expect(readOptions(["--quick"])).toMatchObject({ rounds: 3, seconds: 2 });
   expect(readOptions(["--quick", "--runs", "5", "--json"])).toMatchObject({ rounds: 5, seconds: 2, json: true });
@@ -35,7 +38,17 @@ it("--churn takes the place of the rounds", () => {
   expect(readOptions(["--churn", "3600"])).toMatchObject({ churn: 3600 });
 });
 
+it("--platform takes a row of the table and the builds that it has; --instructions the builds that are images", () => {
+  const mips = readOptions(["--platform", "linux/mipsle"]);
+  expect(mips).toMatchObject({ platform: { platform: "linux/mipsle" }, builds: ["musl"], against: "musl" });
+  expect(readOptions(["--platform", "linux/arm64"])).toMatchObject({ builds: ["gnu", "musl"], against: "gnu" });
+  expect(readOptions(["--instructions"])).toMatchObject({ builds: ["gnu", "musl"], against: "gnu" });
+});
+
 it.each([
+  { words: ["--platform", "linux/pdp11"], named: '--platform is "linux/pdp11"; accepted are linux/amd64' },
+  { words: ["--platform", "linux/mipsle", "--against", "gnu"], named: '--against is "gnu"; accepted are musl' },
+  { words: ["--instructions", "--churn", "60"], named: "--churn and --instructions measure different things" },
   { words: ["--runs", "0"], named: '--runs is "0"' },
   { words: ["--runs", "many"], named: '--runs is "many"' },
   { words: ["--env", "RUST_LOG"], named: '--env is "RUST_LOG"' },

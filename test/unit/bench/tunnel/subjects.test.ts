@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { inOrder } from "../../../bench/tunnel/subjects.ts";
 
-const subjects = ["upstream", "gnu", "musl"].map((name) => ({ name, image: `bench:${name}` }));
+const subjects = ["upstream", "gnu", "musl"].map((name) => ({ name, image: [`bench:${name}`] }));
 
 it("the reference comes first, and once more as the control", () => {
   expect(inOrder(subjects, "gnu")).toEqual([
-    { name: "gnu", image: "bench:gnu" },
-    { name: "upstream", image: "bench:upstream" },
-    { name: "musl", image: "bench:musl" },
-    { name: "gnu again", image: "bench:gnu" },
+    { name: "gnu", image: ["bench:gnu"] },
+    { name: "upstream", image: ["bench:upstream"] },
+    { name: "musl", image: ["bench:musl"] },
+    { name: "gnu again", image: ["bench:gnu"] },
   ]);
   expect(() => inOrder(subjects, "glibc")).toThrow("glibc");
 });

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { markdown } from "../../../docs/markdown.ts";
+import { addresses, type Pair } from "../../hosts/pair.ts";
+import { requireTools } from "../../hosts/tools.ts";
+import { converse } from "../../tunnel/link.ts";
+import { phantunArguments, ports, through } from "../../tunnel/tunnel.ts";
+import type { Subject } from "./subjects.ts";
+import { payload, type Traffic } from "./traffic.ts";
+
+const roles = ["client", "server"] as const;
+
+/** Mbit/s that phantun carries whole under valgrind, which makes it some fifty times slower. */
+const rate = 2;
+/** Seconds of the two loads whose difference is counted: what start and end take is in both. */
+const [short, long] = [2, 10];
+
+/** Reads callgrind's log: the instructions that the whole process has run. */
+export function readInstructions(log: string): number {
+  const [, count] = /^==\d+== Collected\s*: (\d+)$/m.exec(log) ?? [];
+  if (count === undefined) throw new Error(`valgrind has counted nothing: ${log}`);
+  return Number(count);
+}
+
+/** Copies phantun's programs out of an image. */
+async function extract({ image }: Subject, folder: string): Promise<void> {
+  const { stdout: container } = await execa("docker", ["create", ...image]);
+  try {
+    for (const role of roles)
+      await execa("docker", ["cp", `${container}:/usr/local/bin/phantun-${role}`, join(folder, role)]);
+  } finally {
+    await execa("docker", ["rm", container]);
+  }
+}
+
+/** Runs both programs under valgrind, sends a load through, and ends them: instructions of both, and datagrams. */
+async function carryOnce(folder: string, pair: Pair, traffic: Traffic, seconds: number) {
+  const args = phantunArguments(`${addresses.server.ipv4}:${ports.carrier}`);
+  const log = (role: (typeof roles)[number]) => join(folder, `${role}.log`);
+  const tunnel = roles.map((role) => {
+    const valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", `--log-file=${log(role)}`];
+    return execa(...pair[role].inside(...valgrind, join(folder, role), ...args[role]), {
+      reject: false,
+      buffer: false,
+    });
+  });
+  try {
+    await converse(through(pair), [1]);
+    const { bytes } = await traffic.send({ rate, seconds });
+    for (const end of tunnel) end.kill("SIGINT");
+    await Promise.all(tunnel);
+    const logs = await Promise.all(roles.map((role) => readFile(log(role), "utf8")));
+    return { instructions: logs.map(readInstructions).reduce((sum, count) => sum + count), datagrams: bytes / payload };
+  } finally {
+    for (const end of tunnel) end.kill("SIGKILL");
+    await Promise.all(tunnel);
+  }
+}
+
+/** Instructions of client and server, outside the kernel, for each datagram that arrives. */
+export async function countInstructions(subject: Subject, pair: Pair, traffic: Traffic): Promise<number> {
+  await requireTools("valgrind");
+  const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+  try {
+    await extract(subject, folder);
+    const less = await carryOnce(folder, pair, traffic, short);
+    const more = await carryOnce(folder, pair, traffic, long);
+    return (more.instructions - less.instructions) / (more.datagrams - less.datagrams);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The counts as a Markdown table, with the ratio to the first build behind each. */
+export function renderInstructions(counted: ReadonlyMap<string, number>): string {
+  const [reference = Number.NaN] = counted.values();
+  return markdown([
+    ["measure", ...counted.keys()],
+    [
+      "instructions for a datagram",
+      ...[...counted.values()].map((count) => `${count.toFixed(0)} (${(count / reference).toFixed(2)})`),
+    ],
+  ]);
+}
