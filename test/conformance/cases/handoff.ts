@@ -207,6 +207,35 @@ export const handoff: readonly Case[] = [
     },
   },
   {
+    id: "H8",
+    promise: "a new file has mode 0644 but for the umask; a relative path is taken from the working directory",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      for (const [umask, mode] of [
+        ["0", 0o644],
+        ["077", 0o600],
+      ] as const) {
+        await handedOff(world, { setup: [`umask ${umask}`], probe: ["exit=0"] });
+        same(lstatSync(join(world.root, FILE)).mode & 0o777, mode, `The mode with the umask ${umask}`);
+      }
+      const plan = { env: variables("name"), setup: ["in /run"], probe: [`file=${FILE}`, "exit=0"] };
+      const outcome = await handedOff(world, plan);
+      same([outcome.end, said(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
+    },
+  },
+  {
+    id: "H9",
+    promise: "the file that was written is emptied, wherever its path leads by then",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const { end } = await world.run({ env: variables(), probe: [`rename=${FILE}:/run/moved`, "exit=0"] });
+      same(end, 0, "The exit code");
+      same(content(world, "/run/moved"), "", "What is left in the file that was moved");
+    },
+  },
+  {
     id: "H6",
     promise: "a limit of file size below the name's length makes 73, not a death by XFSZ",
     contract: true,

@@ -202,6 +202,17 @@ static void print_file(const char *path)
 	close(fd);
 }
 
+/* `rename=OLD:NEW` */
+static void move(const char *value)
+{
+	char from[256];
+	size_t length = strcspn(value, ":");
+
+	snprintf(from, sizeof from, "%.*s", (int)length, value);
+	if (rename(from, value + length + 1) != 0)
+		exit(196);
+}
+
 static void copy(const char *unused)
 {
 	char block[65536];
@@ -216,5 +227,6 @@ static void copy(const char *unused)
 
 const struct verb telling_verbs[] = {
 	{"say", say},     {"ready", ready}, {"bytes", bytes}, {"state", state},
-	{"pid", print_pid}, {"user", become_user}, {"file", print_file}, {"copy", copy},   {NULL, NULL},
+	{"pid", print_pid}, {"user", become_user}, {"file", print_file}, {"rename", move},   {"copy", copy},
+	{NULL, NULL},
 };
