@@ -210,7 +210,6 @@ export const handoff: readonly Case[] = [
     id: "H8",
     promise: "a new file has mode 0644 but for the umask; a relative path is taken from the working directory",
     contract: true,
-    everywhere: true,
     async check(world) {
       for (const [umask, mode] of [
         ["0", 0o644],
@@ -228,7 +227,6 @@ export const handoff: readonly Case[] = [
     id: "H9",
     promise: "the file that was written is emptied, wherever its path leads by then",
     contract: true,
-    everywhere: true,
     async check(world) {
       const { end } = await world.run({ env: variables(), probe: [`rename=${FILE}:/run/moved`, "exit=0"] });
       same(end, 0, "The exit code");
