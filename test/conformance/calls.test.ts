@@ -30,27 +30,38 @@ function documented(): string[] {
   return list.split(/\s+/);
 }
 
-test("the launcher asks for no system call that came after Linux 4.4 and that it cannot do without", async () => {
+/** The names of the calls that the launcher makes in one life; `act` is given its process once the child is ready. */
+async function callsInLife(code: number, verbs: string[], act?: (pid: number) => void): Promise<string[]> {
   using world = await World.make(await ours(process.env), false, await compileTools());
   const folder = mkdtempSync(join(tmpdir(), "phantun-runtime-"));
   const trace = join(folder, "trace");
-  try {
-    // A life with a handoff, a failure, and a line about it.
-    const words = ["--follow-forks", `--output=${trace}`, "chroot", world.root, "/init", "exit=101"];
-    const env = { PATH: process.env.PATH, MODE: "client", IFACE_NAME: "ptun0", IFACE_FILE: "/run/name" };
-    const { exitCode } = await execa("strace", words, { env, extendEnv: false, reject: false });
-    expect(exitCode).toBe(101);
+  // What comes before is chroot's.
+  const sinceExec = () => {
     const text = readFileSync(trace, "latin1");
-    // What comes before is chroot's.
-    const begin = text.lastIndexOf("\n", text.indexOf('execve("/init"')) + 1;
-    const { own, child } = callsOfLauncher(text.slice(begin), "/init", PROGRAM);
-    const names = [...new Set([...own, ...child].map(({ name }) => name))];
-    expect(names).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
-    expect(names.filter((name) => !(name in since))).toEqual([]);
-    // Other architectures have other names for some of them.
-    if (process.arch === "x64") expect(names.filter((name) => !documented().includes(name))).toEqual([]);
-    expect(names.filter((name) => (since[name] ?? 0) > oldest && !optional.includes(name))).toEqual([]);
+    return text.slice(text.lastIndexOf("\n", text.indexOf('execve("/init"')) + 1);
+  };
+  try {
+    const words = ["--follow-forks", `--output=${trace}`, "chroot", world.root, "/init", ...verbs];
+    const env = { PATH: process.env.PATH, MODE: "client", IFACE_NAME: "ptun0", IFACE_FILE: "/run/name" };
+    const life = execa("strace", words, { env, extendEnv: false, reject: false });
+    if (act) life.stdout.once("data", () => act(Number.parseInt(sinceExec(), 10)));
+    expect((await life).exitCode).toBe(code);
+    const { own, child } = callsOfLauncher(sinceExec(), "/init", PROGRAM);
+    return [...new Set([...own, ...child].map(({ name }) => name))];
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+test("the launcher asks for no system call that came after Linux 4.4 and that it cannot do without", async () => {
+  // A life with a handoff, a failure, and a line about it; and one with a signal.
+  const failure = await callsInLife(101, ["exit=101"]);
+  expect(failure).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
+  const signal = await callsInLife(138, ["ready", "pause"], (pid) => process.kill(pid, "SIGUSR1"));
+  expect(signal).toContain("kill");
+  const names = [...failure, ...signal];
+  expect(names.filter((name) => !(name in since))).toEqual([]);
+  // Other architectures have other names for some of them.
+  if (process.arch === "x64") expect(names.filter((name) => !documented().includes(name))).toEqual([]);
+  expect(names.filter((name) => (since[name] ?? 0) > oldest && !optional.includes(name))).toEqual([]);
 });
