@@ -3,12 +3,16 @@
 set -eu
 
 refuse() {
-	printf 'phantun-runtime: %s\n' "$*" >&2
+	printf 'phantun-runtime: %s' "$*" | tr '\n' ' ' >&2
+	echo >&2
 	exit 64
 }
 
-# matches VALUE EXTENDED-REGULAR-EXPRESSION
+line_break='
+'
+# matches VALUE EXTENDED-REGULAR-EXPRESSION: the value whole, which grep would take line by line.
 matches() {
+	case $1 in *"$line_break"*) return 1 ;; esac
 	printf '%s\n' "$1" | grep -Eqx "$2"
 }
 
@@ -28,6 +32,12 @@ fi
 	refuse "PHANTUN_TARBALL_SHA256=$PHANTUN_TARBALL_SHA256 is not a digest: 64 lower-case hexadecimal digits are accepted (sha256sum prints them)."
 matches "$PHANTUN_OWNER/$PHANTUN_REPO" '[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+' ||
 	refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: letters, digits, dot, dash and underscore are accepted."
+# They are parts of an address, where these two lead elsewhere.
+for name in "$PHANTUN_OWNER" "$PHANTUN_REPO"; do
+	case $name in
+	. | ..) refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: $name is no name." ;;
+	esac
+done
 [ -z "$LIBC" ] || matches "$LIBC" 'gnu|musl' ||
 	refuse "LIBC=$LIBC is not a C library of the platform table: gnu and musl are accepted, or nothing for the platform's own."
 [ -z "$MISSPELT_VARIANT" ] ||

@@ -27,8 +27,9 @@ static bool report(JSContext *context, JSValueConst events, const char *name, in
 }
 
 /*
- * Reports every child that has ended; false when that threw, or the system refuses to tell. SIGCHLD stands for one or many, so all are taken. One that ends after the last
- * look leaves its SIGCHLD pending, since that is blocked: the next wait returns at once.
+ * Reports every child that has ended; false when that threw, or the system refuses to tell. SIGCHLD stands for one or
+ * many, so all are taken. One that ends after the last look leaves its SIGCHLD pending, since that is blocked: the next
+ * wait returns at once.
  */
 static bool report_ended(JSContext *context, JSValueConst events)
 {
