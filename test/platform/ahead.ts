@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { targetCommand } from "../../buildx/command.ts";
 import { machine, root } from "../../buildx/machine.ts";
 import { rows, version } from "./built.ts";
+import { rowsWithMusl } from "./rows.ts";
 
 /** What BuildKit prints meanwhile. */
 const log = "build/test-matrix-ahead.log";
@@ -34,9 +35,7 @@ export default async function compileAhead(): Promise<() => Promise<void>> {
     );
   const compileAll = async () => {
     for (const { platform } of rows) await compile(platform);
-    for (const { platform, libc, rust } of rows) {
-      if (libc !== "musl" && rust.musl) await compile(platform, { LIBC: "musl" });
-    }
+    for (const { platform } of rowsWithMusl()) await compile(platform, { LIBC: "musl" });
   };
   console.error(`==> compiling phantun for ${rows.length} platforms meanwhile (log: ${log})`);
   const compiled = compileAll();

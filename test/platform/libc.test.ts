@@ -12,12 +12,12 @@ import { requireTools } from "../hosts/tools.ts";
 import { converse, pour } from "../tunnel/link.ts";
 import { carriers, ports, startTunnel, through } from "../tunnel/tunnel.ts";
 import { emulatedCpu, registerEmulators } from "./binfmt.ts";
-import { buildRows, root, rows, version } from "./built.ts";
+import { buildRows, root, version } from "./built.ts";
 import { tunnel } from "./carried.ts";
 import { loadLayout, removeImages } from "./images.ts";
+import { rowsWithMusl } from "./rows.ts";
 
-/** The rows that LIBC=musl makes another image of: what `./run openwrt` gives their routers. */
-const both = rows.filter(({ libc, rust }) => libc !== "musl" && rust.musl);
+const both = rowsWithMusl();
 
 /** Where these images lie, apart from the default ones. */
 const output = "build/test-matrix-musl";

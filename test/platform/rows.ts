@@ -1,3 +1,4 @@
+import { machine } from "node:os";
 import type { Platform } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 
@@ -20,4 +21,17 @@ export function testedRows(wanted: string | undefined = process.env.PLATFORMS): 
     );
   }
   return platforms.filter(({ platform }) => words.includes(platform));
+}
+
+/**
+ * The rows of the run that LIBC=musl makes another image of: what `./run openwrt` gives their routers. Each is one more to
+ * compile, so every check has this machine's own alone; the others are tried where PLATFORMS asks for them.
+ *
+ * @param architecture the machine's own, as the kernel calls it
+ */
+export function rowsWithMusl(wanted: string | undefined = process.env.PLATFORMS, architecture = machine()): Platform[] {
+  const everyCheck = (wanted || "checked").trim() === "checked";
+  return testedRows(wanted).filter(
+    ({ libc, rust, qemu }) => libc !== "musl" && rust.musl && (!everyCheck || qemu.program === architecture),
+  );
 }

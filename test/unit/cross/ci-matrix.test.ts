@@ -2,12 +2,16 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ciMatrix } from "../../../cross/ci-matrix.ts";
 import { platforms } from "../../../cross/platforms.ts";
-import { testedRows } from "../../platform/rows.ts";
+import { rowsWithMusl, testedRows } from "../../platform/rows.ts";
 
-it("the ordinary check and the jobs of the CI matrix together test every row once", () => {
-  const jobs = ciMatrix(platforms).include.flatMap(({ platform }) => testedRows(platform));
-  const tested = [...testedRows("checked"), ...jobs].map(({ platform }) => platform);
-  expect(tested.toSorted()).toEqual(platforms.map(({ platform }) => platform).toSorted());
+it("the ordinary check and the jobs of the CI matrix together test every row with every C library", () => {
+  const runs = ["checked", ...ciMatrix(platforms).include.map(({ platform }) => platform)];
+  const names = (rows: readonly { platform: string }[]) => rows.map(({ platform }) => platform);
+  expect(new Set(runs.flatMap((run) => names(testedRows(run))))).toEqual(new Set(names(platforms)));
+  const both = platforms.filter(({ rust }) => Object.keys(rust).length > 1);
+  expect(runs.flatMap((run) => names(rowsWithMusl(run, "x86_64"))).toSorted()).toEqual(names(both).toSorted());
+  // Some minutes each: nothing but the second library is tried twice.
+  expect(runs.length).toBe(1 + platforms.filter(({ everyCheck }) => !everyCheck).length + both.length - 1);
 });
 
 describe("the workflow", () => {
