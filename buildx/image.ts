@@ -18,15 +18,27 @@ import { savedImage } from "./saved-image.ts";
 
 const work = join(root, "build", "image");
 
+const layout = join(work, "layout");
+
 /** Compresses what the build wrote and hands it to Docker under the given names. */
 async function load(archive: string, names: string[]): Promise<void> {
-  const layout = join(work, "layout");
   await rm(layout, { recursive: true, force: true });
   await mkdir(layout);
   await extract({ file: archive, cwd: layout });
   await writeIndex(layout, await recompress(layout, "zstd"), names);
   await create({ file: archive, cwd: layout, portable: true }, ["oci-layout", "index.json", "blobs"]);
   await here`docker image load --quiet --input ${archive}`;
+}
+
+/**
+ * Writes the image for an engine that knows neither annotations nor zstd: `run` loads it into the machine's own one, when
+ * that is such an engine.
+ */
+async function writePlain(archive: string, [name, ...others]: [string, ...string[]]): Promise<void> {
+  await rm(archive, { force: true });
+  const more = others.map((other) => `--additional-tag=${other}`);
+  const source = `oci:${layout}:${name.slice(name.indexOf(":") + 1)}`;
+  await here("skopeo", ["--insecure-policy", "copy", "--quiet", ...more, source, `docker-archive:${archive}:${name}`]);
 }
 
 async function image(inputs: Inputs): Promise<void> {
@@ -44,6 +56,7 @@ async function image(inputs: Inputs): Promise<void> {
       return stdout;
     }),
   );
+  if (process.env.PLAIN_ARCHIVE) await writePlain(process.env.PLAIN_ARCHIVE, names);
   console.log(report(name, facts, versions, await savedImage(name)));
 }
 

@@ -1,110 +1,123 @@
-# The Docker Engine and the build's base image. Sourced by run.
-# shellcheck shell=sh
+# The container engine that the workshop runs in: the machine's own, Docker or podman. Sourced by run.
+# shellcheck shell=sh disable=SC2034 # engine is for setup/workshop.sh
 
-# The oldest Docker Engine whose BuildKit has what buildx/Dockerfile uses (ADD --checksum, ADD of a git address,
-# annotations): tried with 26.1 and 28.5.
-oldest_engine=26
-# Only this image store keeps annotations and zstd layers.
-engine_settings='{"features":{"containerd-snapshotter":true}}'
+# The oldest Docker Engine that has run the workshop (Debian 12's).
+oldest_engine=20.10
 # How long a started engine may take to answer, in seconds.
 patience=60
 
-# The major version of the Docker Engine that answers, or nothing.
-engine() {
-	docker version --format '{{.Server.Version}}' 2> /dev/null | sed -n 's/^\([0-9]*\)\..*/\1/p'
+# older VERSION THAN: whether a version is older than another.
+older() {
+	[ "$1" != "$2" ] && [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
 
-install_engine() {
-	newer_debian docker.io "$oldest_engine"
-	fetch_lists
-	set -- docker.io docker-buildx iptables ca-certificates
-	# A package of its own from Debian 13 on.
-	if apt-cache show docker-cli > /dev/null 2>&1; then set -- "$@" docker-cli; fi
-	# There the package starts the engine, by the machine's own settings.
-	if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ] && [ ! -e /etc/docker/daemon.json ]; then
-		mkdir -p /etc/docker
-		printf '%s\n' "$engine_settings" > /etc/docker/daemon.json
-	fi
-	# shellcheck disable=SC2046 # a list of words, split on purpose
-	install "Docker Engine" $(from_trixie) "$@"
+# The version of the Docker Engine that answers, or nothing.
+docker_version() {
+	docker version --format '{{.Server.Version}}' 2> /dev/null || true
 }
 
-# runs PIDFILE NAME: whether the process that a pid file tells of is there and is that program.
+# runs PIDFILE NAME: whether the process that a pid file names is that program.
 runs() {
 	[ -f "$1" ] && [ "$(cat "/proc/$(cat "$1")/comm" 2> /dev/null)" = "$2" ]
 }
 
-# Starts dockerd by hand where no service manager does. Its settings are its own: /etc/docker is the machine's.
-start_dockerd() {
-	# A killed machine or run leaves these behind, and dockerd refuses to start beside them.
-	runs /var/run/docker.pid dockerd || rm -f /var/run/docker.pid
-	runs /run/docker/containerd/containerd.pid containerd || rm -f /run/docker/containerd/containerd.pid
-	mkdir -p build
-	set --
-	if [ ! -e /etc/docker/daemon.json ]; then
-		printf '%s\n' "$engine_settings" > build/dockerd.json
-		set -- --config-file "$PWD/build/dockerd.json"
-	fi
-	say "starting dockerd (log: build/dockerd.log; it stays up for the images that it holds)"
-	log=$PWD/build/dockerd.log
-	# Not from here: BuildKit's git fails in an engine whose working directory somebody has removed.
-	(cd / && exec setsid dockerd "$@" > "$log" 2>&1 < /dev/null) &
-	await_engine "$!" build/dockerd.log
-}
-
-# await_engine PID LOG: until the engine answers, or has ended. Of two runs that start one, one waits for the other's.
-await_engine() {
+# await_docker LOG: until the engine answers, or no dockerd is left that could.
+await_docker() {
 	left=$((patience * 5))
-	until [ -n "$(engine)" ]; do
+	until [ -n "$(docker_version)" ]; do
 		left=$((left - 1))
-		if [ "$left" -eq 0 ] || ! { kill -0 "$1" 2> /dev/null || runs /var/run/docker.pid dockerd; }; then
-			tail -n 5 "$2" >&2
-			stop 69 "dockerd does not start: the last lines of $2 are above."
+		if [ "$left" -eq 0 ] || ! { kill -0 "$dockerd" 2> /dev/null || runs /var/run/docker.pid dockerd; }; then
+			tail -n 5 "$1" >&2
+			stop 69 "dockerd does not start: the last lines of $1 are above."
 		fi
 		sleep 0.2
 	done
 }
 
-start_engine() {
+# Starts dockerd where no service manager does. It is the workshop's engine, which needs no network of Docker's: the
+# machine's firewall and interfaces stay as they are.
+start_dockerd() {
+	# A killed machine leaves these behind, and dockerd refuses to start beside them.
+	runs /var/run/docker.pid dockerd || rm -f /var/run/docker.pid
+	runs /run/docker/containerd/containerd.pid containerd || rm -f /run/docker/containerd/containerd.pid
+	mkdir -p build
+	set --
+	if [ ! -e /etc/docker/daemon.json ]; then
+		# Only containerd's image store keeps annotations and zstd layers.
+		printf '%s\n' '{"features":{"containerd-snapshotter":true}}' > build/dockerd.json
+		set -- --config-file "$PWD/build/dockerd.json"
+	fi
+	say "starting dockerd (log: build/dockerd.log; it stays up for the images that it holds)"
+	log=$PWD/build/dockerd.log
+	# Not from here: BuildKit's git fails in an engine whose working directory somebody has removed.
+	(cd / && exec setsid dockerd "$@" --bridge none --iptables=false --ip6tables=false --ip-forward=false \
+		> "$log" 2>&1 < /dev/null) &
+	dockerd=$!
+	await_docker build/dockerd.log
+}
+
+start_docker() {
 	if [ -d /run/systemd/system ] && systemctl cat docker.service > /dev/null 2>&1; then
 		say "starting docker.service"
-		systemctl start docker.service || stop 69 "docker.service does not start: journalctl --unit docker says why."
+		systemctl start docker.service || stop 69 "docker.service does not start: see journalctl --unit docker."
 	else
 		start_dockerd
 	fi
 }
 
-need_engine() {
-	if [ -z "$(engine)" ]; then
-		if has docker && docker version 2>&1 | grep -q 'permission denied'; then
-			stop 69 "Docker refuses $(id -un): add yourself to the group docker, or run this command as root."
-		fi
-		[ -z "${DOCKER_HOST-}" ] || stop 69 "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it, or unset the variable."
-		if ! has docker || ! has dockerd; then install_engine; fi
-		if [ -z "$(engine)" ]; then
-			[ "$(id -u)" -eq 0 ] || stop 69 "Docker Engine does not answer: start it, or run this command as root."
-			start_engine
-		fi
-	fi
-	[ "$(engine)" -ge "$oldest_engine" ] ||
-		stop 69 "Docker Engine $(docker version --format '{{.Server.Version}}') answers, $oldest_engine or newer is needed: upgrade it."
-	docker buildx version > /dev/null 2>&1 ||
-		stop 69 "docker buildx is missing: install the package docker-buildx (Debian) or docker-buildx-plugin (Docker's own)."
+# Installs the release's own docker.io, unless that would change a package that is there.
+install_docker() {
+	has apt-get || stop 69 "no container engine was found: install Docker $oldest_engine or newer, or podman."
+	[ "$(id -u)" -eq 0 ] ||
+		stop 69 "no container engine was found: install the package docker.io, or run this command as root."
+	apt-get update -qq || stop 69 "apt-get update failed; see its messages above."
+	set -- docker.io
+	# A package of its own from Debian 13 on. dockerd started by the package's service needs iptables.
+	for package in docker-cli iptables; do
+		if apt-cache show "$package" > /dev/null 2>&1; then set -- "$@" "$package"; fi
+	done
+	plan=$(LC_ALL=C apt-get install --simulate --no-install-recommends "$@") ||
+		stop 69 "apt-get cannot install $*; see its messages above."
+	# "Inst NAME [OLD] (NEW ...)" is an upgrade, "Inst NAME (NEW ...)" a new package.
+	changed=$(printf '%s\n' "$plan" | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p; s/^Remv \([^ ]*\).*/\1/p' | tr '\n' ' ')
+	[ -z "$changed" ] ||
+		stop 69 "installing $* would change packages that are there (${changed% }): bring the system up to date first, or install a container engine yourself."
+	say "installing $* (a container engine for the workshop)"
+	# A machine that has just been started installs updates by itself, and holds the lock meanwhile.
+	DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends \
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null ||
+		stop 69 "apt-get could not install $*; see its messages above."
 }
 
-# need_base IMAGE: what images are built on, from a registry where one can be reached, else made here of the same Debian
-# packages.
-need_base() {
-	if docker image inspect "$1" > /dev/null 2>&1; then return; fi
-	say "pulling $1"
-	if docker pull --quiet "$1"; then return; fi
-	suite=${1#debian:}
-	suite=${suite%-slim}
-	[ "debian:$suite-slim" = "$1" ] ||
-		stop 69 "BASE_IMAGE=$1 cannot be pulled, and only debian:SUITE-slim can be made here: check the name and the network."
-	need mmdebstrap mmdebstrap
-	install_needed "the base image"
-	say "no registry can be reached: making $1 with mmdebstrap"
-	# shellcheck disable=SC2046 # one word, or none
-	mmdebstrap --quiet --variant=minbase "$suite" - $(debian_mirror) | docker import - "$1" > /dev/null
+use_docker() {
+	engine=docker
+	if docker info --format '{{json .DriverStatus}}' | grep -q io.containerd.snapshotter; then store=containerd; fi
+	version=$(docker_version)
+	! older "$version" "$oldest_engine" ||
+		stop 69 "Docker Engine $version answers, $oldest_engine or newer is needed: upgrade it."
+	! docker info --format '{{.SecurityOptions}}' 2> /dev/null | grep -q rootless ||
+		stop 69 "this Docker Engine runs without root, and the workshop needs a privileged container: run this command as root, with an engine that runs as root."
+}
+
+# Sets engine to the name of the client whose engine answers, and store to containerd if that keeps its images.
+need_engine() {
+	store=
+	if has docker && [ -n "$(docker_version)" ]; then
+		use_docker
+	elif [ -n "${DOCKER_HOST-}" ]; then
+		stop 69 "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it, or unset the variable."
+	elif has docker && docker version 2>&1 | grep -q 'permission denied'; then
+		stop 69 "Docker refuses $(id -un): add yourself to the group docker, or run this command as root."
+	elif has podman && ! has dockerd; then
+		engine=podman
+		[ "$(podman info --format '{{.Host.Security.Rootless}}')" = false ] ||
+			stop 69 "podman runs without root here, and the workshop needs a privileged container: run this command as root."
+	else
+		if ! has docker || ! has dockerd; then install_docker; fi
+		if [ -z "$(docker_version)" ]; then
+			[ "$(id -u)" -eq 0 ] || stop 69 "Docker Engine does not answer: start it, or run this command as root."
+			start_docker
+		fi
+		use_docker
+	fi
 }

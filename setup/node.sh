@@ -1,14 +1,11 @@
-# Node and the project's packages. Sourced by run.
+# The machine's own Node and the project's packages, for what runs without the workshop. Sourced by run.
 # shellcheck shell=sh
 
 # The oldest Node that the project's packages name in their "engines". npm leaves out the parts of them that do not go
 # with the Node that it runs on: on an older one it runs again, on the Node 24 that it has brought.
 oldest_node=20.19
 
-need_node() {
-	need node nodejs
-	need npm npm
-	install_needed Node.js
+use_node() {
 	# npm leaves its own copy of the lock file behind: equal means that nothing has changed since.
 	if [ ! -x node_modules/node/bin/node ] ||
 		[ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes build/openwrt-oracles/bin with the programs that the OpenWrt tests compare this project with:
+# build.sh FOLDER: makes FOLDER/bin (an absolute path) with the programs that the OpenWrt tests compare this project with:
 #   nfpm                          writes .ipk packages
 #   apk2solv, deb2solv, dumpsolv  libsolv's readers of apk v3 packages and of both kinds of feed index
 #   uci                           OpenWrt's own; its source and libubox's are inside the crate of its Rust bindings
@@ -7,7 +7,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$here/../../../build/openwrt-oracles
+folder=$1
 rm -rf "$folder"
 python3 -m venv "$folder"
 cd "$folder"

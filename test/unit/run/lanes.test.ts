@@ -12,7 +12,7 @@ async function run(...words: string[]): Promise<Set<string | undefined>> {
 }
 
 const names = (onRequest: boolean) =>
-  lanes.filter((lane) => (lane.onRequest ?? false) === onRequest).map(({ name }) => name);
+  lanes.filter((lane) => lane.onRequest === onRequest).map(({ name }) => name);
 
 it("a lane on request is left out unless it is named", async () => {
   expect(names(true)).toEqual(["kubernetes"]);

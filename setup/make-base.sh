@@ -1,0 +1,93 @@
+#!/bin/sh
+# make-base.sh ENGINE IMAGE: makes debian:SUITE-slim where no registry has it: the release's essential packages and apt,
+# from this system's Debian archive or that of DEBIAN_MIRROR. Nothing is installed: apt-get only downloads here, and dpkg
+# runs in a container of ENGINE (docker or podman).
+set -eu
+
+cd "$(dirname "$0")/.."
+. setup/say.sh
+
+engine=$1
+image=$2
+suite=${image##*debian:}
+suite=${suite%-slim}
+
+debian_mirror() {
+	if [ -n "${DEBIAN_MIRROR-}" ]; then
+		printf '%s\n' "${DEBIAN_MIRROR%/}"
+	elif has apt-get && grep -q '^ID=debian$' /etc/os-release; then
+		# shellcheck disable=SC2016 # apt-get's own variable
+		# Without the option it names only what has been downloaded.
+		apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | sed 's|/$||;q'
+	fi
+}
+
+# The keys of the Debian archive; elsewhere than on a Debian they are in a package.
+collect_keys() {
+	mkdir keys
+	ls /usr/share/keyrings/debian-archive-keyring.* > /dev/null 2>&1 || {
+		apt-get download -qq -o APT::Sandbox::User= debian-archive-keyring
+		dpkg-deb --extract debian-archive-keyring_*.deb keyring
+	}
+	for key in /usr/share/keyrings/debian-archive-keyring.* keyring/usr/share/keyrings/debian-archive-keyring.*; do
+		if [ -e "$key" ]; then cp -L "$key" keys; fi
+	done
+}
+
+# Settings by which apt-get knows nothing of this system but how it downloads.
+private_apt() {
+	mkdir -p etc/apt.conf.d etc/preferences.d lists/partial archives/partial
+	: > status
+	printf 'deb %s %s main\n' "$mirror" "$suite" > etc/sources.list
+	apt-config dump Acquire > apt.conf
+	cat >> apt.conf << CONF
+Dir::Etc "$PWD/etc/";
+Dir::Etc::Trusted "/dev/null";
+Dir::Etc::TrustedParts "$PWD/keys/";
+Dir::State "$PWD/";
+Dir::State::Lists "$PWD/lists/";
+Dir::State::Status "$PWD/status";
+Dir::Cache "$PWD/";
+Dir::Cache::Archives "$PWD/archives/";
+Acquire::Languages "none";
+APT::Install-Recommends "false";
+APT::Sandbox::User "";
+Debug::NoLocking "true";
+CONF
+	export APT_CONFIG="$PWD/apt.conf"
+}
+
+# A root in which dpkg runs, with the packages themselves in /debs.
+unpack() {
+	mkdir -p root/usr root/var/lib/dpkg root/debs root/etc/apt
+	for directory in bin sbin lib lib64; do
+		mkdir "root/usr/$directory"
+		ln -s "usr/$directory" "root/$directory"
+	done
+	for package in archives/*.deb; do
+		dpkg-deb --fsys-tarfile "$package" | tar -x -C root --keep-directory-symlink --no-same-owner
+	done
+	: > root/var/lib/dpkg/status
+	mv archives/*.deb root/debs
+	cp etc/sources.list root/etc/apt/sources.list
+}
+
+mirror=$(debian_mirror)
+[ -n "$mirror" ] ||
+	stop 69 "no registry has $image, and this is no Debian: set BASE_IMAGE to an image of Debian $suite that your engine has, or DEBIAN_MIRROR to the address of a Debian archive."
+has dpkg-deb ||
+	stop 69 "no registry has $image, and without dpkg it cannot be made: set BASE_IMAGE to an image of Debian $suite that your engine has."
+say "no registry has $image: making it of Debian's packages"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM HUP
+cd "$folder"
+collect_keys
+private_apt
+apt-get update -qq
+apt-get install -qq --yes --download-only '?essential' apt
+unpack
+tar -c -C root --owner 0 --group 0 --numeric-owner . | "$engine" import - "$image-unpacked" > /dev/null
+printf 'FROM %s\nRUN dpkg --force-depends --force-unsafe-io --install /debs/*.deb > /dev/null && rm -r /debs\n' \
+	"$image-unpacked" | "$engine" build --quiet --network none --tag "$image" - > /dev/null
+"$engine" image rm "$image-unpacked" > /dev/null

@@ -1,0 +1,136 @@
+# The workshop: a container with every tool, in which the commands run. Sourced by run.
+# shellcheck shell=sh
+
+: "${BASE_IMAGE:=debian:trixie-slim}"
+# Set by need_engine.
+: "${engine:=}" "${store:=}"
+
+# Where Debian's and Fedora's families keep the bundle of a machine's certificate authorities.
+certificates() {
+	for place in "${SSL_CERT_FILE-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+		if [ -s "$place" ]; then
+			printf '%s\n' "$place"
+			return
+		fi
+	done
+}
+
+# What the workshop is built on, as the engine has it: BASE_IMAGE, or what is made here in its place.
+need_base() {
+	base=$BASE_IMAGE
+	if "$engine" image inspect "$base" > /dev/null 2>&1; then return; fi
+	# Under a name of its own: it is not the registry's image.
+	made=phantun-runtime-workshop/$base
+	if "$engine" image inspect "$made" > /dev/null 2>&1; then
+		base=$made
+		return
+	fi
+	say "pulling $base"
+	if "$engine" pull --quiet "$base" > /dev/null; then return; fi
+	[ "$base" = debian:trixie-slim ] ||
+		stop 69 "BASE_IMAGE=$base cannot be pulled, and only debian:trixie-slim can be made here: check the name and the network."
+	setup/make-base.sh "$engine" "$made"
+	base=$made
+}
+
+# build_workshop TARGET: builds it once; its name changes with what it is made of.
+build_workshop() {
+	of=$(
+		cat setup/Dockerfile setup/workshop/packages.sh
+		"$engine" image inspect --format '{{.Id}}' "$base"
+		printf '%s\n' "${DEBIAN_SNAPSHOT-}"
+	)
+	workshop=phantun-runtime-workshop/$1:$(printf '%s\n' "$of" | cksum | cut -d ' ' -f 1)
+	if "$engine" image inspect "$workshop" > /dev/null 2>&1; then return; fi
+	say "building the workshop that all tools are in (once, some minutes)"
+	set -- --file setup/Dockerfile --target "$1" --network host \
+		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}"
+	for name in http_proxy https_proxy no_proxy; do set -- "$@" --build-arg "$name"; done
+	# containerd's store would compress the layers, for nobody.
+	if [ "$store" = containerd ]; then
+		set -- "$@" --output "type=image,name=$workshop,compression=uncompressed,unpack=true"
+	else
+		set -- "$@" --tag "$workshop"
+	fi
+	"$engine" build "$@" setup >&2 ||
+		stop 69 "the workshop could not be built; see the messages above. The next run goes on from there."
+}
+
+# The folders outside the work tree that git and the command line speak of.
+outside_folders() {
+	if [ -f .git ]; then
+		git=$(sed 's/^gitdir: //' .git)
+		(cd "$git" && cd "$(cat commondir)" && pwd)
+	fi
+	for word; do
+		path=${word#*=}
+		case $path in */*) ;; *) continue ;; esac
+		[ -e "$path" ] || path=$(dirname "$path")
+		[ -d "$path" ] || path=$(dirname "$path")
+		path=$(cd "$path" 2> /dev/null && pwd) || continue
+		case $path/ in "$PWD"/* | / | /dev/* | /proc/* | /sys/*) ;; *) printf '%s\n' "$path" ;; esac
+	done
+}
+
+# What the environment says to the commands, to package managers and to tests.
+variables() {
+	env | sed -n 's/^\(PHANTUN_[A-Z0-9_]*\)=.*/\1/p'
+	echo LIBC VARIANT BASE_IMAGE PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE CI DEBIAN_MIRROR DEBIAN_SNAPSHOT NO_COLOR FORCE_COLOR \
+		http_proxy https_proxy no_proxy GOPROXY GOSUMDB PIP_INDEX_URL
+}
+
+# in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop, and ends it however this script ends.
+in_workshop() {
+	target=$1
+	shift
+	[ -n "$engine" ] || need_engine
+	need_base
+	build_workshop "$target"
+	# Its end is the command's: the engine closes the container's standard input when nobody holds the pipe any more.
+	pipe=$(mktemp -d)
+	mkfifo "$pipe/alive"
+	exec 3<> "$pipe/alive"
+	exec 4< "$pipe/alive"
+	rm -r "$pipe"
+	command=$1
+	folders=$(outside_folders "$@")
+	set -- "$workshop" setup/workshop/inside.sh "$@"
+	for variable in $(variables); do set -- --env "$variable" "$@"; done
+	# Where settings of the package managers' lie, and where the workshop's root looks for them.
+	for file in .npmrc .cargo/config.toml .config/pip/pip.conf; do
+		if [ -f "$HOME/$file" ]; then set -- --volume "$HOME/$file:/root/$file:ro" "$@"; fi
+	done
+	if [ -f /etc/pip.conf ]; then set -- --volume /etc/pip.conf:/etc/pip.conf:ro "$@"; fi
+	authorities=$(certificates)
+	if [ -n "$authorities" ]; then
+		set -- --volume "$authorities:/etc/ssl/certs/ca-certificates.crt:ro" \
+			--env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
+			--env PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"
+	fi
+	if [ -d /lib/modules ]; then set -- --volume /lib/modules:/lib/modules:ro "$@"; fi
+	IFS='
+'
+	for folder in $folders; do set -- --volume "$folder:$folder" "$@"; done
+	unset IFS
+	set -- run --rm --interactive --privileged --network host --tmpfs /run:exec \
+		--label phantun-runtime=workshop --volume phantun-runtime-workshop:/var/lib/workshop \
+		--volume "$PWD:$PWD" --workdir "$PWD" "$@"
+	if [ "$command" = backtrace ]; then
+		"$engine" "$@" 3>&- 4<&-
+	else
+		"$engine" "$@" <&4 3>&- 4<&-
+	fi
+}
+
+# Builds the image in the workshop, and puts it into the machine's own engine in the best form that this one reads.
+build_and_load() {
+	need_engine
+	archive=$PWD/build/image/image.tar
+	if [ "$store" != containerd ]; then
+		archive=$PWD/build/image/plain.tar
+		export PLAIN_ARCHIVE="$archive"
+	fi
+	in_workshop builder image "$@"
+	"$engine" image load --quiet --input "$archive" > /dev/null ||
+		stop 1 "the image was built, but $engine could not load $archive; see its message above."
+}

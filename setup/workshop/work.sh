@@ -1,0 +1,112 @@
+#!/bin/sh
+# work.sh COMMAND [WORD...]: carries out a command of run in the workshop, with what it needs.
+set -eu
+
+. setup/say.sh
+. setup/workshop/kept.sh
+. setup/workshop/engine.sh
+
+# Builds reach mirrors and registries on the machine's loopback; everything else gets a network to play with.
+case $1 in
+generate | image | matrix | openwrt) where=machine ;;
+*) where=own ;;
+esac
+if [ -z "${IN_NETWORK-}" ]; then
+	lock_state
+	export IN_NETWORK="$where"
+	if [ "$where" = own ]; then
+		make_network
+		exec nsenter --net="$network" "$0" "$@"
+	fi
+fi
+
+command=$1
+shift
+
+# need WORD LANE...: whether one of the lanes, or of all that run unasked, has that need in test/lanes.
+needed() {
+	need=$1
+	shift
+	{
+		for lane; do grep "^$lane " test/lanes; done
+		[ $# -gt 0 ] || grep -v -e '^#' -e ' request$' test/lanes
+	} | sed 's/^[a-z]* *[0-9]*//' | grep -qw -e "$need"
+}
+
+need_image_tools() {
+	start_engine "$where"
+	need_base "$BASE_IMAGE"
+}
+
+build_image() {
+	node buildx/image.ts PHANTUN_CRATE=0.8.1 "$@"
+}
+
+: "${BASE_IMAGE:=debian:trixie-slim}"
+keep_state
+need_node
+case $command in
+image)
+	need_image_tools
+	exec node buildx/image.ts "$@"
+	;;
+test)
+	npm run --silent lint
+	if [ "$*" = unit ]; then exec vitest run --project unit; fi
+	need_image_tools
+	if needed debian-12 "$@"; then need_base debian:bookworm-slim; fi
+	if needed kubernetes "$@"; then need_kubernetes; fi
+	if needed oracles "$@"; then need_oracles; fi
+	say "building the image that the tests run"
+	build_image
+	if needed variant "$@"; then build_image VARIANT=node; fi
+	projects=
+	for lane; do projects="$projects --project $lane"; done
+	# shellcheck disable=SC2086 # a list of options, split on purpose
+	IMAGE=phantun-runtime:latest exec vitest run $projects
+	;;
+matrix)
+	need_image_tools
+	exec node buildx/matrix.ts "$@"
+	;;
+openwrt)
+	need_image_tools
+	exec node openwrt/main.ts "$@"
+	;;
+conformance)
+	need_image_tools
+	build_image
+	exec node test/conformance/main.ts "$@"
+	;;
+variant)
+	need_image_tools
+	build_image
+	build_image VARIANT=node
+	exec node test/variant/main.ts "$@"
+	;;
+storm)
+	need_image_tools
+	build_image
+	exec node test/conformance/storm.ts "$@"
+	;;
+fuzz)
+	need_image_tools
+	exec node test/conformance/fuzz.ts "$@"
+	;;
+bench)
+	need_image_tools
+	case ${1-} in
+	tunnel)
+		shift
+		exec node test/bench/tunnel/main.ts "$@"
+		;;
+	router)
+		build_image
+		exec node test/openwrt/memory.ts
+		;;
+	esac
+	build_image
+	exec node test/bench/main.ts "$@"
+	;;
+generate) exec node docs/generate.ts "$@" ;;
+esac
