@@ -11,8 +11,7 @@ async function run(...words: string[]): Promise<Set<string | undefined>> {
   return new Set(stdout.split("\n").map((line) => /^\[(\w+)\]/.exec(line)?.[1]));
 }
 
-const names = (onRequest: boolean) =>
-  lanes.filter((lane) => lane.onRequest === onRequest).map(({ name }) => name);
+const names = (onRequest: boolean) => lanes.filter((lane) => lane.onRequest === onRequest).map(({ name }) => name);
 
 it("a lane on request is left out unless it is named", async () => {
   expect(names(true)).toEqual(["kubernetes"]);

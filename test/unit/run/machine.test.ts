@@ -1,87 +1,149 @@
 import { describe, expect, it } from "vitest";
 import { runOn } from "./machine.ts";
 
-const node = { nodejs: "node", npm: "npm" };
+const client = ["id", "docker"];
+const commands = [
+  "image",
+  "test",
+  "matrix",
+  "openwrt",
+  "backtrace",
+  "conformance",
+  "variant",
+  "storm",
+  "fuzz",
+  "bench",
+];
 
-describe("what is missing", () => {
-  it("is installed by root, at once, after the lists were fetched once", async () => {
-    const { exitCode, changes } = await runOn({ offers: node }, "generate");
+describe("where an engine answers", () => {
+  it.each(commands)("%s changes nothing, and runs in a container", async (command) => {
+    const programs = [...client, "apt-get", "apt-cache", "node", "npm"];
+    const { exitCode, changes, containers } = await runOn({ programs, engine: "20.10.24" }, command);
+    expect(exitCode).toBe(0);
+    expect(changes).toEqual([]);
+    expect(containers).toEqual([expect.stringMatching(`^docker run .* setup/workshop/inside.sh ${command}$`)]);
+  });
+
+  it("hands in the inputs, and the folders outside the clone that the command line names", async () => {
+    const environment = { PHANTUN_CRATE: "0.8.1" };
+    const { containers } = await runOn(
+      { programs: client, engine: "28.5.2", environment },
+      ...["matrix", "--output", "/var/lib/nowhere", "--platform", "linux/arm64", "--push", "localhost:5000/phantun"],
+    );
+    expect(containers).toEqual([expect.stringMatching(/ --env PHANTUN_CRATE /)]);
+    expect(containers).toEqual([expect.stringMatching(/ --volume \/var\/lib:\/var\/lib /)]);
+    expect(containers[0]).not.toMatch(/arm64:|localhost:5000\/phantun:/);
+  });
+
+  it("podman that runs as root is one", async () => {
+    const { containers } = await runOn({ programs: ["id", "podman"] }, "image");
+    expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
+  });
+});
+
+describe("a bare Debian", () => {
+  const offers = { "docker.io": "docker", "docker-cli": "dockerd" };
+  const plan = "Inst runc (1.1.5+ds1-1 Debian:12/stable [amd64])\nConf runc (1.1.5+ds1-1 Debian:12/stable [amd64])";
+
+  it("is given its own release's engine, after a look at what that would change", async () => {
+    const { exitCode, changes, containers } = await runOn({ offers, plan }, "image");
     expect(exitCode).toBe(0);
     expect(changes).toEqual([
       "apt-get update -qq",
-      expect.stringMatching(/^apt-get install .* nodejs npm$/),
-      expect.stringMatching(/^npm ci /),
+      "apt-get install --simulate --no-install-recommends docker.io docker-cli",
+      expect.stringMatching(/^apt-get install --yes [^/]* docker\.io docker-cli$/),
+      // Nothing of the machine's network is touched.
+      expect.stringMatching(/^dockerd .*--bridge none --iptables=false --ip6tables=false --ip-forward=false$/),
     ]);
+    expect(containers).toHaveLength(1);
   });
 
-  it("is named to everybody else, with the command that installs it", async () => {
-    const { exitCode, stderr, changes } = await runOn({ uid: 1000, offers: node }, "generate");
+  it.each(["Inst libc6 [2.36-9] (2.36-10 Debian:12/stable [amd64])", "Remv libglib2.0-0 [2.74.6-2]"])(
+    "is left alone where apt-get says %s",
+    async (line) => {
+      const { exitCode, stderr, changes } = await runOn({ offers, plan: `${plan}\n${line}` }, "image");
+      expect(exitCode).toBe(69);
+      expect(stderr).toContain(
+        `would change packages that are there (${line.split(" ")[1]}): bring the system up to date`,
+      );
+      expect(changes.filter((call) => call.includes("--yes"))).toEqual([]);
+    },
+  );
+
+  it("is only told, where somebody else than root asks", async () => {
+    const { exitCode, stderr, changes } = await runOn({ uid: 1000, offers }, "image");
     expect(exitCode).toBe(69);
-    expect(stderr).toMatch(/^run: Node\.js is missing: run `sudo apt-get install .* nodejs npm`, or .* as root\.$/);
+    expect(stderr).toBe(
+      "run: no container engine was found: install the package docker.io, or run this command as root.",
+    );
     expect(changes).toEqual([]);
   });
 
-  it("is named where there is no apt-get", async () => {
-    const { exitCode, stderr } = await runOn({ programs: ["id"] }, "generate");
-    expect(exitCode).toBe(69);
-    expect(stderr).toMatch(/^run: Node\.js is missing, and this is no Debian: install nodejs npm /);
-  });
-
-  it("and cannot be installed is named, behind apt-get's own words", async () => {
-    const { exitCode, stderr } = await runOn({ offers: { nodejs: "node" } }, "generate");
+  it("hears what apt-get says", async () => {
+    const { exitCode, stderr } = await runOn({ plan }, "image");
     expect(exitCode).toBe(69);
     expect(stderr).toMatch(
-      /Unable to locate package npm\nrun: apt-get could not install nodejs npm: why stands above\.$/,
+      /Unable to locate package docker.io\nrun: apt-get could not install docker.io; see its messages/,
     );
   });
 });
 
-describe("the project's packages", () => {
-  const programs = ["id", "node", "npm"];
-
-  it("are installed once by a Node that they accept, whoever runs it", async () => {
-    for (const version of ["v20.19.0", "v24.1.0", "v100.0.0"]) {
-      const { exitCode, changes } = await runOn({ uid: 1000, programs, node: version }, "generate");
-      expect(exitCode).toBe(0);
-      expect(changes).toHaveLength(1);
-    }
-  });
-
-  it("are installed again by the Node that came with them, where npm ran on one that is too old for parts of them", async () => {
-    for (const version of ["v18.20.4", "v20.9.0"]) {
-      const { changes } = await runOn({ programs, node: version }, "generate");
-      expect(changes).toEqual([expect.stringMatching(/^npm ci /), expect.stringMatching(/^npm ci /)]);
-    }
-  });
-});
-
-describe("a Docker Engine", () => {
-  const debian = ["id", "apt-get", "apt-cache", "node", "npm", "docker", "dockerd"];
-  const image = (kind: Parameters<typeof runOn>[0]) => runOn({ programs: debian, ...kind }, "image");
-
+describe("an engine", () => {
   it.each([
+    { what: "that is not there", kind: { programs: ["id"] }, sentence: "install Docker 20.10 or newer, or podman" },
     { what: "that refuses the user", kind: { engine: "denied" }, sentence: "add yourself to the group docker" },
-    { what: "that is too old", kind: { engine: "20.10.24" }, sentence: "Docker Engine 20.10.24 answers, 26 or newer" },
-    { what: "without buildx", kind: { engine: "28.5.2" }, sentence: "docker buildx is missing: install" },
+    {
+      what: "that is too old",
+      kind: { engine: "19.03.15" },
+      sentence: "Docker Engine 19.03.15 answers, 20.10 or newer",
+    },
+    {
+      what: "of Docker's without root",
+      kind: { engine: "28.5.2", rootless: "rootless" },
+      sentence: "runs without root, and the workshop needs a privileged container",
+    },
+    {
+      what: "of podman's without root",
+      kind: { programs: ["id", "podman"], rootless: "true" },
+      sentence: "podman runs without root here, and the workshop needs a privileged container",
+    },
     {
       what: "elsewhere, which does not answer",
       kind: { environment: { DOCKER_HOST: "tcp://192.0.2.1:2375" } },
       sentence: "no Docker Engine answers at DOCKER_HOST=tcp://192.0.2.1:2375",
     },
-  ])("$what is said to be that", async ({ kind, sentence }) => {
-    const { exitCode, stderr } = await image(kind);
+  ])("$what is reported", async ({ kind, sentence }) => {
+    const { exitCode, stderr, changes } = await runOn({ programs: client, ...kind }, "image");
     expect(exitCode).toBe(69);
     expect(stderr).toContain(sentence);
+    expect(changes).toEqual([]);
+  });
+});
+
+describe("what needs only Node", () => {
+  const programs = ["id", "node", "npm"];
+
+  it.each([["generate"], ["test", "unit"]])("runs on the machine's own: %s %s", async (...words) => {
+    const { exitCode, changes } = await runOn({ uid: 1000, programs }, ...words.filter(Boolean));
+    expect(exitCode).toBe(0);
+    expect(changes).toEqual([expect.stringMatching(/^npm ci /)]);
   });
 
-  it("whose command line is missing is completed, not waited for", async () => {
-    const programs = debian.filter((program) => program !== "docker");
-    const { exitCode, stderr, changes } = await image({ programs });
-    expect(exitCode).toBe(69);
-    // This machine itself may have been given trixie before.
-    expect(stderr).toMatch(/apt-get could not install (-t trixie )?docker\.io/);
-    // Only Debian 13 and newer have docker-cli.
-    expect(changes.at(-1)).toMatch(/ docker\.io docker-buildx iptables ca-certificates$/);
+  it("runs in the workshop where there is none", async () => {
+    const { containers } = await runOn({ programs: client, engine: "28.5.2" }, "test", "unit");
+    expect(containers).toEqual([expect.stringMatching(/ test unit$/)]);
+  });
+
+  it("installs the project's packages once by a Node that they accept", async () => {
+    for (const version of ["v20.19.0", "v24.1.0", "v100.0.0"]) {
+      expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(1);
+    }
+  });
+
+  it("installs them again by the Node that came with them, where npm ran on one that is too old for parts of them", async () => {
+    for (const version of ["v18.20.4", "v20.9.0"]) {
+      expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(2);
+    }
   });
 });
 

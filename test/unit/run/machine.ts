@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, "../../..");
 const standIn = join(import.meta.dirname, "stand-in.sh");
 
 /** What every system has and run calls: these do no harm, and are the real ones. */
-const basics = "cat chmod cp dirname find grep head mkdir rm sed sh sort touch tr".split(" ");
+const basics =
+  "cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
+    " ",
+  );
 
 /** Where this machine keeps a program. */
 async function which(program: string): Promise<string> {
@@ -33,6 +36,10 @@ export interface Kind {
   readonly node?: string;
   /** The Docker Engine's version, or `denied`. */
   readonly engine?: string;
+  /** What apt-get would do to install something, as `apt-get --simulate` writes it. */
+  readonly plan?: string;
+  /** What podman reports of its being rootless; `rootless` for a Docker Engine that is. */
+  readonly rootless?: string;
   /** More of its environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -40,7 +47,7 @@ export interface Kind {
 /**
  * Runs a fresh clone's `./run` on a machine of that kind: stand-ins for whatever asks or changes the system.
  *
- * @returns how it ended, and the calls by which it changed the machine, in order
+ * @returns how it ended, the calls by which it changed the machine, in order, and its containers
  */
 export async function runOn(kind: Kind, ...words: string[]) {
   const machine = await mkdtemp(join(tmpdir(), "phantun-runtime-machine-"));
@@ -56,7 +63,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
     }
     const clone = join(machine, "clone");
     await mkdir(clone);
-    for (const part of ["run", "setup", "vitest.config.ts"]) {
+    for (const part of ["run", "setup", "test/lanes"]) {
       await cp(join(root, part), join(clone, part), { recursive: true });
     }
     await writeFile(join(clone, "package-lock.json"), "{}");
@@ -68,12 +75,20 @@ export async function runOn(kind: Kind, ...words: string[]) {
         MACHINE_UID: String(kind.uid ?? 0),
         MACHINE_NODE: kind.node ?? "v20.19.2",
         ENGINE: kind.engine ?? "",
+        PLAN: kind.plan ?? "",
+        ROOTLESS: kind.rootless ?? "false",
+        HOME: machine,
       },
       extendEnv: false,
       reject: false,
     });
     const calls = (await readFile(join(machine, "calls"), "utf8").catch(() => "")).split("\n");
-    return { exitCode, stderr, changes: calls.filter((call) => /^(apt-get|npm) /.test(call)) };
+    return {
+      exitCode,
+      stderr,
+      changes: calls.filter((call) => /^(apt-get|npm ci|dockerd) /.test(call)),
+      containers: calls.filter((call) => /^\w+ run --rm /.test(call)),
+    };
   } finally {
     await rm(machine, { recursive: true });
   }

@@ -1,21 +1,25 @@
 #!/bin/sh
 # Stands for the programs by which run asks and changes a machine, told apart by the name that it is called by. Writes
 # each call down. What the machine is like comes in variables:
-#   MACHINE       the folder of all that the machine has: bin/ its programs, offers/PACKAGE/ what a package of its release
-#                 brings (every package is new enough), calls the calls
+#   MACHINE       the folder of all that the machine has: bin/ its programs, offers/PACKAGE/ the programs of a package of
+#                 its release, calls the calls, started when a dockerd runs
 #   MACHINE_UID   who runs
 #   MACHINE_NODE  the version of its own Node
 #   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing
+#   PLAN          what apt-get says that it would do, when that is asked
+#   ROOTLESS      what podman says of itself, or `rootless` of Docker
 set -eu
 name=${0##*/}
 printf '%s\n' "$name $*" >> "$MACHINE/calls"
 case "$name $*" in
 "id -u") echo "$MACHINE_UID" ;;
+"id -un") echo somebody ;;
 "apt-get update"*) ;;
+"apt-get install --simulate"*) printf '%s\n' "$PLAN" ;;
 "apt-get install"*)
 	for word; do
 		case $word in
-		-* | install | trixie | *=*) continue ;;
+		-* | install | *=*) continue ;;
 		esac
 		[ -d "$MACHINE/offers/$word" ] || {
 			echo "E: Unable to locate package $word" >&2
@@ -25,18 +29,24 @@ case "$name $*" in
 	done
 	;;
 "apt-cache show "*) [ -d "$MACHINE/offers/$2" ] ;;
-"apt-cache policy "*) echo "  Candidate: 1:28.5.2" ;;
-"docker version --format"*) [ -n "$ENGINE" ] && [ "$ENGINE" != denied ] && echo "$ENGINE" ;;
+"dockerd "*) touch "$MACHINE/started" ;;
+"docker version --format"*)
+	if [ -e "$MACHINE/started" ]; then echo 20.10.24; else [ -n "$ENGINE" ] && [ "$ENGINE" != denied ] && echo "$ENGINE"; fi
+	;;
 "docker version"*)
 	[ "$ENGINE" != denied ] || echo "permission denied while trying to connect to the Docker daemon socket" >&2
 	exit 1
 	;;
+"docker info"*) echo "[name=$ROOTLESS]" ;;
+"podman info"*) echo "$ROOTLESS" ;;
+"docker image "* | "podman image "* | "docker run "* | "podman run "*) ;;
 "node --version") echo "$MACHINE_NODE" ;;
-"node "*) ;;
+"node "* | "vitest "* | "npm run "*) ;;
 "npm ci "*)
-	mkdir -p node_modules/node/bin
+	mkdir -p node_modules/node/bin node_modules/.bin
 	touch node_modules/node/bin/node node_modules/.package-lock.json
 	chmod +x node_modules/node/bin/node
+	cp -P "$0" node_modules/.bin/vitest
 	;;
 *) exit 1 ;;
 esac
