@@ -44,7 +44,8 @@ build_workshop() {
 	if "$engine" image inspect "$workshop" > /dev/null 2>&1; then return; fi
 	say "building the workshop that all tools are in (once, some minutes)"
 	set -- --file setup/Dockerfile --target "$1" --network host \
-		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}"
+		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}" \
+		--build-arg "DEBIAN_SNAPSHOT_URL=${DEBIAN_SNAPSHOT_URL-}"
 	for name in http_proxy https_proxy no_proxy; do set -- "$@" --build-arg "$name"; done
 	# containerd's store would compress the layers, for nobody.
 	if [ "$store" = containerd ]; then
@@ -75,7 +76,7 @@ outside_folders() {
 # What the environment says to the commands, to package managers and to tests.
 variables() {
 	env | sed -n 's/^\(PHANTUN_[A-Z0-9_]*\)=.*/\1/p'
-	echo LIBC VARIANT BASE_IMAGE PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE CI DEBIAN_MIRROR DEBIAN_SNAPSHOT NO_COLOR FORCE_COLOR \
+	echo LIBC VARIANT BASE_IMAGE PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE CI DEBIAN_MIRROR DEBIAN_SNAPSHOT DEBIAN_SNAPSHOT_URL NO_COLOR FORCE_COLOR \
 		http_proxy https_proxy no_proxy GOPROXY GOSUMDB PIP_INDEX_URL
 }
 
