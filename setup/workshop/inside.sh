@@ -23,13 +23,13 @@ ended() {
 
 # shellcheck disable=SC2317 # called by traps
 end_work() {
-	kill -TERM -- "-$work" 2> /dev/null || return 0
+	kill -s TERM -- "-$work" 2> /dev/null || return 0
 	left=$((patience * 10))
 	until ended || [ "$left" -eq 0 ]; do
 		left=$((left - 1))
 		sleep 0.1
 	done
-	kill -KILL -- "-$work" 2> /dev/null || true
+	kill -s KILL -- "-$work" 2> /dev/null || true
 }
 
 exec 3<&0 < /dev/null
