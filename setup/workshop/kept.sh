@@ -50,10 +50,10 @@ need_npm() {
 
 # The project's packages, Node 24 among them. Those in the work tree may be another system's.
 need_node() {
+	need_npm
 	packages=$(keyed packages package.json package-lock.json .npmrc)
 	if [ ! -d "$packages" ]; then
 		say "installing the project's packages, Node 24 among them"
-		need_npm
 		rm -rf "$packages.unfinished"
 		mkdir "$packages.unfinished"
 		cp package.json package-lock.json .npmrc "$packages.unfinished"
@@ -63,7 +63,8 @@ need_node() {
 	fi
 	mkdir -p node_modules
 	mount --bind "$packages/node_modules" node_modules
-	PATH="$PWD/node_modules/.bin:$PATH"
+	# npm runs the project's scripts; its Node comes after the project's own.
+	PATH="$PWD/node_modules/.bin:$PATH:$venv/bin"
 }
 
 # What the OpenWrt tests compare packages and settings with is in no Debian release.
