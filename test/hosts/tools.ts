@@ -17,6 +17,7 @@ const packages = {
   iptables: "iptables",
   nft: "nftables",
   nsenter: "util-linux",
+  mmdebstrap: "mmdebstrap",
   mount: "mount",
   perf: "linux-perf",
   perl: "perl-base",

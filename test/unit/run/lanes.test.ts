@@ -14,7 +14,7 @@ async function run(...words: string[]): Promise<Set<string | undefined>> {
 const names = (onRequest: boolean) => lanes.filter((lane) => lane.onRequest === onRequest).map(({ name }) => name);
 
 it("a lane on request is left out unless it is named", async () => {
-  expect(names(true)).toEqual(["kubernetes"]);
+  expect(names(true)).toEqual(["kubernetes", "setup"]);
   const all = await run();
   for (const name of names(true)) expect(all).not.toContain(name);
   expect(all).toContain("tunnel");

@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { certificateBundle } from "../../buildx/certificates.ts";
+import { requireTools } from "../hosts/tools.ts";
+import { Clone } from "./clone.ts";
+
+let clone: Clone;
+beforeAll(async () => {
+  await requireTools("docker", "mmdebstrap");
+  clone = await Clone.make();
+});
+afterAll(() => clone.remove());
+
+/** Releases on which nothing but the essential packages is installed, with what mmdebstrap needs to be told of them. */
+const systems = [
+  { name: "Debian 12", suite: "bookworm", components: "main" },
+  { name: "Debian 13", suite: "trixie", components: "main" },
+  { name: "Ubuntu 24.04", suite: "noble", components: "main,universe" },
+];
+
+describe.each(systems)("$name, bare", ({ suite, components }) => {
+  const image = `phantun-runtime-test-bare:${suite}`;
+  let notes: string;
+  const lines = async (name: string) => (await readFile(join(notes, name), "utf8")).split("\n").filter(Boolean);
+
+  beforeAll(async () => {
+    notes = await mkdtemp(join(tmpdir(), "phantun-runtime-bare-"));
+    const made = ["--quiet", "--variant=minbase", `--components=${components}`, suite, "-"];
+    await execa("mmdebstrap", made, { encoding: "buffer" }).pipe("docker", ["import", "-", image]);
+  });
+  afterAll(async () => {
+    await execa("docker", ["image", "rm", "--force", image]);
+    await rm(notes, { recursive: true });
+  });
+
+  it("builds the image, and keeps every package, apt's sources, interfaces and firewall as they were", async () => {
+    const authorities = await certificateBundle();
+    const debian = await execa("apt-get", ["indextargets", "--no-release-info", "--format", "$(REPO_URI)"]);
+    const { exitCode, all } = await execa(
+      "docker",
+      [
+        ...["run", "--rm", "--privileged", "--network", "host", "--tmpfs", "/run:exec", "--volume", "/var/lib/docker"],
+        ...["--volume", `${clone.folder}:${clone.folder}`, "--workdir", clone.folder, "--volume", `${notes}:${notes}`],
+        ...(authorities ? ["--volume", `${authorities}:/etc/ssl/certs/ca-certificates.crt:ro`] : []),
+        // Where no registry is reached, an Ubuntu has nothing to make the workshop of.
+        ...["--env", `DEBIAN_MIRROR=${debian.stdout.split("\n")[0]}`],
+        ...[image, "test/setup/bare.sh", notes, "./run", "image", "PHANTUN_CRATE=0.8.1"],
+      ],
+      { reject: false, all: true },
+    );
+    expect(exitCode, all).toBe(0);
+    const [before, after] = [await lines("packages-before"), await lines("packages-after")];
+    expect(before.filter((line) => !after.includes(line))).toEqual([]);
+    const added = after.filter((line) => !before.includes(line));
+    expect(added).toContainEqual(expect.stringMatching(/^docker\.io\t/));
+    for (const what of ["apt", "links", "tables"]) {
+      expect(await lines(`${what}-after`), what).toEqual(await lines(`${what}-before`));
+    }
+    expect(await lines("containers")).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A fresh clone of this repository, with what is not committed yet. */
+export class Clone {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async make(): Promise<Clone> {
+    const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-clone-"));
+    const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    await execa("git", list, { cwd: root, encoding: "buffer" })
+      .pipe("tar", ["--create", "--null", "--ignore-failed-read", "--files-from=-"], { cwd: root, encoding: "buffer" })
+      .pipe("tar", ["--extract", "--directory", folder]);
+    return new Clone(folder);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true });
+  }
+}
