@@ -3,7 +3,7 @@
 
 : "${BASE_IMAGE:=debian:trixie-slim}"
 # Set by need_engine.
-: "${engine:=}" "${store:=}"
+: "${engine:=}" "${store:=}" "${version:=}"
 
 # Where Debian's and Fedora's families keep the bundle of a machine's certificate authorities.
 certificates() {
@@ -80,6 +80,18 @@ variables() {
 		http_proxy https_proxy no_proxy GOPROXY GOSUMDB PIP_INDEX_URL
 }
 
+# The options, a line each, by which root in the workshop is the machine's root. Docker before 23 asks for every capability then, and
+# fails where the machine withholds CAP_SYS_RESOURCE (number 24): there the same is put together without it.
+rights() {
+	bounding=$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status 2> /dev/null)
+	if [ "$engine" = podman ] || ! older "$version" 23 || [ $((0x${bounding:-1000000} >> 24 & 1)) -eq 1 ]; then
+		echo --privileged
+		return
+	fi
+	printf '%s\n' --cap-add=ALL --cap-drop=SYS_RESOURCE --security-opt=seccomp=unconfined --security-opt=apparmor=unconfined \
+		--security-opt=systempaths=unconfined '--device-cgroup-rule=a *:* rwm'
+}
+
 # in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop, and ends it however this script ends.
 in_workshop() {
 	target=$1
@@ -112,8 +124,10 @@ in_workshop() {
 	IFS='
 '
 	for folder in $folders; do set -- --volume "$folder:$folder" "$@"; done
+	# shellcheck disable=SC2046 # split at its lines
+	set -- $(rights) "$@"
 	unset IFS
-	set -- run --rm --interactive --privileged --network host --tmpfs /run:exec \
+	set -- run --rm --interactive --network host --tmpfs /run:exec \
 		--label phantun-runtime=workshop --volume phantun-runtime-workshop:/var/lib/workshop \
 		--volume "$PWD:$PWD" --workdir "$PWD" "$@"
 	if [ "$command" = backtrace ]; then

@@ -15,6 +15,16 @@ make_network() {
 		say "the workshop's network has no way out; see the message above"
 }
 
+# What a privileged container has, and one that was put together without that word has not.
+prepare_devices() {
+	for mount in /sys /sys/fs/cgroup /sys/fs/cgroup/*; do
+		if mountpoint -q "$mount" && ! [ -w "$mount" ]; then mount -o remount,rw "$mount"; fi
+	done
+	mkdir -p /dev/net
+	[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
+	[ -e /dev/kmsg ] || mknod /dev/kmsg c 1 11
+}
+
 # What a kernel with one cgroup hierarchy demands: no processes beside groups that have controllers.
 divide_cgroup() {
 	if [ ! -f /sys/fs/cgroup/cgroup.controllers ]; then return; fi
@@ -28,6 +38,7 @@ divide_cgroup() {
 # start_engine own|machine: in a network of its own with everything that Docker does to one, or in the machine's, which it
 # leaves alone.
 start_engine() {
+	prepare_devices
 	divide_cgroup
 	printf '%s\n' '{"features":{"containerd-snapshotter":true}}' > /run/dockerd.json
 	set -- "$1" --config-file /run/dockerd.json
