@@ -9,7 +9,7 @@ shift
 look() {
 	dpkg-query -W > "$folder/packages-$1"
 	find /etc/apt -type f -exec sha256sum {} + | sort > "$folder/apt-$1"
-	cat /proc/net/dev | sed -n 's/^ *\([^:]*\):.*/\1/p' | sort > "$folder/links-$1"
+	sed -n 's/^ *\([^:]*\):.*/\1/p' /proc/net/dev | sort > "$folder/links-$1"
 	cat /proc/net/ip_tables_names > "$folder/tables-$1" 2> /dev/null || : > "$folder/tables-$1"
 }
 
