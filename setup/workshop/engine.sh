@@ -18,7 +18,7 @@ make_network() {
 # What a privileged container has, and one that was put together without that word has not.
 prepare_devices() {
 	for mount in /sys /sys/fs/cgroup /sys/fs/cgroup/*; do
-		if mountpoint -q "$mount" && ! [ -w "$mount" ]; then mount -o remount,rw "$mount"; fi
+		if mountpoint -q "$mount" && ! [ -w "$mount" ]; then mount -o remount,bind,rw "$mount"; fi
 	done
 	mkdir -p /dev/net
 	[ -e /dev/net/tun ] || mknod /dev/net/tun c 10 200
