@@ -16,11 +16,14 @@ lock_state() {
 # is an overlay: engines cannot put another one on it.
 keep_state() {
 	rm -rf "$state/tmp"
-	for folder in var/lib/docker var/lib/containers var/tmp tmp root/.cache root/.npm root/.cargo/registry; do
+	# /tmp itself may hold the work tree.
+	export TMPDIR="$state/tmp"
+	mkdir "$TMPDIR"
+	for folder in var/lib/docker var/lib/containers var/tmp root/.cache root/.npm root/.cargo/registry; do
 		mkdir -p "$state/$folder" "/$folder"
 		mount --bind "$state/$folder" "/$folder"
 	done
-	chmod 1777 /tmp /var/tmp
+	chmod 1777 "$TMPDIR" /var/tmp
 	# Engines and kubelets expect what systemd does to a machine's mounts.
 	mount --make-rshared /
 }
