@@ -42,7 +42,6 @@ private_apt() {
 	apt-config dump Acquire > apt.conf
 	cat >> apt.conf << CONF
 Dir::Etc "$PWD/etc/";
-Dir::Etc::Trusted "/dev/null";
 Dir::Etc::TrustedParts "$PWD/keys/";
 Dir::State "$PWD/";
 Dir::State::Lists "$PWD/lists/";
