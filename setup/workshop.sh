@@ -47,8 +47,8 @@ build_workshop() {
 		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}" \
 		--build-arg "DEBIAN_SNAPSHOT_URL=${DEBIAN_SNAPSHOT_URL-}"
 	for name in http_proxy https_proxy no_proxy; do set -- "$@" --build-arg "$name"; done
-	# containerd's store would compress the layers, for nobody.
-	if [ "$store" = containerd ]; then
+	# containerd's store would compress the layers, for nobody. A bare Debian 13 has no buildx, to say so.
+	if [ "$store" = containerd ] && docker buildx version > /dev/null 2>&1; then
 		set -- "$@" --output "type=image,name=$workshop,compression=uncompressed,unpack=true"
 	else
 		set -- "$@" --tag "$workshop"
