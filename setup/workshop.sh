@@ -57,8 +57,9 @@ build_workshop() {
 		stop 69 "the workshop could not be built; see the messages above. The next run goes on from there."
 }
 
-# The folders outside the work tree that git and the command line speak of.
-outside_folders() {
+# What outside the work tree git and the command line speak of: files, folders, and for what is not there yet the folder
+# that it is to lie in. A folder of the system's would hide the workshop's own.
+outside_paths() {
 	if [ -f .git ]; then
 		git=$(sed 's/^gitdir: //' .git)
 		(cd "$git" && cd "$(cat commondir)" && pwd)
@@ -66,22 +67,28 @@ outside_folders() {
 	for word; do
 		path=${word#*=}
 		case $path in */*) ;; *) continue ;; esac
-		[ -e "$path" ] || path=$(dirname "$path")
-		[ -d "$path" ] || path=$(dirname "$path")
-		path=$(cd "$path" 2> /dev/null && pwd) || continue
-		case $path/ in "$PWD"/* | / | /dev/* | /proc/* | /sys/*) ;; *) printf '%s\n' "$path" ;; esac
+		folder=$(cd "$(dirname "$path")" 2> /dev/null && pwd) || continue
+		path=${folder%/}/$(basename "$path")
+		[ -e "$path" ] || path=$folder
+		case $path/ in
+		"$PWD"/*) continue ;;
+		/ | /bin/ | /dev/* | /etc/ | /lib*/ | /proc/* | /root/ | /run/ | /sbin/ | /sys/* | /usr/ | /usr/*bin/ | /usr/lib*/ | /var/ | /var/lib/)
+			stop 64 "$word is directly in the folder $path/ of the system: name a place in a folder of its own."
+			;;
+		*) printf '%s\n' "$path" ;;
+		esac
 	done
 }
 
 # What the environment says to the commands, to package managers and to tests.
 variables() {
 	env | sed -n 's/^\(PHANTUN_[A-Z0-9_]*\)=.*/\1/p'
-	echo LIBC VARIANT BASE_IMAGE PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE CI DEBIAN_MIRROR DEBIAN_SNAPSHOT DEBIAN_SNAPSHOT_URL NO_COLOR FORCE_COLOR \
-		http_proxy https_proxy no_proxy GOPROXY GOSUMDB PIP_INDEX_URL
+	echo LIBC VARIANT BASE_IMAGE DEBIAN_MIRROR DEBIAN_SNAPSHOT DEBIAN_SNAPSHOT_URL PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE \
+		CI NO_COLOR FORCE_COLOR http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY GOPROXY GOSUMDB PIP_INDEX_URL
 }
 
-# The options, a line each, by which root in the workshop is the machine's root. Docker before 23 asks for every capability then, and
-# fails where the machine withholds CAP_SYS_RESOURCE (number 24): there the same is put together without it.
+# The options, a line each, by which root in the workshop is the machine's root. Docker before 23 asks for every capability
+# then, and fails where the machine withholds CAP_SYS_RESOURCE (number 24): there the same is put together without it.
 rights() {
 	bounding=$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status 2> /dev/null)
 	if [ "$engine" = podman ] || ! older "$version" 23 || [ $((0x${bounding:-1000000} >> 24 & 1)) -eq 1 ]; then
@@ -106,13 +113,22 @@ in_workshop() {
 	exec 4< "$pipe/alive"
 	rm -r "$pipe"
 	command=$1
-	folders=$(outside_folders "$@")
+	paths=$(outside_paths "$@")
 	set -- "$workshop" setup/workshop/inside.sh "$@"
 	for variable in $(variables); do set -- --env "$variable" "$@"; done
 	# Where settings of the package managers' lie, and where the workshop's root looks for them.
 	for file in .npmrc .cargo/config.toml .config/pip/pip.conf; do
 		if [ -f "$HOME/$file" ]; then set -- --volume "$HOME/$file:/root/$file:ro" "$@"; fi
 	done
+	if [ "$command" = matrix ]; then
+		# By these skopeo pushes.
+		for file in "${REGISTRY_AUTH_FILE-}" "${XDG_RUNTIME_DIR-}/containers/auth.json" "$HOME/.docker/config.json"; do
+			if [ -f "$file" ]; then
+				set -- --volume "$file:/root/.docker/config.json:ro" "$@"
+				break
+			fi
+		done
+	fi
 	if [ -f /etc/pip.conf ]; then set -- --volume /etc/pip.conf:/etc/pip.conf:ro "$@"; fi
 	authorities=$(certificates)
 	if [ -n "$authorities" ]; then
@@ -123,7 +139,7 @@ in_workshop() {
 	if [ -d /lib/modules ]; then set -- --volume /lib/modules:/lib/modules:ro "$@"; fi
 	IFS='
 '
-	for folder in $folders; do set -- --volume "$folder:$folder" "$@"; done
+	for path in $paths; do set -- --volume "$path:$path" "$@"; done
 	# shellcheck disable=SC2046 # split at its lines
 	set -- $(rights) "$@"
 	unset IFS

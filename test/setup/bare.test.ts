@@ -28,7 +28,7 @@ describe.each(systems)("$name, bare", ({ suite, components }) => {
 
   beforeAll(async () => {
     notes = await mkdtemp(join(tmpdir(), "phantun-runtime-bare-"));
-    const made = ["--quiet", "--variant=minbase", `--components=${components}`, suite, "-"];
+    const made = ["--quiet", "--variant=minbase", "--include=apt", `--components=${components}`, suite, "-"];
     await execa("mmdebstrap", made, { encoding: "buffer" }).pipe("docker", ["import", "-", image]);
   });
   afterAll(async () => {

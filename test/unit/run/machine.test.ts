@@ -28,11 +28,22 @@ describe("where an engine answers", () => {
     const environment = { PHANTUN_CRATE: "0.8.1" };
     const { containers } = await runOn(
       { programs: client, engine: "28.5.2", environment },
-      ...["matrix", "--output", "/var/lib/nowhere", "--platform", "linux/arm64", "--push", "localhost:5000/phantun"],
+      ...["matrix", "--output", "/srv/nowhere", "--platform", "linux/arm64", "--push", "localhost:5000/phantun"],
     );
     expect(containers).toEqual([expect.stringMatching(/ --env PHANTUN_CRATE /)]);
-    expect(containers).toEqual([expect.stringMatching(/ --volume \/var\/lib:\/var\/lib /)]);
+    expect(containers).toEqual([expect.stringMatching(/ --volume \/srv:\/srv /)]);
     expect(containers[0]).not.toMatch(/arm64:|localhost:5000\/phantun:/);
+  });
+
+  it("says that a folder of the system's cannot be handed in", async () => {
+    const { exitCode, stderr, containers } = await runOn(
+      { programs: client, engine: "28.5.2" },
+      "matrix",
+      "--output=/usr/new",
+    );
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("run: --output=/usr/new is directly in the folder /usr/ of the system: name a place in");
+    expect(containers).toEqual([]);
   });
 
   it("podman that runs as root is one", async () => {

@@ -8,7 +8,7 @@ const standIn = join(import.meta.dirname, "stand-in.sh");
 
 /** What every system has and run calls: these do no harm, and are the real ones. */
 const basics =
-  "cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
+  "basename cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
     " ",
   );
 
