@@ -10,7 +10,7 @@ export interface Machine {
   containerdStore: boolean;
 }
 
-const common = (inputs: Inputs, machine: Machine): string[] => [
+const common = ({ PHANTUN_LOCKED: _, ...inputs }: Inputs, machine: Machine): string[] => [
   "buildx",
   "build",
   // Docker's own builder: it sees the images that the engine has, the base image that was made here among them.

@@ -32,7 +32,7 @@ export function readReference(text: string): Reference {
   const isHost = found?.port || found?.host === "localhost" || /[.[]/.test(found?.host ?? "");
   if (!isHost || repository.length > longest) {
     throw new UnknownInputError(
-      `--push ${text} is no place to push to: HOST[:PORT]/NAME:TAG is accepted, in lower case up to the tag, like registry.example/phantun-runtime:0.8.1.`,
+      `--push ${text} is no place to push to: HOST[:PORT]/NAME:TAG is accepted, in lower case up to the tag, like registry.example/phantun-runtime:latest.`,
     );
   }
   return { whole: text, repository, tag };

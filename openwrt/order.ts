@@ -68,7 +68,7 @@ function checkedVersion(version: string): string {
   if (result.success) return result.data;
   throw new PackagingError(
     "usage",
-    `the version is '${version}', but must be like 0.8.1-r1: numbers with dots, then -r and the release`,
+    `the version is '${version}', but must be like 1.2.3-r1: numbers with dots, then -r and the release`,
   );
 }
 

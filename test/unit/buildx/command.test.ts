@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { factsCommand, imageCommand, type Machine, settledInputs, symbolsCommand } from "../../../buildx/command.ts";
 import type { Facts } from "../../../buildx/facts.ts";
 
-const facts: Facts = { version: "0.8.1", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
+const facts: Facts = { version: "1.2.3", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
 const modern: Machine = { containerdStore: true };
 
 describe("the facts command", () => {
   it("hands every input on as a build argument and the machine's certificates as a secret", () => {
-    const command = factsCommand({ PHANTUN_CRATE: "0.8.1" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
-    expect(command).toContain("--build-arg=PHANTUN_CRATE=0.8.1");
+    const command = factsCommand({ PHANTUN_CRATE: "1.2.3" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
+    expect(command).toContain("--build-arg=PHANTUN_CRATE=1.2.3");
     expect(command).toContain("--secret=id=ca,src=/etc/ca.crt");
     expect(command).toContain("--output=type=local,dest=/out");
   });
@@ -32,7 +32,7 @@ describe("settled inputs", () => {
     });
   });
 
-  it.each([{ PHANTUN_CRATE: "0.8.1" }, { PHANTUN_TARBALL_SHA256: "0".repeat(64) }])("leave %j as it is", (inputs) => {
+  it.each([{ PHANTUN_CRATE: "1.2.3" }, { PHANTUN_TARBALL_SHA256: "0".repeat(64) }])("leave %j as it is", (inputs) => {
     expect(settledInputs(inputs, facts)).toEqual(inputs);
   });
 });
@@ -42,7 +42,7 @@ describe("the image command", () => {
 
   it("labels and annotates the image with what was built, dated by the commit", () => {
     for (const flag of ["--label", "--annotation"]) {
-      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=0.8.1`);
+      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=1.2.3`);
       expect(command(modern)).toContain(`${flag}=org.opencontainers.image.revision=${facts.revision}`);
       expect(command(modern)).toContain(`${flag}=org.opencontainers.image.created=2025-08-23T03:58:48Z`);
     }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readReference } from "../../../buildx/reference.ts";
 
 it.each([
-  ["registry.example/phantun-runtime:0.8.1", "registry.example/phantun-runtime", "0.8.1"],
+  ["registry.example/phantun-runtime:1.2.3", "registry.example/phantun-runtime", "1.2.3"],
   ["docker.io/someone/phantun-runtime:latest", "docker.io/someone/phantun-runtime", "latest"],
   ["localhost/x:1", "localhost/x", "1"],
   ["router:5000/x:1", "router:5000/x", "1"],
@@ -15,8 +15,8 @@ it.each([
 it.each([
   "",
   "phantun-runtime",
-  "phantun-runtime:0.8.1",
-  "someone/phantun-runtime:0.8.1",
+  "phantun-runtime:1.2.3",
+  "someone/phantun-runtime:1.2.3",
   "registry.example/phantun-runtime",
   "registry.example:5000",
   "registry.example/Phantun:1",
