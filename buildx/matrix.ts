@@ -25,6 +25,7 @@ import { machine, root } from "./machine.ts";
 import { type Order, readOrder } from "./matrix-order.ts";
 import { type Outcome, summary } from "./matrix-report.ts";
 import { buildRow, type Matrix } from "./matrix-row.ts";
+import { matrixName } from "./names.ts";
 import { OutputError, outputFolder, writeOutput } from "./output-folder.ts";
 import { incomplete } from "./output-mark.ts";
 import { push } from "./push.ts";
@@ -57,7 +58,7 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
     for (const folder of ["layout", "archives", "bundles", "symbols"]) await mkdir(join(work, folder));
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
-    const name = `phantun-runtime:${facts.version}`;
+    const name = matrixName(facts.version, compression);
     for (const [index, row] of rows.entries()) {
       console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);
       outcomes.push(await attempt(row, { inputs, facts, engine, compression, name, output: work }));

@@ -7,6 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { lockText, readLock } from "../buildx/lock/lock.ts";
 import { readPins } from "../buildx/lock/pins.ts";
+import { repository } from "../buildx/metadata.ts";
 import { bakePlan } from "../cross/bake.ts";
 import { ciMatrix } from "../cross/ci-matrix.ts";
 import { platforms } from "../cross/platforms.ts";
@@ -14,7 +15,7 @@ import { targetFiles } from "../cross/targets.ts";
 import { healingTable } from "../test/healing/page.ts";
 import { shortfallTable } from "../test/variant/page.ts";
 import { readShortfalls } from "../test/variant/shortfalls.ts";
-import { withRelease } from "./release.ts";
+import { releaseFiles, withRelease } from "./release.ts";
 import { exitCodeRows, fillRegions, platformTable, selectionTable, targetTable } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -45,6 +46,8 @@ const { version } = lock.upstream;
 const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
 for (const page of ["README.md", ...docs])
   wanted.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
+const release = { version, revision: lock.revision, repository };
+for (const [path, fill] of Object.entries(releaseFiles)) wanted.set(path, fill(await read(path), release));
 const manifests = (await filesBelow("deploy")).filter((path) => path.endsWith(".yaml"));
 for (const path of manifests) wanted.set(path, withRelease(await read(path), version, lock.revision));
 

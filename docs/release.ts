@@ -10,3 +10,36 @@ export function withRelease(page: string, version: string, revision: number): st
     counted === undefined ? `${name}${version}` : `${name}${version}-r${revision}`,
   );
 }
+
+/** What a release is known by. */
+export interface Release {
+  /** Upstream's. */
+  version: string;
+  /** This project's, of that version. */
+  revision: number;
+  /** The address of this repository. */
+  repository: string;
+}
+
+/** Puts text behind the first match of a line's beginning, up to the end of what the pattern takes. Throws without a match. */
+function put(text: string, line: RegExp, value: string): string {
+  if (!line.test(text)) throw new Error(`No line is like ${line}.`);
+  return text.replace(line, (_, begin: string) => `${begin}${value}`);
+}
+
+/** The files, beside the pages, whose readers want the release or the address in a place of its own. */
+export const releaseFiles: Readonly<Record<string, (text: string, release: Release) => string>> = {
+  "package.json": (text, { version, revision }) => put(text, /^( {2}"version": ")[^"]*/m, `${version}-r${revision}`),
+  "package-lock.json": (text, { version, revision }) =>
+    [/^( {2}"version": ")[^"]*/m, /^( {4}"": \{\n {6}"name": "phantun-runtime",\n {6}"version": ")[^"]*/m].reduce(
+      (whole, line) => put(whole, line, `${version}-r${revision}`),
+      text,
+    ),
+  "openwrt/feed/net/phantun-runtime/Makefile": (text, { version, revision, repository }) =>
+    [
+      [/^(PKG_VERSION:=).*/m, version] as const,
+      [/^(PKG_RELEASE:=).*/m, String(revision)] as const,
+      [/^( {2}URL:=).*/m, repository] as const,
+    ].reduce((whole, [line, value]) => put(whole, line, value), text),
+  "buildx/Dockerfile": (text, { repository }) => put(text, /^(ARG RUNTIME_REPOSITORY=).*/m, repository),
+};

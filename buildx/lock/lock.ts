@@ -46,6 +46,10 @@ export const Lock = z.strictObject({
 });
 export type Lock = z.infer<typeof Lock>;
 
+/** The version of what is released from a lock, packages and images alike: upstream's, and this project's revision. */
+export const releaseVersion = ({ upstream, revision }: Pick<Lock, "upstream" | "revision">) =>
+  `${upstream.version}-r${revision}`;
+
 /** Where the lock lies. */
 export const lockFile = join(import.meta.dirname, "lock.json");
 

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { readLock } from "../../../buildx/lock/lock.ts";
-import { withRelease } from "../../../docs/release.ts";
+import { releaseFiles, withRelease } from "../../../docs/release.ts";
 import { root } from "./pages.ts";
 
 const { version } = readLock().upstream;
 const named = new RegExp(`(?<![\\d.])${version.replaceAll(".", "\\.")}(?![\\d.]*\\d)`);
 
-/** What `./run generate` gives the lock's release. */
+/** The pages and manifests that `./run generate` gives the lock's release. */
 const generated = /^(README\.md|docs\/.*\.md|deploy\/.*\.yaml|buildx\/lock\/lock\.json)$/;
 
-/** The lock files of package managers name versions of other things. */
-const foreign = /(package-lock\.json|go\.sum)$/;
+/** A list of what other projects have released. */
+const foreign = /go\.sum$/;
 
 const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
 const files = stdout.split("\0").filter((path) => path && !foreign.test(path));
@@ -21,7 +21,8 @@ const read = (path: string) => readFile(join(root, path), "utf8").catch(() => ""
 
 it("no file names phantun's release but the lock, and what is generated from it", async () => {
   const naming: string[] = [];
-  for (const path of files) if (!generated.test(path) && named.test(await read(path))) naming.push(path);
+  for (const path of files)
+    if (!generated.test(path) && !(path in releaseFiles) && named.test(await read(path))) naming.push(path);
   expect(naming).toEqual([]);
 });
 
@@ -37,6 +38,21 @@ it("when the lock moves, each generated page follows it with all that it names",
   }
   expect(naming).toEqual([]);
   expect(moved).toBeGreaterThan(5);
+});
+
+it.each(Object.entries(releaseFiles))("%s follows the lock, and the repository's address", async (path, fill) => {
+  const text = await read(path);
+  const address = "https://example.org/fork";
+  const after = fill(text, { version: "98.76.54", revision: 3, repository: address });
+  expect(after).not.toBe(text);
+  if (path !== "package-lock.json") expect(after).not.toMatch(named);
+  const lines = after.split("\n").filter((line, number) => line !== text.split("\n")[number]);
+  for (const line of lines) expect(line).toMatch(/98\.76\.54(-r3)?\b|^PKG_RELEASE:=3$|example\.org\/fork$/);
+});
+
+it("a file that has lost the place for it is an error", () => {
+  const release = { version: "1.2.3", revision: 1, repository: "https://example.org" };
+  for (const fill of Object.values(releaseFiles)) expect(() => fill("nothing", release)).toThrow("No line is like");
 });
 
 it.each([
