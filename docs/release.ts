@@ -41,5 +41,11 @@ export const releaseFiles: Readonly<Record<string, (text: string, release: Relea
       [/^(PKG_RELEASE:=).*/m, String(revision)] as const,
       [/^( {2}URL:=).*/m, repository] as const,
     ].reduce((whole, [line, value]) => put(whole, line, value), text),
+  "CHANGELOG.md": (text, { version, revision }) => {
+    const head = `## ${version}-r${revision}\n`;
+    if (text.includes(`\n${head}`)) return text;
+    const upstream = `phantun ${version}: [upstream's notes](https://github.com/dndx/phantun/releases/tag/v${version})`;
+    return put(text, /^(# Changelog\n\n.*\n\n)/, `${head}\n- ${upstream}.\n\n`);
+  },
   "buildx/Dockerfile": (text, { repository }) => put(text, /^(ARG RUNTIME_REPOSITORY=).*/m, repository),
 };

@@ -40,7 +40,9 @@ it("when the lock moves, each generated page follows it with all that it names",
   expect(moved).toBeGreaterThan(5);
 });
 
-it.each(Object.entries(releaseFiles))("%s follows the lock, and the repository's address", async (path, fill) => {
+const { "CHANGELOG.md": changelog, ...inPlace } = releaseFiles;
+
+it.each(Object.entries(inPlace))("%s follows the lock, and the repository's address", async (path, fill) => {
   const text = await read(path);
   const address = "https://example.org/fork";
   const after = fill(text, { version: "98.76.54", revision: 3, repository: address });
@@ -48,6 +50,16 @@ it.each(Object.entries(releaseFiles))("%s follows the lock, and the repository's
   if (path !== "package-lock.json") expect(after).not.toMatch(named);
   const lines = after.split("\n").filter((line, number) => line !== text.split("\n")[number]);
   for (const line of lines) expect(line).toMatch(/98\.76\.54(-r3)?\b|^PKG_RELEASE:=3$|example\.org\/fork$/);
+});
+
+it("the changelog begins a section for a release, once, and keeps what was", async () => {
+  const text = await read("CHANGELOG.md");
+  const release = { version: "98.76.54", revision: 3, repository: "https://example.org" };
+  const after = changelog?.(text, release) ?? "";
+  expect(after.match(/^## .*$/gm)).toEqual(["## 98.76.54-r3", ...(text.match(/^## .*$/gm) ?? [])]);
+  expect(after).toContain("https://github.com/dndx/phantun/releases/tag/v98.76.54");
+  expect(after.endsWith(text.slice(text.indexOf("\n## ")))).toBe(true);
+  expect(changelog?.(after, release)).toBe(after);
 });
 
 it("a file that has lost the place for it is an error", () => {
