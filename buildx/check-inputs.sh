@@ -19,6 +19,10 @@ matches() {
 [ -z "$PHANTUN_LOCKED" ] ||
 	refuse "PHANTUN_LOCKED=$PHANTUN_LOCKED is read by ./run alone, which compares with buildx/lock/lock.json: use ./run, or give this build PHANTUN_CRATE and BASE_IMAGE as the lock names them."
 
+# Its value is not repeated: it would stand in the build's log.
+[ -z "$CREDENTIALS" ] ||
+	refuse "PHANTUN_BASE_URL has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none."
+
 if [ -n "$PHANTUN_CRATE" ]; then
 	[ -z "$PHANTUN_COMMIT" ] ||
 		refuse "PHANTUN_CRATE=$PHANTUN_CRATE and PHANTUN_COMMIT=$PHANTUN_COMMIT name two sources: give one of them."

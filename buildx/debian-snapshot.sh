@@ -3,10 +3,16 @@
 # DEBIAN_SNAPSHOT_URL. The lists of that day have expired since, which apt overlooks then; their signatures it checks.
 set -eu
 
-if ! printf '%s\n' "$DEBIAN_SNAPSHOT" | grep -Eqx '[0-9]{8}T[0-9]{6}Z'; then
-	printf 'phantun-runtime: %s\n' "DEBIAN_SNAPSHOT=$DEBIAN_SNAPSHOT is not a moment of Debian's archive: year, month, day, T, time and Z are accepted, like 20261101T000000Z." >&2
+refuse() {
+	printf 'phantun-runtime: %s\n' "$*" >&2
 	exit 64
-fi
+}
+
+printf '%s\n' "$DEBIAN_SNAPSHOT" | grep -Eqx '[0-9]{8}T[0-9]{6}Z' ||
+	refuse "DEBIAN_SNAPSHOT=$DEBIAN_SNAPSHOT is not a moment of Debian's archive: year, month, day, T, time and Z are accepted, like 20261101T000000Z."
+case $DEBIAN_SNAPSHOT_URL in
+*@*) refuse "DEBIAN_SNAPSHOT_URL has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none." ;;
+esac
 
 # shellcheck source=/dev/null
 . /etc/os-release

@@ -32,6 +32,16 @@ export class UnknownInputError extends Error {
   override name = "UnknownInputError";
 }
 
+/** Refuses credentials in an address: BuildKit writes the inputs into the provenance of every image. They are not repeated. */
+function refuseCredentials(inputs: Inputs): void {
+  for (const name of ["PHANTUN_BASE_URL", "DEBIAN_SNAPSHOT_URL"] as const) {
+    if (!inputs[name]?.includes("@")) continue;
+    throw new UnknownInputError(
+      `${name} has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none.`,
+    );
+  }
+}
+
 /**
  * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
  * An empty value is the same as none. Of the environment only PHANTUN_* and {@link variables} are looked at. With
@@ -63,6 +73,7 @@ export function readInputs(
     }
   }
   const inputs = Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+  refuseCredentials(inputs);
   if (inputs.PHANTUN_LOCKED === undefined) return inputs;
   if (inputs.PHANTUN_LOCKED === "1") return lockedInputs(inputs, readLock());
   throw new UnknownInputError(`PHANTUN_LOCKED=${inputs.PHANTUN_LOCKED} means nothing: 1 is accepted, or no value.`);

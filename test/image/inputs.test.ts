@@ -118,6 +118,25 @@ describe("by crate", () => {
   });
 });
 
+it.each([
+  {},
+  { PHANTUN_COMMIT: "a".repeat(40) },
+  { PHANTUN_TARBALL_SHA256: "b".repeat(64) },
+  { PHANTUN_CRATE: release.phantun },
+])(
+  "credentials in PHANTUN_BASE_URL end the build before anything is fetched, and are not repeated: %j",
+  async (inputs) => {
+    const address = forge.url.replace("//", "//me:open-sesame@");
+    const { failed, output } = await refuse({ ...inputs, PHANTUN_BASE_URL: address });
+    expect(failed).toBe(true);
+    const sentences = output.match(/^#\d+ [\d.]+ phantun-runtime: .*$/gm) ?? [];
+    expect(sentences, output).toHaveLength(1);
+    expect(sentences[0]).toContain("PHANTUN_BASE_URL has credentials before its @");
+    expect(output).not.toContain("open-sesame");
+    expect(forge.requests).toEqual([]);
+  },
+);
+
 describe("inputs that contradict each other or are misspelt fail with one sentence that names them", () => {
   const commit = "a".repeat(40);
   const digest = "b".repeat(64);

@@ -88,6 +88,14 @@ describe("DEBIAN_SNAPSHOT", () => {
     expect(output).toContain("[base-snapshot 2/2] RUN debian-snapshot.sh");
   });
 
+  it("with credentials in its mirror's address ends the build, and they are not repeated", async () => {
+    const inputs = { DEBIAN_SNAPSHOT: moment, DEBIAN_SNAPSHOT_URL: url.replace("//", "//me:open-sesame@") };
+    const { failed, output } = await build(inputs, "base", "type=cacheonly");
+    expect(failed).toBe(true);
+    expect(output).toMatch(/^#\d+ [\d.]+ phantun-runtime: DEBIAN_SNAPSHOT_URL has credentials/m);
+    expect(output).not.toContain("open-sesame");
+  });
+
   it("that is no moment ends the build with one sentence", async () => {
     const { failed, output } = await build({ DEBIAN_SNAPSHOT: "2026-11-01" }, "base", "type=cacheonly");
     expect(failed).toBe(true);

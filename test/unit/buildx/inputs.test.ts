@@ -23,6 +23,8 @@ describe("build inputs", () => {
     [["PHANTUN_CRAT=1.2.3"], {}, /PHANTUN_CRAT is not a build input: .*PHANTUN_CRATE/],
     [[], { PHANTUN_TAG: "v1.2.3" }, /PHANTUN_TAG is not a build input/],
     [["1.2.3"], {}, /"1.2.3" is not an input: NAME=VALUE is accepted/],
+    [["PHANTUN_BASE_URL=https://me:secret@mirror"], {}, /^PHANTUN_BASE_URL has credentials before its @(?!.*secret)/],
+    [[], { DEBIAN_SNAPSHOT_URL: "http://token@mirror" }, /^DEBIAN_SNAPSHOT_URL has credentials(?!.*token)/],
     [["=1.2.3"], {}, /NAME=VALUE is accepted/],
   ])("refuse %j beside %j", (words, environment, message) => {
     expect(() => readInputs(words, environment)).toThrow(message);
