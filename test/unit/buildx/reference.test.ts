@@ -8,6 +8,8 @@ it.each([
   ["router:5000/x:1", "router:5000/x", "1"],
   ["127.0.0.1:5000/a/b/c_d.e-f:v1.0_x", "127.0.0.1:5000/a/b/c_d.e-f", "v1.0_x"],
   ["[::1]:5000/x:1", "[::1]:5000/x", "1"],
+  ["registry.example/phantun-runtime", "registry.example/phantun-runtime", undefined],
+  ["localhost:5000/x", "localhost:5000/x", undefined],
 ])("%s is a place to push to", (whole, repository, tag) => {
   expect(readReference(whole)).toEqual({ whole, repository, tag });
 });
@@ -17,8 +19,9 @@ it.each([
   "phantun-runtime",
   "phantun-runtime:1.2.3",
   "someone/phantun-runtime:1.2.3",
-  "registry.example/phantun-runtime",
+  "someone/phantun-runtime",
   "registry.example:5000",
+  "registry.example/x:",
   "registry.example/Phantun:1",
   "registry.example/a//b:1",
   "registry.example/a:b c",
