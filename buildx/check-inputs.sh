@@ -16,6 +16,13 @@ matches() {
 	printf '%s\n' "$1" | grep -Eqx "$2"
 }
 
+[ -z "$PHANTUN_LOCKED" ] ||
+	refuse "PHANTUN_LOCKED=$PHANTUN_LOCKED is read by ./run alone, which compares with buildx/lock/lock.json: use ./run, or give this build PHANTUN_CRATE and BASE_IMAGE as the lock names them."
+
+# Its value is not repeated: it would stand in the build's log.
+[ -z "$CREDENTIALS" ] ||
+	refuse "PHANTUN_BASE_URL has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none."
+
 if [ -n "$PHANTUN_CRATE" ]; then
 	[ -z "$PHANTUN_COMMIT" ] ||
 		refuse "PHANTUN_CRATE=$PHANTUN_CRATE and PHANTUN_COMMIT=$PHANTUN_COMMIT name two sources: give one of them."
@@ -24,7 +31,7 @@ if [ -n "$PHANTUN_CRATE" ]; then
 	[ "$PHANTUN_OWNER/$PHANTUN_REPO" = dndx/phantun ] ||
 		refuse "PHANTUN_CRATE=$PHANTUN_CRATE is the release of dndx/phantun, but PHANTUN_OWNER/PHANTUN_REPO is $PHANTUN_OWNER/$PHANTUN_REPO: give a commit of that repository, or leave the owner out."
 	matches "$PHANTUN_CRATE" '[0-9]+\.[0-9]+\.[0-9]+' ||
-		refuse "PHANTUN_CRATE=$PHANTUN_CRATE is not a release: three numbers are accepted, like 0.8.1."
+		refuse "PHANTUN_CRATE=$PHANTUN_CRATE is not a release: three numbers with dots between them are accepted, as crates.io lists them."
 fi
 [ -z "$PHANTUN_COMMIT" ] || matches "$PHANTUN_COMMIT" '[0-9a-f]{40}' ||
 	refuse "PHANTUN_COMMIT=$PHANTUN_COMMIT is not a commit: its 40 lower-case hexadecimal digits are accepted (git rev-parse prints them)."

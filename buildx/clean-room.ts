@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { BuildError } from "./failure.ts";
 import { root } from "./machine.ts";
 import { PrivateDocker } from "./private-docker.ts";
+import { ownRevision, revisionVariable } from "./revision.ts";
 
 /** Where a build takes place that shares nothing with another one but its inputs. */
 export interface CleanRoom {
@@ -75,6 +76,7 @@ export async function buildInside(
   builds: readonly (readonly string[])[],
 ): Promise<string> {
   const folder = join(work, room.folder);
+  const revision = await ownRevision(root, process.env[revisionVariable]);
   await copyTree(room, folder);
   // Only containerd's image store writes OCI layouts.
   const settings = { features: { "containerd-snapshotter": true } };
@@ -84,7 +86,8 @@ export async function buildInside(
     await handOver(base, docker);
     for (const build of builds) {
       const command = under(room, process.execPath, "buildx/matrix.ts", ...build);
-      const env = { ...docker.env, TZ: room.timeZone };
+      // Git knows nothing of the copy.
+      const env = { ...docker.env, TZ: room.timeZone, [revisionVariable]: revision ?? "" };
       const { failed } = await execa("sh", command, {
         cwd: folder,
         env,

@@ -1,6 +1,7 @@
 import { created, type Facts } from "./facts.ts";
 import type { Inputs } from "./inputs.ts";
-import { metadataOf } from "./metadata.ts";
+import { type Lock, readLock, releaseVersion } from "./lock/lock.ts";
+import { metadataOf, upstreamLabels } from "./metadata.ts";
 
 /** What of this machine a build has to know. */
 export interface Machine {
@@ -8,9 +9,11 @@ export interface Machine {
   certificates?: string | undefined;
   /** Whether the engine keeps images in containerd's store: only there annotations and zstd layers survive a load. */
   containerdStore: boolean;
+  /** The commit of this repository that is built, if the files are that commit's. */
+  revision?: string | undefined;
 }
 
-const common = (inputs: Inputs, machine: Machine): string[] => [
+const common = ({ PHANTUN_LOCKED: _, ...inputs }: Inputs, machine: Machine): string[] => [
   "buildx",
   "build",
   // Docker's own builder: it sees the images that the engine has, the base image that was made here among them.
@@ -62,6 +65,16 @@ export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
 }
 
 /**
+ * The version of an image: with this project's revision where the lock's source is built from a commit of this repository,
+ * else upstream's alone.
+ */
+export function imageVersion(facts: Facts, { revision }: Machine, lock: Lock = readLock()): string {
+  const { version, commit } = lock.upstream;
+  const locked = facts.version === version && facts.revision === commit;
+  return locked && revision !== undefined ? releaseVersion(lock) : facts.version;
+}
+
+/**
  * Arguments of `docker` that build the image: into an OCI layout, an archive with plain layers ({@link recompress} comes
  * after it), or straight into an engine that could not load such a layout.
  *
@@ -76,9 +89,11 @@ export function imageCommand(
   platform?: string,
 ): string[] {
   const described = {
-    "org.opencontainers.image.version": facts.version,
-    "org.opencontainers.image.revision": facts.revision,
+    "org.opencontainers.image.version": imageVersion(facts, machine),
+    ...(machine.revision ? { "org.opencontainers.image.revision": machine.revision } : {}),
     "org.opencontainers.image.created": created(facts),
+    [upstreamLabels.version]: facts.version,
+    [upstreamLabels.revision]: facts.revision,
   };
   const output = machine.containerdStore
     ? [

@@ -8,6 +8,11 @@ export const Facts = z.strictObject({
   revision: z.string().regex(/^[0-9a-f]{40}$/),
   /** Seconds since 1970 of that commit, or of the publication of a crate: SOURCE_DATE_EPOCH of the image. */
   epoch: z.int().positive(),
+  /** SHA-256 of the crate, if the source is one. */
+  crate: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type Facts = z.infer<typeof Facts>;
 

@@ -1,4 +1,5 @@
 import type { Inputs } from "./inputs.ts";
+import { readLock } from "./lock/lock.ts";
 
 /** A build that failed. BuildKit has told how; the message says what it was about. */
 export class BuildError extends Error {
@@ -7,10 +8,11 @@ export class BuildError extends Error {
 
 /** What to look at when upstream's source did not come: one sentence for whatever named it. */
 export function sourceFailure(inputs: Inputs): string {
+  const { version } = readLock().upstream;
   const forge = inputs.PHANTUN_BASE_URL ?? "https://github.com";
   const repository = `${forge}/${inputs.PHANTUN_OWNER ?? "dndx"}/${inputs.PHANTUN_REPO ?? "phantun"}`;
   if (inputs.PHANTUN_CRATE) {
-    return `The source of PHANTUN_CRATE=${inputs.PHANTUN_CRATE} could not be had (why stands above): a version that upstream has published is accepted, like 0.8.1.`;
+    return `The source of PHANTUN_CRATE=${inputs.PHANTUN_CRATE} could not be had (why stands above): a version that upstream has published is accepted, like ${version}.`;
   }
   if (inputs.PHANTUN_TARBALL_SHA256) {
     const commit = inputs.PHANTUN_COMMIT ?? "HEAD";
@@ -19,5 +21,5 @@ export function sourceFailure(inputs: Inputs): string {
   if (inputs.PHANTUN_COMMIT) {
     return `PHANTUN_COMMIT=${inputs.PHANTUN_COMMIT} could not be had from ${repository} (why stands above): check that the commit is there, and the network.`;
   }
-  return `The HEAD of ${repository} could not be had (why stands above). Where it cannot be reached, PHANTUN_CRATE=0.8.1 builds the release that upstream has published.`;
+  return `The HEAD of ${repository} could not be had (why stands above). Where it cannot be reached, PHANTUN_CRATE=${version} builds the release that upstream has published.`;
 }

@@ -6,7 +6,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { create, extract } from "tar";
-import { imageCommand } from "./command.ts";
+import { imageCommand, imageVersion } from "./command.ts";
 import { type Inputs, readInputs, UnknownInputError } from "./inputs.ts";
 import { writeIndex } from "./layout.ts";
 import { build, here, machine, root } from "./machine.ts";
@@ -45,7 +45,7 @@ async function image(inputs: Inputs): Promise<void> {
   await mkdir(work, { recursive: true });
   const engine = await machine();
   const facts = await resolve(inputs, engine, work);
-  const names = imageNames(inputs, facts);
+  const names = imageNames(inputs, imageVersion(facts, engine));
   const [name] = names;
   const archive = join(work, "image.tar");
   await build(imageCommand(inputs, facts, engine, names, archive), "The build failed; why stands above.");

@@ -8,7 +8,8 @@
  * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts). They
  * replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
  *
- * `--push HOST/NAME:TAG [--tls-verify true|false]` then pushes the index if every row was built; with `--no-build` it
+ * `--push HOST/NAME[:TAG] [--tls-verify true|false]` then pushes the index if every row was built, under one tag or under all
+ * tags of a release (push-release.ts); with `--no-build` it
  * pushes what an earlier run has left. `--verify` builds twice from nothing, compares, and keeps nothing (verify.ts).
  *
  * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; or the push failed; or
@@ -25,9 +26,11 @@ import { machine, root } from "./machine.ts";
 import { type Order, readOrder } from "./matrix-order.ts";
 import { type Outcome, summary } from "./matrix-report.ts";
 import { buildRow, type Matrix } from "./matrix-row.ts";
+import { matrixName } from "./names.ts";
 import { OutputError, outputFolder, writeOutput } from "./output-folder.ts";
 import { incomplete } from "./output-mark.ts";
 import { push } from "./push.ts";
+import { pushRelease } from "./push-release.ts";
 import { resolve } from "./resolve.ts";
 import { verify } from "./verify.ts";
 
@@ -57,7 +60,7 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
     for (const folder of ["layout", "archives", "bundles", "symbols"]) await mkdir(join(work, folder));
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
-    const name = `phantun-runtime:${facts.version}`;
+    const name = matrixName(facts.version, compression);
     for (const [index, row] of rows.entries()) {
       console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);
       outcomes.push(await attempt(row, { inputs, facts, engine, compression, name, output: work }));
@@ -81,7 +84,14 @@ async function pushBuilt({ output, push: destination }: Order): Promise<void> {
   });
   const reason = incomplete(folder);
   if (reason) throw new BuildError(`${output} ${reason}: build it again, by the same command without --no-build.`);
-  const { reference } = destination;
+  const { reference, tlsVerify } = destination;
+  if (reference.tag === undefined) {
+    const { digest, names, kept } = await pushRelease(layout, reference.repository, tlsVerify);
+    for (const sentence of kept) console.error(`==> ${sentence}`);
+    const lines = names.map((name) => `pushed    ${name}`).join("\n");
+    console.log(`\n${lines}\npull by   ${reference.repository}@${digest}`);
+    return;
+  }
   console.error(`==> pushing ${output}/layout to ${reference.whole}`);
   const digest = await push(layout, destination);
   console.log(`\npushed    ${reference.whole}\npull by   ${reference.repository}@${digest}`);

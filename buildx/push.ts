@@ -14,7 +14,7 @@ export interface Destination {
 }
 
 /** The sentence of a push that failed: what to look at. */
-const advice = (place: string) =>
+export const advice = (place: string) =>
   `The push to ${place} failed (why stands above): check the address and the network. A registry that asks who you are takes \`skopeo login\` or \`docker login\` first; one without HTTPS takes --tls-verify=false.`;
 
 /**

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Writes /facts.json: what the build inputs came to. Called in a stage that holds upstream's source in /source.
 #
-#   source-facts.sh git GIT-DIRECTORY | tarball ARCHIVE | crate REGISTRY-INDEX
+#   source-facts.sh git GIT-DIRECTORY | tarball ARCHIVE | crate REGISTRY
 #
 # version   phantun's own, from its manifest
 # revision  upstream's commit: git's, the one `git archive` wrote into the tarball, or the one cargo wrote into the crate
 # epoch     seconds since 1970 of that commit; of a crate the moment of its publication, as the registry's index says
+# crate     the SHA-256 of the crate, as the registry served it; not there for the other sources
 set -eu
 
 refuse() {
@@ -15,6 +16,7 @@ refuse() {
 
 kind=$1
 origin=$2
+crate=
 case $kind in
 git)
 	revision=$(git --git-dir "$origin" rev-parse HEAD)
@@ -30,7 +32,8 @@ tarball)
 	;;
 crate)
 	revision=$(sed -n 's/.*"sha1": *"\([0-9a-f]\{40\}\)".*/\1/p' /source/.cargo_vcs_info.json)
-	published=$(find "$origin" -type f -name phantun -exec cat {} + | tr '\0' '\n' |
+	crate=$(sha256sum "$origin"/cache/*/phantun-"$PHANTUN_CRATE".crate | cut -c 1-64)
+	published=$(find "$origin/index" -type f -name phantun -exec cat {} + | tr '\0' '\n' |
 		sed -n "s/.*\"vers\": *\"$PHANTUN_CRATE\".*\"pubtime\": *\"\([^\"]*\)\".*/\1/p")
 	# A registry without publication times: the fixed time that cargo gives to every file of a crate.
 	epoch=$(date --utc --date "${published:-@$(stat --format %Y /source/Cargo.toml.orig)}" +%s)
@@ -44,4 +47,5 @@ package=$(cargo pkgid --locked --offline --manifest-path "$manifest" phantun) ||
 	refuse "the source is not phantun's: a cargo workspace with the package phantun and its lock file is accepted."
 version=${package##*[#@]}
 
-printf '{"version":"%s","revision":"%s","epoch":%s}\n' "$version" "$revision" "$epoch" > /facts.json
+printf '{"version":"%s","revision":"%s","epoch":%s%s}\n' \
+	"$version" "$revision" "$epoch" "${crate:+,\"crate\":\"$crate\"}" > /facts.json

@@ -5,7 +5,7 @@ export const bakeTarget = (platform: string) => platform.replaceAll("/", "-");
 
 /**
  * The plan for `docker buildx bake`: one target a row, and the groups `checked` (what every check builds and runs) and
- * `all`. Build arguments are `--set '*.args.PHANTUN_CRATE=0.8.1'`.
+ * `all`. Build arguments are `--set '*.args.PHANTUN_CRATE=VERSION'`.
  */
 export function bakePlan(platforms: readonly Platform[]) {
   const targets = (rows: readonly Platform[]) => rows.map(({ platform }) => bakeTarget(platform));

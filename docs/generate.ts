@@ -1,10 +1,13 @@
 /**
- * `./run generate`: writes every file that is derived from a table (the platforms' targets, the README's tables). With
- * `--check` it writes nothing and names what differs. Exit codes: 0 done, or all equal; 1 `--check` found a difference.
+ * `./run generate`: writes every file that is derived from a table or from the lock (the platforms' targets, the README's
+ * tables, the versions in the pages). With `--check` it writes nothing and names what differs. Exit codes: 0 done, or all equal; 1 `--check` found a difference.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
+import { lockText, readLock } from "../buildx/lock/lock.ts";
+import { readPins } from "../buildx/lock/pins.ts";
+import { repository } from "../buildx/metadata.ts";
 import { bakePlan } from "../cross/bake.ts";
 import { ciMatrix } from "../cross/ci-matrix.ts";
 import { platforms } from "../cross/platforms.ts";
@@ -12,6 +15,7 @@ import { targetFiles } from "../cross/targets.ts";
 import { healingTable } from "../test/healing/page.ts";
 import { shortfallTable } from "../test/variant/page.ts";
 import { readShortfalls } from "../test/variant/shortfalls.ts";
+import { releaseFiles, withRelease } from "./release.ts";
 import { exitCodeRows, fillRegions, platformTable, selectionTable, targetTable } from "./tables.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -36,15 +40,23 @@ const regions = {
   shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
 };
-for (const page of ["README.md", "docs/healing.md", "docs/node-variant.md", "docs/platforms.md"])
-  wanted.set(page, fillRegions(await read(page), regions));
+const lock = readLock();
+wanted.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
+const { version } = lock.upstream;
+const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
+for (const page of ["README.md", ...docs])
+  wanted.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
+const release = { version, revision: lock.revision, repository };
+for (const [path, fill] of Object.entries(releaseFiles)) wanted.set(path, fill(await read(path), release));
+const manifests = (await filesBelow("deploy")).filter((path) => path.endsWith(".yaml"));
+for (const path of manifests) wanted.set(path, withRelease(await read(path), version, lock.revision));
 
 const differing: string[] = [];
 for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);
 
 if (check && differing.length + obsolete.length > 0) {
   const names = [...differing, ...obsolete].join(", ");
-  console.error(`These files are not what the tables give: ${names}. Run ./run generate and commit them.`);
+  console.error(`These files are not what the tables and the lock give: ${names}. Run ./run generate and commit them.`);
   process.exitCode = 1;
 }
 if (!check) {

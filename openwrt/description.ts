@@ -4,7 +4,7 @@ import { PackagingError } from "./errors.ts";
 /** A name that opkg and apk both take (apk-tools: APK_CTYPE_PACKAGE_NAME; opkg: Debian's rule). */
 const Name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, "lower-case letters, digits, and . + - after the first");
 
-/** A version in the spelling that OpenWrt uses for both managers, like 0.8.1-r1. */
+/** A version in the spelling that OpenWrt uses for both managers, like 1.2.3-r1. */
 export const Version = z
   .string()
   .regex(/^[0-9]+(\.[0-9]+)*(_(alpha|beta|rc|git|p)[0-9]*)?-r[0-9]+$/, "numbers with dots, then -r and the release");

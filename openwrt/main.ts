@@ -8,7 +8,7 @@
  *   --platform NAME     a row of the platform table, like linux/mipsle
  *   --output FOLDER     where the feeds opkg/ARCH and apk/ARCH are written; it replaces an earlier result, and nothing else
  *                       (build/openwrt). The programs are built into FOLDER-matrix beside it
- *   --version VERSION   of all packages, like 0.8.1-r1 (package.json's, release 1)
+ *   --version VERSION   of all packages, like 1.2.3-r1 (the lock's)
  *   --maintainer TEXT   who answers for the packages
  *   --url ADDRESS       where to read about them
  *   --opkg-key FILE     usign's secret key, to sign opkg's Packages

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { readLock, releaseVersion } from "../buildx/lock/lock.ts";
+import { repository as address } from "../buildx/metadata.ts";
 import { type OutputFolder, outputFolder } from "../buildx/output-folder.ts";
 import { type Common, runtimePackage } from "./catalogue.ts";
 import { Version } from "./description.ts";
@@ -38,7 +40,7 @@ const options = {
   table: { type: "string" },
   version: { type: "string" },
   maintainer: { type: "string", default: "the phantun-runtime authors" },
-  url: { type: "string", default: "https://github.com/dndx/phantun" },
+  url: { type: "string", default: address },
   "opkg-key": { type: "string" },
   "apk-key": { type: "string" },
 } as const;
@@ -56,19 +58,12 @@ function parse(words: readonly string[]) {
   }
 }
 
-function packageVersion(): string {
-  const { version } = z
-    .looseObject({ version: z.string() })
-    .parse(JSON.parse(readFileSync(`${repository}package.json`, "utf8")));
-  return `${version}-r1`;
-}
-
 function checkedVersion(version: string): string {
   const result = Version.safeParse(version);
   if (result.success) return result.data;
   throw new PackagingError(
     "usage",
-    `the version is '${version}', but must be like 0.8.1-r1: numbers with dots, then -r and the release`,
+    `the version is '${version}', but must be like 1.2.3-r1: numbers with dots, then -r and the release`,
   );
 }
 
@@ -134,7 +129,7 @@ export async function readOrder(
     );
   }
   const { maintainer, url } = values;
-  const common = { version: checkedVersion(values.version ?? packageVersion()), maintainer, url };
+  const common = { version: checkedVersion(values.version ?? releaseVersion(readLock())), maintainer, url };
   const table = await readTable(values.table ?? `${repository}cross/platforms.ts`);
   return {
     ...(bundles === undefined ? {} : { bundles }),

@@ -8,7 +8,7 @@ set -eu
 
 # Builds reach mirrors and registries on the machine's loopback; everything else gets a network to play with.
 case $1 in
-generate | image | matrix | openwrt) where=machine ;;
+generate | image | lock | matrix | openwrt) where=machine ;;
 *) where=own ;;
 esac
 if [ -z "${IN_NETWORK-}" ]; then
@@ -38,8 +38,10 @@ need_image_tools() {
 	need_base "$BASE_IMAGE"
 }
 
+# The image of upstream's release that the lock names.
 build_image() {
-	node buildx/image.ts PHANTUN_CRATE=0.8.1 "$@"
+	release=$(sed -n '/"upstream"/,/}/s/^ *"version": "\(.*\)",$/\1/p' buildx/lock/lock.json)
+	node buildx/image.ts PHANTUN_CRATE="$release" "$@"
 }
 
 : "${BASE_IMAGE:=debian:trixie-slim}"
@@ -108,5 +110,7 @@ bench)
 	build_image
 	exec node test/bench/main.ts "$@"
 	;;
+# The system's own certificate authorities and proxy, as git takes them.
+lock) NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/lock/main.ts "$@" ;;
 generate) exec node docs/generate.ts "$@" ;;
 esac

@@ -7,7 +7,7 @@ import { layOut, renumber } from "./workspace.ts";
 /** Upstream's repository with the commits that a test can ask for. */
 export type Upstream = {
   repository: Repository;
-  /** phantun calls itself 0.8.0 here: a source that cannot be taken for the release. */
+  /** phantun calls itself 0.0.1 here: a source that cannot be taken for the release. */
   older: Commit;
   /** The release as published, and HEAD until it is moved. */
   released: Commit;
@@ -15,7 +15,7 @@ export type Upstream = {
   pushed: Commit;
 };
 
-/** Another owner's repository under another name; in its one commit phantun calls itself 0.9.0. */
+/** Another owner's repository under another name; in its one commit phantun calls itself 99.0.0. */
 export type Fork = { repository: Repository; only: Commit };
 
 /** Makes `dndx/phantun.git` and `someone/tunnel.git` below `root`, from crates that are downloaded into `workshop`. */
@@ -24,8 +24,8 @@ export async function makeHistory(workshop: string, root: string): Promise<{ ups
   await layOut(tree, await fetchPublished(workshop));
 
   const repository = await Repository.create(join(root, "dndx/phantun.git"));
-  await renumber(tree, "0.8.0");
-  const older = await repository.commit(tree, "phantun 0.8.0");
+  await renumber(tree, "0.0.1");
+  const older = await repository.commit(tree, "phantun 0.0.1");
   await renumber(tree, release.phantun);
   const released = await repository.commit(tree, `phantun ${release.phantun}`);
   const readme = join(tree, "README.md");
@@ -34,7 +34,7 @@ export async function makeHistory(workshop: string, root: string): Promise<{ ups
   await repository.moveHead(released);
 
   const fork = await Repository.create(join(root, "someone/tunnel.git"));
-  await renumber(tree, "0.9.0");
+  await renumber(tree, "99.0.0");
   const only = await fork.commit(tree, "A fork of phantun");
   return { upstream: { repository, older, released, pushed }, fork: { repository: fork, only } };
 }

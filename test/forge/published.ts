@@ -1,26 +1,45 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecaError, execa } from "execa";
+import { readLock } from "../../buildx/lock/lock.ts";
 
-/** The release that the forge is put together from: the two crates that upstream published from one commit. */
-export const release = { phantun: "0.8.1", "fake-tcp": "0.7.1" } as const;
+/** The release that the forge is put together from: the lock's. */
+export const release = { phantun: readLock().upstream.version };
 
-/** A crate's name, as upstream names its folders. */
-export type Crate = keyof typeof release;
+/** A crate's name, as upstream names its folders. It publishes the two from one commit. */
+export type Crate = "phantun" | "fake-tcp";
+
+/** The version of `fake-tcp` that a lock file of cargo's names. */
+function lockedFakeTcp(text: string): string {
+  const [, version] = /name = "fake-tcp"\nversion = "(.*)"/.exec(text) ?? [];
+  if (version === undefined) throw new Error(`Cargo.lock of phantun ${release.phantun} does not lock fake-tcp`);
+  return version;
+}
 
 /**
- * Downloads the published crates into `folder` by the ordinary client and returns where each one was unpacked.
- *
- * Cargo only downloads what a package depends on, so a package with these two dependencies and nothing else is written
- * first. Its CARGO_HOME lies in `folder` too: the machine's own cache and settings neither help nor harm.
+ * Downloads the published crates into `folder` by the ordinary client and returns where each one was unpacked: phantun, and
+ * the `fake-tcp` that its lock file names.
  *
  * @throws Error when `cargo` is not installed, or when the registry cannot be reached (with cargo's own words).
  */
 export async function fetchPublished(folder: string): Promise<Record<Crate, string>> {
+  const { phantun } = await fetchCrates(folder, release);
+  const version = lockedFakeTcp(await readFile(join(phantun, "Cargo.lock"), "utf8"));
+  return fetchCrates(folder, { ...release, "fake-tcp": version });
+}
+
+/**
+ * Cargo only downloads what a package depends on, so a package with these dependencies and nothing else is written
+ * first. Its CARGO_HOME lies in `folder` too: the machine's own cache and settings neither help nor harm.
+ */
+async function fetchCrates<Name extends string>(
+  folder: string,
+  crates: Record<Name, string>,
+): Promise<Record<Name, string>> {
   const home = join(folder, "cargo-home");
   const asking = join(folder, "asking");
   await mkdir(asking, { recursive: true });
-  const dependencies = Object.entries(release).map(([crate, version]) => `${crate} = "=${version}"`);
+  const dependencies = Object.entries(crates).map(([crate, version]) => `${crate} = "=${version}"`);
   await writeFile(
     join(asking, "Cargo.toml"),
     `[package]\nname = "asking"\nversion = "0.0.0"\nedition = "2021"\n[lib]\npath = "lib.rs"\n[dependencies]\n${dependencies.join("\n")}\n`,
@@ -45,6 +64,7 @@ export async function fetchPublished(folder: string): Promise<Record<Crate, stri
   if (registry === undefined || others.length > 0) {
     throw new Error(`${sources} holds ${others.length + (registry ? 1 : 0)} registries; cargo should have left one`);
   }
-  const unpacked = (crate: Crate) => join(sources, registry, `${crate}-${release[crate]}`);
-  return { phantun: unpacked("phantun"), "fake-tcp": unpacked("fake-tcp") };
+  return Object.fromEntries(
+    Object.entries(crates).map(([crate, version]) => [crate, join(sources, registry, `${crate}-${version}`)]),
+  ) as Record<Name, string>;
 }

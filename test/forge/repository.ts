@@ -66,6 +66,14 @@ export class Repository {
     return { revision, epoch };
   }
 
+  /** Names a commit by a tag: one with a message, as releases have, or a bare one. It replaces an earlier one of the name. */
+  async tag(name: string, { revision }: Commit, message?: string): Promise<void> {
+    const annotated = message === undefined ? [] : ["--annotate", "--message", message];
+    await execa("git", ["--git-dir", this.path, "tag", "--force", ...annotated, name, revision], {
+      env: this.#moment().env,
+    });
+  }
+
   /** Moves the default branch, and HEAD with it, to `commit`, as a push does. */
   async moveHead(commit: Commit): Promise<void> {
     await this.#git("update-ref", "refs/heads/main", commit.revision);

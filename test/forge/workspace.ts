@@ -46,12 +46,8 @@ export async function layOut(folder: string, crates: Record<Crate, string>): Pro
  * neither source nor checksum.
  */
 export function asWorkspaceLock(published: string): string {
-  const entry = new RegExp(
-    `(name = "fake-tcp"\nversion = "${release["fake-tcp"].replaceAll(".", "\\.")}"\n)source = .*\nchecksum = .*\n`,
-  );
-  if (!entry.test(published)) {
-    throw new Error(`Cargo.lock of phantun ${release.phantun} does not lock fake-tcp ${release["fake-tcp"]}`);
-  }
+  const entry = /(name = "fake-tcp"\nversion = ".*"\n)source = .*\nchecksum = .*\n/;
+  if (!entry.test(published)) throw new Error(`Cargo.lock of phantun ${release.phantun} does not lock fake-tcp`);
   return published.replace(entry, "$1");
 }
 

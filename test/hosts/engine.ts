@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { readLock } from "../../buildx/lock/lock.ts";
 import { PrivateDocker } from "../../buildx/private-docker.ts";
 import { image } from "../image/reference.ts";
 import { oneCgroup } from "./cgroups.ts";
@@ -9,7 +10,7 @@ import type { Host } from "./host.ts";
 import { Spoken } from "./spoken.ts";
 
 /** What the pages call the image. */
-const name = "phantun-runtime:0.8.1";
+export const imageName = `phantun-runtime:${readLock().upstream.version}`;
 
 /** Settings of daemon.json with which Docker 26 filters IPv6, as every engine from 27 on does by itself. */
 export const filterIPv6 = { experimental: true, ip6tables: true };
@@ -67,7 +68,7 @@ export class HostEngine {
     await execa("docker", ["save", "--output", archive, image]);
     await this.sh(`${this.name} load --quiet --input ${archive}`);
     await rm(archive);
-    if (image !== name) await this.sh(`${this.name} tag ${image} ${name}`);
+    if (image !== imageName) await this.sh(`${this.name} tag ${image} ${imageName}`);
   }
 
   /** Runs a script of a page on the host, as its owner would. */

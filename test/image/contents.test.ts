@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { metadata } from "../../buildx/metadata.ts";
+import { readLock, releaseVersion } from "../../buildx/lock/lock.ts";
+import { metadata, upstreamLabels } from "../../buildx/metadata.ts";
 import { type SavedImage, savedImage } from "../../buildx/saved-image.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { image } from "./reference.ts";
@@ -48,11 +49,16 @@ describe("the image says what it is", () => {
     labels = JSON.parse(stdout);
   });
 
-  it("in labels: title, description, addresses, vendor, licences; version, commit and time of upstream's source", () => {
+  it("in labels: title, description, addresses, vendor, licences, version and commit; upstream's own beside them", () => {
+    // Which commit it is, and that a tree with changes names none, test/unit/buildx/revision.test.ts tells.
+    const revision = labels["org.opencontainers.image.revision"];
+    const { upstream } = readLock();
     expect(labels).toEqual({
       ...metadata,
-      "org.opencontainers.image.version": expect.stringMatching(/^\d+\.\d+\.\d+/),
-      "org.opencontainers.image.revision": expect.stringMatching(/^[0-9a-f]{40}$/),
+      ...(revision !== undefined && { "org.opencontainers.image.revision": expect.stringMatching(/^[0-9a-f]{40}$/) }),
+      "org.opencontainers.image.version": revision ? releaseVersion(readLock()) : upstream.version,
+      [upstreamLabels.version]: upstream.version,
+      [upstreamLabels.revision]: upstream.commit,
       "org.opencontainers.image.created": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     });
   });
@@ -63,9 +69,9 @@ describe("the image says what it is", () => {
     expect(saved.manifest.annotations ?? {}).toEqual(kept ? labels : {});
   });
 
-  it.each(["client", "server"])("and the %s's version is the label's", async (mode) => {
+  it.each(["client", "server"])("and the %s's version is upstream's label", async (mode) => {
     const run = ["run", "--rm", "--network", "none", "--env", `MODE=${mode}`, image, "--version"];
     const { stdout } = await execa("docker", run);
-    expect(stdout).toMatch(new RegExp(` ${labels["org.opencontainers.image.version"]}$`));
+    expect(stdout).toMatch(new RegExp(` ${labels[upstreamLabels.version]}$`));
   });
 });

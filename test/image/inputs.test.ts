@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readLock } from "../../buildx/lock/lock.ts";
 import { Forge } from "../forge/forge.ts";
 import { release } from "../forge/published.ts";
 import type { Commit, Repository } from "../forge/repository.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { build, refuse, resolve } from "./build.ts";
 
-/** The commit that upstream made both published crates from. */
-const releaseCommit = "b42ed821472b78866a36e18d315de695b84e7887";
+const { upstream } = readLock();
 
 /** Well-formed, and no commit of any repository. */
 const nowhere = `${"0".repeat(39)}1`;
@@ -56,13 +56,13 @@ describe("by git", () => {
   it("PHANTUN_COMMIT is the source, whatever HEAD is", async () => {
     const { repository, older } = forge.upstream;
     const built = await resolve({ ...base, PHANTUN_COMMIT: older.revision });
-    await expectSource(built, repository, older, "0.8.0");
+    await expectSource(built, repository, older, "0.0.1");
   });
 
   it("PHANTUN_OWNER and PHANTUN_REPO choose another repository", async () => {
     const { repository, only } = forge.fork;
     const built = await resolve({ ...base, PHANTUN_OWNER: "someone", PHANTUN_REPO: "tunnel" });
-    await expectSource(built, repository, only, "0.9.0");
+    await expectSource(built, repository, only, "99.0.0");
   });
 
   it("a commit that is not there fails with a sentence that names it", async () => {
@@ -112,11 +112,30 @@ describe("by tarball", () => {
 describe("by crate", () => {
   it("PHANTUN_CRATE is the release that upstream published, traced to its commit", async () => {
     const { facts, source } = await resolve({ PHANTUN_CRATE: release.phantun });
-    expect(facts).toMatchObject({ version: release.phantun, revision: releaseCommit });
+    expect(facts).toMatchObject({ version: upstream.version, revision: upstream.commit, crate: upstream.crate });
     const manifest = await readFile(join(source, "Cargo.toml"), "utf8");
     expect(manifest).toContain(`name = "phantun"\nversion = "${release.phantun}"`);
   });
 });
+
+it.each([
+  {},
+  { PHANTUN_COMMIT: "a".repeat(40) },
+  { PHANTUN_TARBALL_SHA256: "b".repeat(64) },
+  { PHANTUN_CRATE: release.phantun },
+])(
+  "credentials in PHANTUN_BASE_URL end the build before anything is fetched, and are not repeated: %j",
+  async (inputs) => {
+    const address = forge.url.replace("//", "//me:open-sesame@");
+    const { failed, output } = await refuse({ ...inputs, PHANTUN_BASE_URL: address });
+    expect(failed).toBe(true);
+    const sentences = output.match(/^#\d+ [\d.]+ phantun-runtime: .*$/gm) ?? [];
+    expect(sentences, output).toHaveLength(1);
+    expect(sentences[0]).toContain("PHANTUN_BASE_URL has credentials before its @");
+    expect(output).not.toContain("open-sesame");
+    expect(forge.requests).toEqual([]);
+  },
+);
 
 describe("inputs that contradict each other or are misspelt fail with one sentence that names them", () => {
   const commit = "a".repeat(40);
@@ -135,6 +154,7 @@ describe("inputs that contradict each other or are misspelt fail with one senten
     { PHANTUN_CRATE: "latest" },
     { PHANTUN_CRATE: "0.8" },
     { VARIANT: "nodejs" },
+    { PHANTUN_LOCKED: "1" },
   ])("%j", async (inputs: Record<string, string>) => {
     const { failed, output } = await refuse({ ...base, ...inputs });
     expect(failed).toBe(true);

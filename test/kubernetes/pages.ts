@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { readLock } from "../../buildx/lock/lock.ts";
 import { block } from "../hosts/page.ts";
 import { addresses } from "../hosts/pair.ts";
 import { root } from "../unit/docs/pages.ts";
@@ -11,7 +12,7 @@ import { programs } from "./node.ts";
 const page = "docs/kubernetes.md";
 
 /** The name that the page's kustomizations give the image. */
-export const image = "registry.example.net/phantun-runtime:0.8.1";
+export const image = `registry.example.net/phantun-runtime:${readLock().upstream.version}`;
 
 /** An end of the tunnel. */
 export type End = "client" | "server";

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readLock } from "../../buildx/lock/lock.ts";
 import { repository } from "./tools.ts";
 import { Written } from "./written.ts";
 
@@ -15,7 +16,7 @@ case "$*" in
 info*) echo io.containerd.snapshotter.v1 ;;
 *--target=facts*)
 	for word; do case $word in --output=*) folder=\${word#*dest=} ;; esac; done
-	echo '{"version":"0.8.1","revision":"0000000000000000000000000000000000000000","epoch":1}' > "$folder/facts.json"
+	echo '{"version":"1.2.3","revision":"0000000000000000000000000000000000000000","epoch":1}' > "$folder/facts.json"
 	;;
 *) exit 1 ;;
 esac
@@ -29,7 +30,7 @@ beforeAll(() => {
 afterAll(() => written.remove());
 
 test.each([
-  ["linux/mipsle", "--build-arg=PHANTUN_CRATE=0.8.1"],
+  ["linux/mipsle", `--build-arg=PHANTUN_CRATE=${readLock().upstream.version}`],
   ["linux/arm64", "--build-arg=LIBC=musl"],
 ])("--platform %s builds the programs of that row alone, for routers: %s", async (platform, input) => {
   rmSync(written.at("calls"), { force: true });

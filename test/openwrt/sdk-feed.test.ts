@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readLock } from "../../buildx/lock/lock.ts";
 import { need, repository } from "./tools.ts";
 import { Written } from "./written.ts";
 
@@ -49,8 +50,9 @@ endef
   expect(`${(await make("postinst")).stdout}\n`).toBe(control["postinst-pkg"]);
   const fields = (await make("fields")).stdout.split("\n");
   expect(fields.filter((field) => !control.control?.split("\n").includes(field))).toEqual([]);
-  const { version } = JSON.parse(readFileSync(repository("package.json"), "utf8"));
-  expect(readFileSync(join(feed, "Makefile"), "utf8")).toContain(`PKG_VERSION:=${version}\n`);
+  const { upstream, revision } = readLock();
+  const makefile = readFileSync(join(feed, "Makefile"), "utf8");
+  expect(makefile).toContain(`\nPKG_VERSION:=${upstream.version}\nPKG_RELEASE:=${revision}\n`);
 
   // test.sh, as OpenWrt's package tests run it: inside the root file system, with the package and its version.
   mkdirSync(join(root, "bin"));

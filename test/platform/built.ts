@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { readLock } from "../../buildx/lock/lock.ts";
 import type { Platform } from "../../cross/platform.ts";
 import { testedRows } from "./rows.ts";
 
@@ -12,7 +13,7 @@ export const output = "build/test-matrix";
 export const matrix = join(root, output);
 
 /** phantun's release that is built. */
-export const version = "0.8.1";
+export const { version } = readLock().upstream;
 
 /** The rows under test. */
 export const rows = testedRows();

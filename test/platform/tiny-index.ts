@@ -11,12 +11,14 @@ import { file } from "../../openwrt/payload.ts";
  * Writes an OCI layout whose index has an entry for each of the platforms, in their order, as ours has. Its images hold
  * one file with the platform's name: enough for asking clients which entry they choose.
  *
+ * @param annotations what each manifest says of itself
  * @returns the digest of each platform's one layer, as an archive
  */
 export async function writeTinyIndex(
   folder: string,
   platforms: readonly string[],
   name: string,
+  annotations?: Record<string, string>,
 ): Promise<Map<string, string>> {
   await mkdir(join(folder, "blobs/sha256"), { recursive: true });
   async function blob(mediaType: string, bytes: Buffer): Promise<Descriptor> {
@@ -40,6 +42,7 @@ export async function writeTinyIndex(
       mediaType: "application/vnd.oci.image.manifest.v1+json",
       config,
       layers: [layer],
+      ...(annotations && { annotations }),
     });
     entries.push({ ...manifest, platform });
     layers.set(name, diff);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imageName } from "../hosts/engine.ts";
 import { block } from "../hosts/page.ts";
 import { addresses } from "../hosts/pair.ts";
 import { requireTools } from "../hosts/tools.ts";
@@ -77,8 +78,8 @@ describe("Compose, as the page says", () => {
 
   it("is updated by a new name in the file", async () => {
     const old = await container(client);
-    await client.run("docker tag phantun-runtime:0.8.1 phantun-runtime:newer");
-    const newer = { ...remote, "phantun-runtime:0.8.1": "phantun-runtime:newer" };
+    await client.run(`docker tag ${imageName} phantun-runtime:newer`);
+    const newer = { ...remote, [imageName]: "phantun-runtime:newer" };
     await client.write("/root/compose.yaml", await block(page, "yaml compose.yaml of the client", newer));
     await client.run(await block(page, "sh start with Compose"));
     expect(await container(client)).not.toBe(old);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imageName } from "../hosts/engine.ts";
 import { block } from "../hosts/page.ts";
 import { addresses } from "../hosts/pair.ts";
 import { requireTools } from "../hosts/tools.ts";
@@ -98,11 +99,9 @@ describe("docker run, as the page says", () => {
   });
 
   it("is updated: the old container makes way for one of another image", async () => {
-    await client.run("docker tag phantun-runtime:0.8.1 phantun-runtime:newer");
+    await client.run(`docker tag ${imageName} phantun-runtime:newer`);
     await client.run(await block(page, "sh remove the client"));
-    await client.run(
-      await block(page, "sh start the client", { ...remote, "phantun-runtime:0.8.1": "phantun-runtime:newer" }),
-    );
+    await client.run(await block(page, "sh start the client", { ...remote, [imageName]: "phantun-runtime:newer" }));
     await ready(client, "phantun-client", "none");
     await machines.carries();
   });

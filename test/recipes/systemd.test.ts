@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imageName } from "../hosts/engine.ts";
 import { block } from "../hosts/page.ts";
 import { addresses } from "../hosts/pair.ts";
 import { requireTools } from "../hosts/tools.ts";
@@ -98,7 +99,7 @@ describe.each(engines)(
 
     it("takes away what it has left itself, and never a container of the same name that is somebody's own", async () => {
       await client.run("systemctl stop phantun@client");
-      await client.run(`${engine} create --name phantun-client phantun-runtime:0.8.1`);
+      await client.run(`${engine} create --name phantun-client ${imageName}`);
       const failed = phantun.printed("already in use");
       await client.run("systemctl start phantun@client || true");
       await failed;
@@ -108,8 +109,8 @@ describe.each(engines)(
     });
 
     it("is updated by a new name in its file", async () => {
-      await client.run(`${engine} tag phantun-runtime:0.8.1 phantun-runtime:newer`);
-      await client.run("sed -i s/phantun-runtime:0.8.1/phantun-runtime:newer/ /etc/phantun/client.env");
+      await client.run(`${engine} tag ${imageName} phantun-runtime:newer`);
+      await client.run(`sed -i s/${imageName}/phantun-runtime:newer/ /etc/phantun/client.env`);
       await phantun.started(async () => client.run(await block(page, "sh update the client")));
       const { stdout } = await client.run(`${engine} ps --format '{{.Image}}'`);
       expect(stdout).toMatch(/phantun-runtime:newer$/);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { certificateBundle } from "../../buildx/certificates.ts";
+import { release } from "../forge/published.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { Clone } from "./clone.ts";
 
@@ -47,7 +48,7 @@ describe.each(systems)("$name, bare", ({ suite, components }) => {
         ...(authorities ? ["--volume", `${authorities}:/etc/ssl/certs/ca-certificates.crt:ro`] : []),
         // Where no registry is reached, an Ubuntu has nothing to make the workshop of.
         ...["--env", `DEBIAN_MIRROR=${debian.stdout.split("\n")[0]}`],
-        ...[image, "test/setup/bare.sh", notes, "./run", "image", "PHANTUN_CRATE=0.8.1"],
+        ...[image, "test/setup/bare.sh", notes, "./run", "image", `PHANTUN_CRATE=${release.phantun}`],
       ],
       { reject: false, all: true },
     );

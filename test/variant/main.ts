@@ -4,7 +4,7 @@
  *
  *     node test/variant/main.ts [--write]
  *
- * The images are those that `./run image PHANTUN_CRATE=0.8.1`, without and with VARIANT=node, has built. Reasons and
+ * The images are those that `./run image PHANTUN_CRATE=VERSION`, without and with VARIANT=node, has built. Reasons and
  * progress go to stderr. --write records the list that the tests hold the variant to, and fills docs/node-variant.md.
  * Exit codes: 0 done; 1 without --write, when it keeps other promises than are recorded.
  */

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { readLock } from "../../../buildx/lock/lock.ts";
 import { need } from "../tools.ts";
 import { blocks } from "./page.ts";
 import { PageRouter } from "./router.ts";
 import { readUci } from "./uci.ts";
 
+const { upstream, revision } = readLock();
+const version = `${upstream.version}-r${revision}`;
+
 /** The packages as `./run openwrt` names them, in the folder where they were copied to. */
 const packages = ["", "-rootfs", "-rootfs-client", "-rootfs-server"].flatMap((half) => [
-  `phantun-runtime${half}_0.8.1-r1_${half === "" ? "all" : "mipsel_24kc"}.ipk`,
-  `phantun-runtime${half}-0.8.1-r1.apk`,
+  `phantun-runtime${half}_${version}_${half === "" ? "all" : "mipsel_24kc"}.ipk`,
+  `phantun-runtime${half}-${version}.apk`,
 ]);
 
 const made: PageRouter[] = [];
@@ -37,18 +41,18 @@ test.each(commands)("$first: every command of the block is there and succeeds", 
 });
 
 test.each([
-  ["opkg install ./phantun-runtime_", "/usr/bin/opkg install ./phantun-runtime_0.8.1-r1_all.ipk"],
+  ["opkg install ./phantun-runtime_", `/usr/bin/opkg install ./phantun-runtime_${version}_all.ipk`],
   [
     "apk add --allow-untrusted ./phantun-runtime-[",
-    "/usr/bin/apk add --allow-untrusted ./phantun-runtime-0.8.1-r1.apk",
+    `/usr/bin/apk add --allow-untrusted ./phantun-runtime-${version}.apk`,
   ],
   [
     "opkg install ./phantun-runtime-rootfs-client",
-    "/usr/bin/opkg install ./phantun-runtime-rootfs-client_0.8.1-r1_mipsel_24kc.ipk",
+    `/usr/bin/opkg install ./phantun-runtime-rootfs-client_${version}_mipsel_24kc.ipk`,
   ],
   [
     "apk add --allow-untrusted ./phantun-runtime-rootfs-client",
-    "/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-client-0.8.1-r1.apk",
+    `/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-client-${version}.apk`,
   ],
 ])("%s finds one package, and the right one", async (line, call) => {
   const one = router();
@@ -84,21 +88,21 @@ test("without a registry: the archive is what is loaded, and nothing is pulled",
   const [globals] = await readUci("phantun-runtime", readFileSync(one.at("etc/config/phantun-runtime"), "utf8"));
   expect(globals?.options).toMatchObject({
     archive: ["/mnt/usb/phantun-runtime.tar"],
-    image: ["phantun-runtime:0.8.1"],
+    image: [`phantun-runtime:${upstream.version}`],
     pull: ["never"],
   });
 });
 
 test.each([
-  ["opkg install ./phantun-runtime_", "opkg install ./phantun-runtime_0.8.1-r1_all.ipk"],
+  ["opkg install ./phantun-runtime_", `opkg install ./phantun-runtime_${version}_all.ipk`],
   [
     "apk add --no-network --allow-untrusted ./phantun-runtime-[",
-    "apk add --no-network --allow-untrusted ./phantun-runtime-0.8.1-r1.apk",
+    `apk add --no-network --allow-untrusted ./phantun-runtime-${version}.apk`,
   ],
-  ["opkg install ./phantun-runtime-rootfs_", "opkg install ./phantun-runtime-rootfs_0.8.1-r1_mipsel_24kc.ipk"],
+  ["opkg install ./phantun-runtime-rootfs_", `opkg install ./phantun-runtime-rootfs_${version}_mipsel_24kc.ipk`],
   [
     "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-[",
-    "apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-0.8.1-r1.apk",
+    `apk add --no-network --allow-untrusted ./phantun-runtime-rootfs-${version}.apk`,
   ],
 ])("from the disk, %s finds one package, and the right one", async (line, call) => {
   const one = router();
@@ -117,9 +121,12 @@ test("docker's settings are committed before it is restarted", async () => {
 test.each([
   [
     "opkg remove",
-    ["/usr/bin/opkg remove", "/usr/bin/opkg install ./phantun-runtime-rootfs-server_0.8.1-r1_mipsel_24kc.ipk"],
+    ["/usr/bin/opkg remove", `/usr/bin/opkg install ./phantun-runtime-rootfs-server_${version}_mipsel_24kc.ipk`],
   ],
-  ["apk del", ["/usr/bin/apk del", "/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-server-0.8.1-r1.apk"]],
+  [
+    "apk del",
+    ["/usr/bin/apk del", `/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-server-${version}.apk`],
+  ],
 ])(
   "%s: one half makes way before the other is installed, and tunnels start again after it",
   async (line, [first, second]) => {

@@ -11,15 +11,17 @@ const none = {
   PHANTUN_TARBALL_SHA256: "",
   PHANTUN_COMMIT: "",
   PHANTUN_CRATE: "",
+  PHANTUN_LOCKED: "",
   LIBC: "",
   MISSPELT_VARIANT: "",
+  CREDENTIALS: "",
 };
 
 const check = (inputs: Record<string, string>) => execa(script, { env: { ...none, ...inputs }, reject: false });
 
 it.each([
   {},
-  { PHANTUN_CRATE: "0.8.1" },
+  { PHANTUN_CRATE: "1.2.3" },
   { PHANTUN_OWNER: "some.one", PHANTUN_REPO: ".phantun_2-x" },
   { PHANTUN_COMMIT: "a".repeat(40), PHANTUN_TARBALL_SHA256: "b".repeat(64), LIBC: "musl" },
 ])("%j is accepted without a word", async (inputs) => {
@@ -28,8 +30,8 @@ it.each([
 
 it.each([
   // The lines are each a release; together they would add to the Cargo.toml that they are written into.
-  { PHANTUN_CRATE: '0.8.1\n[dependencies]\nx = "1"' },
-  { PHANTUN_CRATE: "0.8.1\n0.8.1" },
+  { PHANTUN_CRATE: '1.2.3\n[dependencies]\nx = "1"' },
+  { PHANTUN_CRATE: "1.2.3\n1.2.3" },
   { PHANTUN_COMMIT: `${"a".repeat(40)}\n${"a".repeat(40)}` },
   { PHANTUN_TARBALL_SHA256: `${"b".repeat(64)}\n` },
   { PHANTUN_OWNER: "dndx/phantun\ndndx" },

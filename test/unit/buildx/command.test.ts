@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { factsCommand, imageCommand, type Machine, settledInputs, symbolsCommand } from "../../../buildx/command.ts";
+import {
+  factsCommand,
+  imageCommand,
+  imageVersion,
+  type Machine,
+  settledInputs,
+  symbolsCommand,
+} from "../../../buildx/command.ts";
 import type { Facts } from "../../../buildx/facts.ts";
+import { readLock } from "../../../buildx/lock/lock.ts";
 
-const facts: Facts = { version: "0.8.1", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
+const facts: Facts = { version: "1.2.3", revision: "b42ed821472b78866a36e18d315de695b84e7887", epoch: 1755921528 };
 const modern: Machine = { containerdStore: true };
 
 describe("the facts command", () => {
   it("hands every input on as a build argument and the machine's certificates as a secret", () => {
-    const command = factsCommand({ PHANTUN_CRATE: "0.8.1" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
-    expect(command).toContain("--build-arg=PHANTUN_CRATE=0.8.1");
+    const command = factsCommand({ PHANTUN_CRATE: "1.2.3" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
+    expect(command).toContain("--build-arg=PHANTUN_CRATE=1.2.3");
     expect(command).toContain("--secret=id=ca,src=/etc/ca.crt");
     expect(command).toContain("--output=type=local,dest=/out");
   });
@@ -32,7 +40,7 @@ describe("settled inputs", () => {
     });
   });
 
-  it.each([{ PHANTUN_CRATE: "0.8.1" }, { PHANTUN_TARBALL_SHA256: "0".repeat(64) }])("leave %j as it is", (inputs) => {
+  it.each([{ PHANTUN_CRATE: "1.2.3" }, { PHANTUN_TARBALL_SHA256: "0".repeat(64) }])("leave %j as it is", (inputs) => {
     expect(settledInputs(inputs, facts)).toEqual(inputs);
   });
 });
@@ -42,12 +50,21 @@ describe("the image command", () => {
 
   it("labels and annotates the image with what was built, dated by the commit", () => {
     for (const flag of ["--label", "--annotation"]) {
-      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=0.8.1`);
-      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.revision=${facts.revision}`);
+      expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=1.2.3`);
+      expect(command(modern)).toContain(`${flag}=io.github.phantun-runtime.upstream.version=1.2.3`);
+      expect(command(modern)).toContain(`${flag}=io.github.phantun-runtime.upstream.revision=${facts.revision}`);
       expect(command(modern)).toContain(`${flag}=org.opencontainers.image.created=2025-08-23T03:58:48Z`);
     }
     expect(command(modern)).toContain("--build-arg=SOURCE_DATE_EPOCH=1755921528");
     expect(command(modern)).toContain("--annotation=org.opencontainers.image.title=phantun-runtime");
+  });
+
+  it("names the commit of this repository where there is one, and claims none elsewhere", () => {
+    const revision = "c".repeat(40);
+    const named = command({ ...modern, revision });
+    for (const flag of ["--label", "--annotation"])
+      expect(named).toContain(`${flag}=org.opencontainers.image.revision=${revision}`);
+    expect(command(modern).join(" ")).not.toContain("org.opencontainers.image.revision");
   });
 
   it("writes a layout with plain layers, provenance beside the image", () => {
@@ -60,5 +77,24 @@ describe("the image command", () => {
     expect(words).toContain("--output=type=docker --tag=a:1 --tag=a:latest");
     expect(words).not.toContain("--annotation");
     expect(words).not.toContain("type=oci");
+  });
+});
+
+describe("the version of an image", () => {
+  const lock = readLock();
+  const { version, commit } = lock.upstream;
+  const locked = { ...facts, version, revision: commit };
+  const clean = { ...modern, revision: "c".repeat(40) };
+
+  it("has this project's revision where the lock's source is built from a commit of this repository", () => {
+    expect(imageVersion(locked, clean, { ...lock, revision: 7 })).toBe(`${version}-r7`);
+  });
+
+  it.each([
+    ["a tree with changes", locked, modern],
+    ["another commit of upstream's", { ...locked, revision: "d".repeat(40) }, clean],
+    ["another version of upstream's", { ...locked, version: "0.0.1" }, clean],
+  ])("of %s is upstream's alone", (_, facts, machine) => {
+    expect(imageVersion(facts, machine, lock)).toBe(facts.version);
   });
 });

@@ -24,7 +24,7 @@ async function write(name: string, age: number): Promise<string> {
   await utimes(layer, age, age);
   const file = join(folder, name);
   const image = { config: Buffer.from("{}"), configDigest: "c".repeat(64), layerDigest: "d".repeat(64), layer };
-  await writeDockerArchive(file, image, "phantun-runtime:0.8.1", 1_755_921_528);
+  await writeDockerArchive(file, image, "phantun-runtime:1.2.3", 1_755_921_528);
   return file;
 }
 

@@ -3,15 +3,15 @@ import { inputsOf, readInputs } from "../../../buildx/inputs.ts";
 
 describe("build inputs", () => {
   it("come from the command line and from the environment, and the command line wins", () => {
-    const environment = { PHANTUN_CRATE: "0.8.0", PHANTUN_OWNER: "someone", HOME: "/root" };
-    expect(readInputs(["PHANTUN_CRATE=0.8.1"], environment)).toEqual({
-      PHANTUN_CRATE: "0.8.1",
+    const environment = { PHANTUN_CRATE: "1.2.2", PHANTUN_OWNER: "someone", HOME: "/root" };
+    expect(readInputs(["PHANTUN_CRATE=1.2.3"], environment)).toEqual({
+      PHANTUN_CRATE: "1.2.3",
       PHANTUN_OWNER: "someone",
     });
   });
 
   it("are left out where they are empty, so that an empty word takes the environment's value away", () => {
-    expect(readInputs(["PHANTUN_CRATE="], { PHANTUN_CRATE: "0.8.1", PHANTUN_COMMIT: "" })).toEqual({});
+    expect(readInputs(["PHANTUN_CRATE="], { PHANTUN_CRATE: "1.2.3", PHANTUN_COMMIT: "" })).toEqual({});
   });
 
   it("keep an equals sign in a value", () => {
@@ -20,10 +20,12 @@ describe("build inputs", () => {
   });
 
   it.each([
-    [["PHANTUN_CRAT=0.8.1"], {}, /PHANTUN_CRAT is not a build input: .*PHANTUN_CRATE/],
-    [[], { PHANTUN_TAG: "v0.8.1" }, /PHANTUN_TAG is not a build input/],
-    [["0.8.1"], {}, /"0.8.1" is not an input: NAME=VALUE is accepted/],
-    [["=0.8.1"], {}, /NAME=VALUE is accepted/],
+    [["PHANTUN_CRAT=1.2.3"], {}, /PHANTUN_CRAT is not a build input: .*PHANTUN_CRATE/],
+    [[], { PHANTUN_TAG: "v1.2.3" }, /PHANTUN_TAG is not a build input/],
+    [["1.2.3"], {}, /"1.2.3" is not an input: NAME=VALUE is accepted/],
+    [["PHANTUN_BASE_URL=https://me:secret@mirror"], {}, /^PHANTUN_BASE_URL has credentials before its @(?!.*secret)/],
+    [[], { DEBIAN_SNAPSHOT_URL: "http://token@mirror" }, /^DEBIAN_SNAPSHOT_URL has credentials(?!.*token)/],
+    [["=1.2.3"], {}, /NAME=VALUE is accepted/],
   ])("refuse %j beside %j", (words, environment, message) => {
     expect(() => readInputs(words, environment)).toThrow(message);
   });
@@ -36,5 +38,5 @@ it.each([
   [undefined, "gnu", {}],
 ] as const)("LIBC=%s for a row of %s asks for %j: what is the row's own is not another build", (LIBC, libc, asked) => {
   const inputs = LIBC === undefined ? {} : { LIBC };
-  expect(inputsOf({ PHANTUN_CRATE: "0.8.1", ...inputs }, { libc })).toEqual({ PHANTUN_CRATE: "0.8.1", ...asked });
+  expect(inputsOf({ PHANTUN_CRATE: "1.2.3", ...inputs }, { libc })).toEqual({ PHANTUN_CRATE: "1.2.3", ...asked });
 });

@@ -24,25 +24,25 @@ describe("./run matrix builds", () => {
 
   it("from inputs of the command line and the environment", () => {
     const { inputs, output } = readOrder(
-      ["PHANTUN_CRATE=0.8.1", "--output", "/x"],
+      ["PHANTUN_CRATE=1.2.3", "--output", "/x"],
       { LIBC: "musl" },
       platforms,
       "x86_64",
     );
-    expect(inputs).toEqual({ PHANTUN_CRATE: "0.8.1", LIBC: "musl" });
+    expect(inputs).toEqual({ PHANTUN_CRATE: "1.2.3", LIBC: "musl" });
     expect(output).toBe("/x");
   });
 });
 
 describe("--push", () => {
-  const place = "registry.example/phantun-runtime:0.8.1";
+  const place = "registry.example/phantun-runtime:1.2.3";
 
   it("is where the index goes after it was built, with TLS as skopeo is set up", () => {
     const { task, push } = order("--push", place);
     expect({ task, push }).toEqual({
       task: "build",
       push: {
-        reference: { whole: place, repository: "registry.example/phantun-runtime", tag: "0.8.1" },
+        reference: { whole: place, repository: "registry.example/phantun-runtime", tag: "1.2.3" },
         tlsVerify: undefined,
       },
     });

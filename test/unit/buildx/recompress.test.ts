@@ -118,10 +118,10 @@ it("every blob is named by its digest, none is left over, and platforms stay", a
 });
 
 it("the layout carries every name", async () => {
-  await compress("zstd", "phantun-runtime:0.8.1", "phantun-runtime:latest");
+  await compress("zstd", "phantun-runtime:1.2.3", "phantun-runtime:latest");
   const { layout } = await follow();
   expect(layout.manifests.map(({ annotations }) => annotations?.["io.containerd.image.name"])).toEqual([
-    "docker.io/library/phantun-runtime:0.8.1",
+    "docker.io/library/phantun-runtime:1.2.3",
     "docker.io/library/phantun-runtime:latest",
   ]);
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { readInputs } from "../../../buildx/inputs.ts";
+import { readSources } from "../../../buildx/lock/command.ts";
 import { readOrder } from "../../../buildx/matrix-order.ts";
 import { platforms } from "../../../cross/platforms.ts";
 import { readOrder as readPackaging } from "../../../openwrt/order.ts";
@@ -42,6 +43,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
     what === "tunnel"
       ? readOptions(words)
       : accounted("test/bench/main.ts", what === undefined ? [] : [what, ...words]),
+  lock: (words) => readSources(words, {}),
   generate: (words) => expect(words).toEqual([]),
 };
 
@@ -84,7 +86,7 @@ it("every command that `run help` names is one of those, and the other way round
 
 it("a command that is not there is an error", async () => {
   await expect(check([], "./run", ["bake"])).rejects.toThrow();
-  await expect(check(["PHANTUN_CREATE=0.8.1"], "./run", ["image"])).rejects.toThrow("PHANTUN_CREATE");
+  await expect(check(["PHANTUN_CREATE=1.2.3"], "./run", ["image"])).rejects.toThrow("PHANTUN_CREATE");
   await expect(check([], "./run", ["test", "tunnels"])).rejects.toThrow();
   await expect(check([], "node test/conformance/main.ts", ["--no-such"])).rejects.toThrow();
 });

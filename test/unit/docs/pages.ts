@@ -5,7 +5,7 @@ import { join } from "node:path";
 export const root = join(import.meta.dirname, "../../..");
 
 /** Every page that people read, by its path in the repository. */
-export const pages = ["README.md", "CONTRIBUTING.md"].concat(
+export const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].concat(
   (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
 );
 

@@ -4,7 +4,7 @@ import { EXIT, PackagingError } from "../../../openwrt/errors.ts";
 
 const good = {
   name: "phantun-runtime",
-  version: "0.8.1-r1",
+  version: "1.2.3-r1",
   architecture: "all",
   summary: "x",
   section: "net",
@@ -22,7 +22,7 @@ test("a description in order comes back as it was", () => {
 
 test.each([
   ["a name that apk refuses", { name: "Phantun" }, "name: lower-case letters"],
-  ["a version without release", { version: "0.8.1" }, "version: numbers with dots, then -r and the release"],
+  ["a version without release", { version: "1.2.3" }, "version: numbers with dots, then -r and the release"],
   ["a summary of two lines, which would break Packages", { summary: "a\nVersion: 9" }, "summary: one line"],
   ["a relative conffile", { conffiles: ["etc/x"] }, "conffiles.0: a path from the root"],
   ["a field that nobody knows", { essential: true }, "essential"],

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readLock, releaseVersion } from "../../../buildx/lock/lock.ts";
+import { repository } from "../../../buildx/metadata.ts";
 import { platforms } from "../../../cross/platforms.ts";
 import { readOrder } from "../../../openwrt/order.ts";
 
@@ -15,7 +17,9 @@ describe("./run openwrt writes packages", () => {
   test("of every platform that runs on a router, whose programs it builds first", async () => {
     const { bundles, chosen, common, seconds } = await order();
     expect({ bundles, chosen, seconds }).toEqual({ bundles: undefined, chosen: false, seconds: 0 });
-    expect(common.version).toMatch(/^\d+\.\d+\.\d+-r1$/);
+    const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+    expect(common).toMatchObject({ version: releaseVersion(readLock()), url: repository });
+    expect(common.version).toBe(version);
     const routers = platforms.filter(({ openwrt }) => openwrt.length > 0);
     expect(await names()).toEqual(routers.map(({ platform }) => platform));
     expect(await names()).not.toContain("linux/s390x");
@@ -51,8 +55,8 @@ test.each<[words: string[], sentence: string | RegExp]>([
     "--platform linux/s390x has no OpenWrt architecture; there are linux/amd64 (x86_64), ",
   ],
   [["--platform", "linux/mips", "--platform", ""], "--platform  is not in the platform table; there are "],
-  [["--version", "v1"], "the version is 'v1', but must be like 0.8.1-r1"],
-  [["--version", ""], "the version is '', but must be like 0.8.1-r1"],
+  [["--version", "v1"], "the version is 'v1', but must be like 1.2.3-r1"],
+  [["--version", ""], "the version is '', but must be like 1.2.3-r1"],
   [["--maintainer", "a\nVersion: 9"], "the description of a package is wrong (maintainer: one line); correct it"],
   [["--url", "a\nb"], "the description of a package is wrong (url: one line); correct it"],
   [["--opkg-key", "none.sec"], "the signing key none.sec cannot be read; give a readable file"],

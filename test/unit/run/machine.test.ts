@@ -25,7 +25,7 @@ describe("where an engine answers", () => {
   });
 
   it("hands in the inputs, and the folders outside the clone that the command line names", async () => {
-    const environment = { PHANTUN_CRATE: "0.8.1" };
+    const environment = { PHANTUN_CRATE: "1.2.3" };
     const { containers } = await runOn(
       { programs: client, engine: "28.5.2", environment },
       ...["matrix", "--output", "/srv/nowhere", "--platform", "linux/arm64", "--push", "localhost:5000/phantun"],

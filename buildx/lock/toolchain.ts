@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { execa } from "execa";
+import { download, UnreachableError } from "./download.ts";
+
+/** Debian's own archive of all its days. Without TLS, as apt reads it: what it serves is signed. */
+export const defaultSnapshots = "http://snapshot.debian.org";
+
+/** The digest that a name of an image stands for in its registry now: of the image index, if there is one. */
+export async function imageDigest(image: string): Promise<string> {
+  const { failed, code, stdout, stderr } = await execa("skopeo", ["inspect", "--raw", `docker://${image}`], {
+    encoding: "buffer",
+    stripFinalNewline: false,
+    reject: false,
+  });
+  if (code === "ENOENT") {
+    throw new UnreachableError("skopeo is missing, which asks registries for digests: install the package skopeo.");
+  }
+  if (failed) {
+    const [, reason = "skopeo failed"] = /msg="(.*?)"?\s*$/.exec(Buffer.from(stderr).toString()) ?? [];
+    const words = reason.replaceAll('\\"', '"').replace(/\.$/, "");
+    throw new UnreachableError(`Failed to read the digest of ${image} from its registry: ${words}.`);
+  }
+  return `sha256:${createHash("sha256").update(stdout).digest("hex")}`;
+}
+
+/** The newest moment of Debian's archive, like 20261101T000000Z. The archive redirects from any time to the moment before it. */
+export async function newestSnapshot(snapshots: string, now: Date): Promise<string> {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  const found = await download(
+    `${snapshots}/archive/debian/${stamp}/`,
+    "the newest moment of Debian's archive",
+    "HEAD",
+  );
+  const [, moment] = /\/archive\/debian\/(\d{8}T\d{6}Z)\/$/.exec(found?.url ?? "") ?? [];
+  if (moment && moment !== stamp) return moment;
+  throw new UnreachableError(`${snapshots} did not name a moment of Debian's archive before ${stamp}.`);
+}

@@ -1,0 +1,51 @@
+/** How a page names a release of phantun's, or a package of it: what goes before the version. */
+const before = "(?:phantun-runtime(?:-rootfs(?:-client|-server)?)?[:_-]|PHANTUN_CRATE=|newTag: |--version )";
+
+/**
+ * A page whose commands, names of images, files and packages are those of a release. A package's own release, the `-r1`, is
+ * counted only where the page has one.
+ */
+export function withRelease(page: string, version: string, revision: number): string {
+  return page.replace(new RegExp(`(${before})\\d+\\.\\d+\\.\\d+(-r\\d+)?(?![\\d.]*\\d)`, "g"), (_, name, counted) =>
+    counted === undefined ? `${name}${version}` : `${name}${version}-r${revision}`,
+  );
+}
+
+/** What a release is known by. */
+export interface Release {
+  /** Upstream's. */
+  version: string;
+  /** This project's, of that version. */
+  revision: number;
+  /** The address of this repository. */
+  repository: string;
+}
+
+/** Puts text behind the first match of a line's beginning, up to the end of what the pattern takes. Throws without a match. */
+function put(text: string, line: RegExp, value: string): string {
+  if (!line.test(text)) throw new Error(`No line is like ${line}.`);
+  return text.replace(line, (_, begin: string) => `${begin}${value}`);
+}
+
+/** The files, beside the pages, whose readers want the release or the address in a place of its own. */
+export const releaseFiles: Readonly<Record<string, (text: string, release: Release) => string>> = {
+  "package.json": (text, { version, revision }) => put(text, /^( {2}"version": ")[^"]*/m, `${version}-r${revision}`),
+  "package-lock.json": (text, { version, revision }) =>
+    [/^( {2}"version": ")[^"]*/m, /^( {4}"": \{\n {6}"name": "phantun-runtime",\n {6}"version": ")[^"]*/m].reduce(
+      (whole, line) => put(whole, line, `${version}-r${revision}`),
+      text,
+    ),
+  "openwrt/feed/net/phantun-runtime/Makefile": (text, { version, revision, repository }) =>
+    [
+      [/^(PKG_VERSION:=).*/m, version] as const,
+      [/^(PKG_RELEASE:=).*/m, String(revision)] as const,
+      [/^( {2}URL:=).*/m, repository] as const,
+    ].reduce((whole, [line, value]) => put(whole, line, value), text),
+  "CHANGELOG.md": (text, { version, revision }) => {
+    const head = `## ${version}-r${revision}\n`;
+    if (text.includes(`\n${head}`)) return text;
+    const upstream = `phantun ${version}: [upstream's notes](https://github.com/dndx/phantun/releases/tag/v${version})`;
+    return put(text, /^(# Changelog\n\n.*\n\n)/, `${head}\n- ${upstream}.\n\n`);
+  },
+  "buildx/Dockerfile": (text, { repository }) => put(text, /^(ARG RUNTIME_REPOSITORY=).*/m, repository),
+};
