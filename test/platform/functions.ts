@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileName } from "../../buildx/matrix-row.ts";
+import { symbolFile } from "../../buildx/symbols.ts";
+import { readExecutable } from "../../cross/elf.ts";
+import { readFunctions } from "../../cross/symbol-table.ts";
+
+/** How many times each of the values is there. */
+export function counted<T>(values: readonly T[]): Map<T, number> {
+  const times = new Map<T, number>();
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  return times;
+}
+
+/** Where the functions begin whose names a program has once, by the symbols that were stripped from it. */
+export async function functionAddresses(program: string, symbols: string): Promise<Map<string, number>> {
+  const { buildId = "" } = readExecutable(await readFile(program));
+  const functions = readFunctions(await readFile(join(symbols, symbolFile(buildId))));
+  const times = counted(functions.map(({ name }) => name));
+  return new Map(functions.filter(({ name }) => times.get(name) === 1).map(({ name, start }) => [name, start]));
+}
+
+/** A function of each of musl's allocators that it cannot do without. */
+const allocators = { oldmalloc: "__bin_chunk", mallocng: "__malloc_alloc_meta" };
+
+/** Which of musl's allocators one of phantun's programs has, in a folder that `./run matrix` has written. */
+export async function allocatorsIn(matrix: string, platform: string, program: string): Promise<string[]> {
+  const file = join(matrix, "bundles", fileName(platform), `rootfs/usr/local/bin/phantun-${program}`);
+  const functions = await functionAddresses(file, join(matrix, "symbols"));
+  return Object.entries(allocators).flatMap(([name, own]) => (functions.has(own) ? [name] : []));
+}
