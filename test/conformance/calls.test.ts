@@ -31,8 +31,12 @@ function documented(): string[] {
 }
 
 /** The names of the calls that the launcher makes in one life; `act` is given its process once the child is ready. */
-async function callsInLife(code: number, verbs: string[], act?: (pid: number) => void): Promise<string[]> {
-  using world = await World.make(await ours(process.env), false, await compileTools());
+async function callsInLife(
+  world: World,
+  code: number,
+  verbs: string[],
+  act?: (pid: number) => void,
+): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "phantun-runtime-"));
   const trace = join(folder, "trace");
   // What comes before is chroot's.
@@ -54,10 +58,11 @@ async function callsInLife(code: number, verbs: string[], act?: (pid: number) =>
 }
 
 test("the launcher asks for no system call that came after Linux 4.4 and that it cannot do without", async () => {
+  using world = await World.make(await ours(process.env), false, await compileTools());
   // A life with a handoff, a failure, and a line about it; and one with a signal.
-  const failure = await callsInLife(101, ["exit=101"]);
+  const failure = await callsInLife(world, 101, ["exit=101"]);
   expect(failure).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
-  const signal = await callsInLife(138, ["ready", "pause"], (pid) => process.kill(pid, "SIGUSR1"));
+  const signal = await callsInLife(world, 138, ["ready", "pause"], (pid) => process.kill(pid, "SIGUSR1"));
   expect(signal).toContain("kill");
   const names = [...failure, ...signal];
   expect(names.filter((name) => !(name in since))).toEqual([]);

@@ -73,13 +73,18 @@ export function dockerInit(): Init | undefined {
   return path === undefined ? undefined : reference("docker-init", path);
 }
 
-/** Takes a file out of an image, by a container that is made and never started. Returns its path on this machine. */
-export async function extract(image: string, file: string): Promise<string> {
+/**
+ * Takes a file out of an image, by a container that is made and never started. Returns its path on this machine.
+ *
+ * @param image what names it to `docker create`
+ */
+export async function extract(image: string | readonly string[], file: string): Promise<string> {
+  const words = [image].flat();
   const folder = join(workshop, "image");
   mkdirSync(folder, { recursive: true });
   const output = join(folder, file.replaceAll("/", "_"));
   try {
-    const { stdout: container } = await execa("docker", ["create", image]);
+    const { stdout: container } = await execa("docker", ["create", ...words]);
     try {
       await execa("docker", ["cp", `${container}:${file}`, output]);
     } finally {
@@ -87,7 +92,7 @@ export async function extract(image: string, file: string): Promise<string> {
     }
   } catch (cause) {
     throw new Error(
-      `${file} cannot be taken out of the image ${image}: build it with ./run image, name another one with IMAGE, ` +
+      `${file} cannot be taken out of the image ${words.join(" ")}: build it with ./run image, name another one with IMAGE, ` +
         "or give the path of a launcher with LAUNCHER.",
       { cause },
     );

@@ -2,6 +2,12 @@ import { machine } from "node:os";
 import type { Platform } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 
+/** The words of the variable PLATFORMS; nothing or an empty one is `checked`. */
+const wordsOf = (wanted: string | undefined) => (wanted || "checked").split(",").map((word) => word.trim());
+
+/** Whether these are the rows of every check, and not rows that somebody has asked for. */
+const areChecked = (words: readonly string[]) => words.length === 1 && words[0] === "checked";
+
 /**
  * The rows that a test of platforms runs: those of every check, or what the variable PLATFORMS asks for, which is
  * `checked`, `all`, or names with commas between them. Their order is the table's.
@@ -10,9 +16,9 @@ import { platforms } from "../../cross/platforms.ts";
  * @throws Error naming a platform that the table does not have, and those that it has
  */
 export function testedRows(wanted: string | undefined = process.env.PLATFORMS): Platform[] {
-  const words = (wanted || "checked").split(",").map((word) => word.trim());
+  const words = wordsOf(wanted);
   if (words.length === 1 && words[0] === "all") return platforms;
-  if (words.length === 1 && words[0] === "checked") return platforms.filter(({ everyCheck }) => everyCheck);
+  if (areChecked(words)) return platforms.filter(({ everyCheck }) => everyCheck);
   const names = platforms.map(({ platform }) => platform);
   for (const word of words) {
     if (names.includes(word)) continue;
@@ -30,8 +36,8 @@ export function testedRows(wanted: string | undefined = process.env.PLATFORMS): 
  * @param architecture the machine's own, as the kernel calls it
  */
 export function rowsWithMusl(wanted: string | undefined = process.env.PLATFORMS, architecture = machine()): Platform[] {
-  const everyCheck = (wanted || "checked").trim() === "checked";
+  const asked = !areChecked(wordsOf(wanted));
   return testedRows(wanted).filter(
-    ({ libc, rust, qemu }) => libc !== "musl" && rust.musl && (!everyCheck || qemu.program === architecture),
+    ({ libc, rust, qemu }) => libc !== "musl" && rust.musl && (asked || qemu.program === architecture),
   );
 }

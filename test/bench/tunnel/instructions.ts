@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { markdown } from "../../../docs/markdown.ts";
+import { extract } from "../../conformance/init.ts";
 import { addresses, type Pair } from "../../hosts/pair.ts";
-import { requireTools } from "../../hosts/tools.ts";
 import { converse } from "../../tunnel/link.ts";
 import { phantunArguments, ports, through } from "../../tunnel/tunnel.ts";
 import type { Subject } from "./subjects.ts";
@@ -24,27 +24,24 @@ export function readInstructions(log: string): number {
   return Number(count);
 }
 
-/** Copies phantun's programs out of an image. */
-async function extract({ image }: Subject, folder: string): Promise<void> {
-  const { stdout: container } = await execa("docker", ["create", ...image]);
-  try {
-    for (const role of roles)
-      await execa("docker", ["cp", `${container}:/usr/local/bin/phantun-${role}`, join(folder, role)]);
-  } finally {
-    await execa("docker", ["rm", container]);
-  }
-}
+/** Both programs of an image, by their paths on this machine. */
+type Programs = Readonly<Record<(typeof roles)[number], string>>;
 
 /** Runs both programs under valgrind, sends a load through, and ends them: instructions of both, and datagrams. */
-async function carryOnce(folder: string, pair: Pair, traffic: Traffic, seconds: number) {
+async function carryOnce(
+  programs: Programs,
+  environment: Record<string, string>,
+  pair: Pair,
+  traffic: Traffic,
+  seconds: number,
+) {
   const args = phantunArguments(`${addresses.server.ipv4}:${ports.carrier}`);
+  const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
   const log = (role: (typeof roles)[number]) => join(folder, `${role}.log`);
   const tunnel = roles.map((role) => {
     const valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", `--log-file=${log(role)}`];
-    return execa(...pair[role].inside(...valgrind, join(folder, role), ...args[role]), {
-      reject: false,
-      buffer: false,
-    });
+    const command = pair[role].inside(...valgrind, programs[role], ...args[role]);
+    return execa(...command, { env: environment, reject: false, buffer: false });
   });
   try {
     await converse(through(pair), [1]);
@@ -56,21 +53,24 @@ async function carryOnce(folder: string, pair: Pair, traffic: Traffic, seconds: 
   } finally {
     for (const end of tunnel) end.kill("SIGKILL");
     await Promise.all(tunnel);
+    await rm(folder, { recursive: true });
   }
 }
 
 /** Instructions of client and server, outside the kernel, for each datagram that arrives. */
-export async function countInstructions(subject: Subject, pair: Pair, traffic: Traffic): Promise<number> {
-  await requireTools("valgrind");
-  const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
-  try {
-    await extract(subject, folder);
-    const less = await carryOnce(folder, pair, traffic, short);
-    const more = await carryOnce(folder, pair, traffic, long);
-    return (more.instructions - less.instructions) / (more.datagrams - less.datagrams);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+export async function countInstructions(
+  { image }: Subject,
+  environment: Record<string, string>,
+  pair: Pair,
+  traffic: Traffic,
+): Promise<number> {
+  const programs = {
+    client: await extract(image, "/usr/local/bin/phantun-client"),
+    server: await extract(image, "/usr/local/bin/phantun-server"),
+  };
+  const less = await carryOnce(programs, environment, pair, traffic, short);
+  const more = await carryOnce(programs, environment, pair, traffic, long);
+  return (more.instructions - less.instructions) / (more.datagrams - less.datagrams);
 }
 
 /** The counts as a Markdown table, with the ratio to the first build behind each. */

@@ -26,7 +26,7 @@ import { carry, type Plan, type Run } from "./carry.ts";
 import { churn } from "./churn/churn.ts";
 import { renderChurn } from "./churn/table.ts";
 import { countInstructions, renderInstructions } from "./instructions.ts";
-import { callsAt, findings, measures, renderFindings } from "./measures.ts";
+import { callsAt, findings, type Measure, measures, renderFindings } from "./measures.ts";
 import { OptionError, type Options, readOptions } from "./options.ts";
 import { buildSubjects, type Subject } from "./subjects.ts";
 import { type Load, Traffic } from "./traffic.ts";
@@ -82,6 +82,12 @@ interface Report {
   readonly how: string;
 }
 
+/** What rounds come to. */
+function reportOf<Name extends string>(runs: Runs<Name>, measured: readonly Measure<Name>[], how: string): Report {
+  const found = findings(runs, measured);
+  return { numbers: { ...found, runs: Object.fromEntries(runs) }, tables: renderFindings(found), how };
+}
+
 async function measureRounds({ rounds, seconds, environment, ...options }: Options): Promise<Report> {
   const fails = await countingFails();
   if (fails !== undefined) say(`system calls are not counted: ${fails}`);
@@ -92,12 +98,7 @@ async function measureRounds({ rounds, seconds, environment, ...options }: Optio
     counted: fails === undefined,
   };
   const runs = await measure(await buildSubjects(options), rounds, plan);
-  const found = findings(runs, measures(rate, plan.counted));
-  return {
-    numbers: { ...found, runs: Object.fromEntries(runs) },
-    tables: renderFindings(found),
-    how: `${rounds} rounds, ${seconds} s each load`,
-  };
+  return reportOf(runs, measures(rate, plan.counted), `${rounds} rounds, ${seconds} s each load`);
 }
 
 async function measureEmulated(row: Platform, { rounds, seconds, environment, ...options }: Options): Promise<Report> {
@@ -112,25 +113,21 @@ async function measureEmulated(row: Platform, { rounds, seconds, environment, ..
       counted: true,
     };
     const runs = await measure(subjects, rounds, plan);
-    const found = findings(runs, callsAt(emulatedRate));
-    return {
-      numbers: { ...found, runs: Object.fromEntries(runs) },
-      tables: renderFindings(found),
-      how: `${row.platform} emulated, ${rounds} rounds of ${seconds} s`,
-    };
+    return reportOf(runs, callsAt(emulatedRate), `${row.platform} emulated, ${rounds} rounds of ${seconds} s`);
   } finally {
     await restore();
   }
 }
 
-async function measureInstructions(options: Options): Promise<Report> {
+async function measureInstructions({ environment, ...options }: Options): Promise<Report> {
+  await requireTools("valgrind");
   const subjects = await buildSubjects(options);
   const counted = await between(async (pair) => {
     const traffic = await Traffic.between(pair);
     const counted = new Map<string, number>();
     for (const subject of subjects) {
       say(`${subject.name} under valgrind`);
-      counted.set(subject.name, await countInstructions(subject, pair, traffic));
+      counted.set(subject.name, await countInstructions(subject, environment, pair, traffic));
     }
     await traffic.stop();
     return counted;
@@ -153,16 +150,19 @@ async function measureChurn(seconds: number, { environment, ...options }: Option
   };
 }
 
+/** Measures what the command line asks for. */
+function measureAsked(options: Options): Promise<Report> {
+  const { churn, instructions, platform } = options;
+  if (platform) return measureEmulated(platform, options);
+  if (instructions) return measureInstructions(options);
+  if (churn !== undefined) return measureChurn(churn, options);
+  return measureRounds(options);
+}
+
 async function bench(options: Options): Promise<void> {
   await requireTools("docker", "ip", "iperf3", "nft", "nsenter", "perf", "ps", "sysctl");
-  const { churn, environment, instructions, json, platform } = options;
-  const { numbers, tables, how } = platform
-    ? await measureEmulated(platform, options)
-    : instructions
-      ? await measureInstructions(options)
-      : churn === undefined
-        ? await measureRounds(options)
-        : await measureChurn(churn, options);
+  const { environment, json } = options;
+  const { numbers, tables, how } = await measureAsked(options);
   const given = Object.entries(environment).map(([name, value]) => `, ${name}=${value}`);
   process.stdout.write(
     json

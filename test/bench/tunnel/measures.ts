@@ -8,7 +8,7 @@ import { type Carried, payload } from "./traffic.ts";
 export type LoadName = "steady" | "flatOut";
 
 /** A number that each run gives. */
-interface Measure<Load extends string> {
+export interface Measure<Load extends string> {
   readonly name: string;
   readonly unit: string;
   /** Whether less or more of it is better; nothing: it only tells what the other numbers are of. */

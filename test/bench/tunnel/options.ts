@@ -111,15 +111,18 @@ export function readOptions(words: readonly string[]): Options {
   }
   const named = images(given.image);
   const row = given.platform === undefined ? undefined : platform(given.platform);
-  const measured = row === undefined && !given.instructions ? builds : ofImages(row);
+  const measured = row || given.instructions ? ofImages(row) : builds;
   const accepted = [...measured, ...Object.keys(named)];
   const against = given.against ?? accepted[0] ?? "";
   if (!accepted.includes(against)) {
     throw new OptionError(`--against is "${against}"; accepted are ${accepted.join(", ")}.`);
   }
-  const instead = ["churn", "platform", "instructions"].filter((name) => given[name as "churn"]);
+  const instead = (["churn", "platform", "instructions"] as const).filter((name) => given[name]);
   if (instead.length > 1) {
     throw new OptionError(`--${instead.join(" and --")} measure different things: give one of them.`);
+  }
+  if (given.instructions && (given.runs !== undefined || given.quick)) {
+    throw new OptionError("--instructions has no rounds: leave --runs and --quick out.");
   }
   if (given.churn !== undefined && (given.runs !== undefined || given.quick)) {
     throw new OptionError("--churn has no rounds: leave --runs and --quick out, and give it fewer seconds instead.");

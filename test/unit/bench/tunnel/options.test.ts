@@ -49,6 +49,7 @@ it.each([
   { words: ["--platform", "linux/pdp11"], named: '--platform is "linux/pdp11"; accepted are linux/amd64' },
   { words: ["--platform", "linux/mipsle", "--against", "gnu"], named: '--against is "gnu"; accepted are musl' },
   { words: ["--instructions", "--churn", "60"], named: "--churn and --instructions measure different things" },
+  { words: ["--instructions", "--runs", "5"], named: "--instructions has no rounds" },
   { words: ["--runs", "0"], named: '--runs is "0"' },
   { words: ["--runs", "many"], named: '--runs is "many"' },
   { words: ["--env", "RUST_LOG"], named: '--env is "RUST_LOG"' },
