@@ -23,7 +23,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   "Node aborts where it cannot have threads and descriptors of its own": ["R3", "R3b"],
   "Node makes system calls that the default launcher does not, and aborts where one is refused": ["F5c", "F5d"],
   "Node tells a message by write, not by writev, so that it is not lost": ["F5e"],
-  "Node takes signals that are pending together in no certain order": ["U1"],
+  "Node takes signals that are pending together in no certain order": ["Z9", "U1"],
   "Node has no call for an ioctl: a network of another user namespace is not named": ["G4"],
   "Node's engine alone keeps more": ["R4"],
 };
