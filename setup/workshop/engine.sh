@@ -38,7 +38,6 @@ divide_cgroup() {
 # start_engine own|machine: in a network of its own with everything that Docker does to one, or in the machine's, which it
 # leaves alone.
 start_engine() {
-	prepare_devices
 	divide_cgroup
 	printf '%s\n' '{"features":{"containerd-snapshotter":true}}' > /run/dockerd.json
 	set -- "$1" --config-file /run/dockerd.json

@@ -13,6 +13,7 @@ generate | image | lock | matrix | openwrt) where=machine ;;
 esac
 if [ -z "${IN_NETWORK-}" ]; then
 	lock_state
+	prepare_devices
 	export IN_NETWORK="$where"
 	if [ "$where" = own ]; then
 		make_network
