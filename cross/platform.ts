@@ -4,6 +4,9 @@ import { z } from "zod";
 export const Libc = z.enum(["gnu", "musl"]);
 export type Libc = z.infer<typeof Libc>;
 
+/** A platform's name as a part of file names, tags and names of bake's targets, which may hold no slash: `linux-arm-v7`. */
+export const platformSlug = (platform: string) => platform.replaceAll("/", "-");
+
 /** How upstream's programs are compiled for one platform with one libc. */
 export const RustBuild = z.strictObject({
   /** Rust target triple, as `rustc --print target-list` spells it. */
@@ -29,7 +32,7 @@ export const Elf = z.strictObject({
   flags: z.strictObject({ mask: Word, value: Word }),
   /** `fp_abi` of PT_MIPS_ABIFLAGS: MIPS says its float ABI nowhere else. */
   mipsFloatAbi: z.int().min(0).max(255).optional(),
-  /** What 32-bit ARM may need, in the values of its build attributes (cross/arm-attributes.ts); never NEON. */
+  /** What 32-bit ARM may need, in the values of its build attributes (cross/elf/arm-attributes.ts); never NEON. */
   arm: z.strictObject({ architectures: z.array(z.int()).min(1), floatingPoint: z.int() }).optional(),
 });
 export type Elf = z.infer<typeof Elf>;

@@ -1,7 +1,8 @@
-import { type Bundle, PROGRAMS } from "./bundle.ts";
-import { type Description, describe } from "./description.ts";
-import type { Package } from "./ipk.ts";
-import { directory, type Entry, file } from "./payload.ts";
+import { programs } from "../buildx/contract.ts";
+import { type Description, describe } from "./packages/description.ts";
+import type { Package } from "./packages/ipk.ts";
+import { directory, type Entry, file } from "./packages/payload.ts";
+import type { Bundle } from "./runtime-bundle.ts";
 
 /** Where the rootfs packages put the image's files, and where `option rootfs` points. */
 export const ROOTFS = "usr/lib/phantun-runtime/rootfs";
@@ -38,8 +39,8 @@ export function runtimePackage(common: Common, entries: readonly Entry[]): Packa
 /** The whole image, or what one mode of it needs: a half fits where flash is small. */
 const HALVES = {
   "": { without: [] as string[], summary: "phantun client and server" },
-  "-client": { without: [PROGRAMS.server] as string[], summary: "the phantun client" },
-  "-server": { without: [PROGRAMS.client] as string[], summary: "the phantun server" },
+  "-client": { without: [programs.server] as string[], summary: "the phantun client" },
+  "-server": { without: [programs.client] as string[], summary: "the phantun server" },
 };
 
 /** ujail mounts over these; where they are missing it would make them on the router's flash at every start. */

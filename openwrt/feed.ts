@@ -1,9 +1,9 @@
-import { type Apk, type TreeSigner, writeApk, writeApkIndex } from "./apk.ts";
-import { gzip } from "./archive.ts";
-import { type Bundle, readBundle } from "./bundle.ts";
 import { type Common, rootfsPackages } from "./catalogue.ts";
-import { type Ipk, type Package, writeIpk, writePackagesIndex } from "./ipk.ts";
-import { usign } from "./sign.ts";
+import { type Apk, type TreeSigner, writeApk, writeApkIndex } from "./packages/apk.ts";
+import { gzip } from "./packages/archive.ts";
+import { type Ipk, type Package, writeIpk, writePackagesIndex } from "./packages/ipk.ts";
+import { usign } from "./packages/sign.ts";
+import { type Bundle, readBundle } from "./runtime-bundle.ts";
 
 /** One OpenWrt architecture and the bundle that runs on it. */
 export interface Target {

@@ -18,12 +18,12 @@
  * The environment's SOURCE_DATE_EPOCH (seconds, 0 without it) is the only time in the files.
  */
 import { readFileSync } from "node:fs";
-import { OutputError, writeOutput } from "../buildx/output-folder.ts";
+import { OutputError, writeOutput } from "../buildx/build/output-folder.ts";
 import { buildBundles } from "./build.ts";
-import { EXIT, PackagingError } from "./errors.ts";
 import { feeds } from "./feed.ts";
 import { type Order, readOrder } from "./order.ts";
 import { writeFiles } from "./output.ts";
+import { EXIT, PackagingError } from "./packages/errors.ts";
 import { summary } from "./report.ts";
 import { findTargets } from "./targets.ts";
 import { type Weight, weigh } from "./weights.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PackagingError } from "./errors.ts";
 import type { Output } from "./feed.ts";
+import { PackagingError } from "./packages/errors.ts";
 
 /**
  * Writes files below a folder.

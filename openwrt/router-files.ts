@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Entry, file } from "./payload.ts";
+import { type Entry, file } from "./packages/payload.ts";
 
 /** Every file of the package phantun-runtime with its mode; the Makefile beside files/ installs the same. */
 export const FILES: Readonly<Record<string, number>> = {

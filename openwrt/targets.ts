@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { PackagingError } from "./errors.ts";
+import { platformSlug } from "../cross/platform.ts";
 import type { Target } from "./feed.ts";
+import { PackagingError } from "./packages/errors.ts";
 
 /** The platform table, as far as packages need it. */
 export const PlatformTable = z.array(
@@ -17,7 +18,7 @@ export type PlatformTable = z.infer<typeof PlatformTable>;
 
 /** The folder of a platform's bundle: its name with - for /. */
 export function bundleFolder(bundles: string, platform: string): string {
-  return join(bundles, platform.replaceAll("/", "-"));
+  return join(bundles, platformSlug(platform));
 }
 
 /** A platform with its architectures, for people. */

@@ -1,6 +1,6 @@
 import { overweight } from "../cross/budgets.ts";
-import { PackagingError } from "./errors.ts";
 import type { Output } from "./feed.ts";
+import { PackagingError } from "./packages/errors.ts";
 
 /**
  * The most that a package file may weigh, in bytes: what routers with 16 MB of flash have left, or can still be given.

@@ -10,7 +10,7 @@ set -eu
 
 if [ "$1" = backtrace ]; then
 	need_node
-	exec node buildx/backtrace.ts "$@"
+	exec node buildx/cli/backtrace.ts "$@"
 fi
 
 # How long a command may take to end when it is told to, in seconds.

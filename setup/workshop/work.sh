@@ -42,7 +42,7 @@ need_image_tools() {
 # The image of upstream's release that the lock names.
 build_image() {
 	release=$(sed -n '/"upstream"/,/}/s/^ *"version": "\(.*\)",$/\1/p' buildx/lock/lock.json)
-	node buildx/image.ts PHANTUN_CRATE="$release" "$@"
+	node buildx/cli/image.ts PHANTUN_CRATE="$release" "$@"
 }
 
 : "${BASE_IMAGE:=debian:trixie-slim}"
@@ -51,7 +51,7 @@ need_node
 case $command in
 image)
 	need_image_tools
-	exec node buildx/image.ts "$@"
+	exec node buildx/cli/image.ts "$@"
 	;;
 test)
 	npm run --silent lint
@@ -70,7 +70,10 @@ test)
 	;;
 matrix)
 	need_image_tools
-	exec node buildx/matrix.ts "$@"
+	case " $* " in
+	*" --verify "*) exec node buildx/cli/verify.ts "$@" ;;
+	*) exec node buildx/cli/matrix.ts "$@" ;;
+	esac
 	;;
 openwrt)
 	need_image_tools
@@ -112,6 +115,6 @@ bench)
 	exec node test/bench/main.ts "$@"
 	;;
 # The system's own certificate authorities and proxy, as git takes them.
-lock) NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/lock/main.ts "$@" ;;
-generate) exec node docs/generate.ts "$@" ;;
+lock) NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/cli/lock.ts "$@" ;;
+generate) exec node cross/generate/main.ts "$@" ;;
 esac

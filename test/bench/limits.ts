@@ -1,4 +1,4 @@
-import { markdown } from "../../docs/markdown.ts";
+import { markdown } from "../../cross/markdown/table.ts";
 
 /** A number that is measured, as the ratio or difference that the project has set itself a limit for. */
 export interface Measure {

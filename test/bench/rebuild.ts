@@ -3,12 +3,12 @@ import { appendFile, cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { execa } from "execa";
-import { root } from "../../buildx/machine.ts";
+import { root } from "../../buildx/build/machine.ts";
 
 /** What of the repository's folder is not part of the repository; node_modules is linked instead. */
 const left = ["node_modules", "build", ".git"];
 
-const buildImage = (folder: string, input: string) => execa("node", [join(folder, "buildx/image.ts"), input]);
+const buildImage = (folder: string, input: string) => execa("node", [join(folder, "buildx/cli/image.ts"), input]);
 
 /**
  * Seconds that `./run image` takes once a file of the launcher has changed and everything else is as the last build left

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
+import { platformSlug } from "../../cross/platform.ts";
 import type { Case } from "./case.ts";
 import { compiled } from "./compiled.ts";
 import type { Init } from "./init.ts";
@@ -14,7 +15,7 @@ export async function failing(platform?: string): Promise<Init> {
   const source = readFileSync(join(import.meta.dirname, "failing-policy.ts"), "utf8");
   mkdirSync(join(policy, "out"), { recursive: true });
   writeFileSync(join(policy, "out/policy.js"), stripTypeScriptTypes(source));
-  const name = `failing/${(platform ?? "own").replaceAll("/", "-")}`;
+  const name = `failing/${platformSlug(platform ?? "own")}`;
   return {
     name: "phantun-runtime that fails",
     path: await compiled({ target: "launcher-file", platform, policy, name }),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { readLock } from "../../buildx/lock/lock.ts";
-import { PrivateDocker } from "../../buildx/private-docker.ts";
+import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
 import { image } from "../image/reference.ts";
 import { oneCgroup } from "./cgroups.ts";
 import type { Host } from "./host.ts";

@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { certificateBundle } from "../../buildx/certificates.ts";
-import { Facts } from "../../buildx/facts.ts";
+import { certificateBundle } from "../../buildx/build/certificates.ts";
+import { Facts } from "../../buildx/build/facts.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { metadata, upstreamLabels } from "../../buildx/build/metadata.ts";
 import { readLock, releaseVersion } from "../../buildx/lock/lock.ts";
-import { metadata, upstreamLabels } from "../../buildx/metadata.ts";
-import { type SavedImage, savedImage } from "../../buildx/saved-image.ts";
+import { type SavedImage, savedImage } from "../../buildx/oci/saved-image.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { image } from "./reference.ts";
 import { Rootfs } from "./rootfs.ts";
@@ -50,7 +50,7 @@ describe("the image says what it is", () => {
   });
 
   it("in labels: title, description, addresses, vendor, licences, version and commit; upstream's own beside them", () => {
-    // Which commit it is, and that a tree with changes names none, test/unit/buildx/revision.test.ts tells.
+    // Which commit it is, and that a tree with changes names none, test/unit/buildx/build/revision.test.ts tells.
     const revision = labels["org.opencontainers.image.revision"];
     const { upstream } = readLock();
     expect(labels).toEqual({

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readInputs } from "../../buildx/inputs.ts";
+import { readInputs } from "../../buildx/build/inputs.ts";
+import { machine, root } from "../../buildx/build/machine.ts";
+import { resolve } from "../../buildx/build/resolve.ts";
 import { crateCommit, defaultIndex, readIndex } from "../../buildx/lock/crates-index.ts";
 import { readLock } from "../../buildx/lock/lock.ts";
-import { machine, root } from "../../buildx/machine.ts";
-import { resolve } from "../../buildx/resolve.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { build } from "./build.ts";
 
@@ -64,7 +64,7 @@ describe("DEBIAN_SNAPSHOT", () => {
   afterAll(() => void archive.close());
 
   it("makes apt take its lists and packages, updates and security from that moment, and from nowhere else", async () => {
-    const script = join(root, "buildx/debian-snapshot.sh");
+    const script = join(root, "buildx/scripts/debian-snapshot.sh");
     const { stdout } = await execa("docker", [
       ...["run", "--rm", "--network", "host", "--volume", `${script}:/debian-snapshot.sh:ro`],
       ...["--env", `DEBIAN_SNAPSHOT=${moment}`, "--env", `DEBIAN_SNAPSHOT_URL=${url}`, image, "sh", "-c"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PrivateDocker } from "../../buildx/private-docker.ts";
+import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
 import { Engine, ready, said } from "./real/engine.ts";
 import { buildStub, image } from "./real/stub.ts";
 import { need } from "./tools.ts";

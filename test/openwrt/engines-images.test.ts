@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { tar } from "../../openwrt/archive.ts";
+import { tar } from "../../openwrt/packages/archive.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { buildStub, image, stubFiles } from "./real/stub.ts";
 import { need } from "./tools.ts";

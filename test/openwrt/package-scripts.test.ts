@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { apkScripts, opkgScripts } from "../../openwrt/scripts.ts";
+import { apkScripts, opkgScripts } from "../../openwrt/packages/scripts.ts";
 import { need } from "./tools.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { targetCommand } from "../../buildx/command.ts";
-import { machine, root } from "../../buildx/machine.ts";
+import { targetCommand } from "../../buildx/build/command.ts";
+import { machine, root } from "../../buildx/build/machine.ts";
 import { rows, version } from "./built.ts";
 import { rowsWithMusl } from "./rows.ts";
 

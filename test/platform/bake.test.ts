@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { bakeTarget } from "../../cross/bake.ts";
+import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { release } from "../forge/published.ts";
 
@@ -34,7 +34,7 @@ it.each([
   { group: "default", rows: platforms.filter(({ everyCheck }) => everyCheck) },
 ])("docker buildx bake $group builds these rows of the table and no other", async ({ group, rows }) => {
   const wanted = rows.map(({ platform }) => [
-    bakeTarget(platform),
+    platformSlug(platform),
     { context: ".", dockerfile: "buildx/Dockerfile", platforms: [platform] },
   ]);
   expect(await print(group)).toEqual(Object.fromEntries(wanted));

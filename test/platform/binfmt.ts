@@ -2,7 +2,7 @@ import { access, constants, readFile, writeFile } from "node:fs/promises";
 import { machine } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { readExecutable } from "../../cross/elf.ts";
+import { readExecutable } from "../../cross/elf/elf.ts";
 import type { Platform } from "../../cross/platform.ts";
 
 /** Where the kernel's registry of foreign executables lies (Documentation/admin-guide/binfmt-misc.rst). */

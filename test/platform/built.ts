@@ -25,7 +25,7 @@ export const choosing = (rows: readonly Platform[]) => rows.map(({ platform }) =
 export const buildRows = (rows: readonly Platform[], output: string, ...inputs: string[]) =>
   execa(
     process.execPath,
-    ["buildx/matrix.ts", ...choosing(rows), "--output", output, `PHANTUN_CRATE=${version}`, ...inputs],
+    ["buildx/cli/matrix.ts", ...choosing(rows), "--output", output, `PHANTUN_CRATE=${version}`, ...inputs],
     { cwd: root, reject: false, stderr: "inherit" },
   );
 

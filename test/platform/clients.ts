@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { Index, Manifest } from "../../buildx/oci.ts";
-import { PrivateDocker } from "../../buildx/private-docker.ts";
+import { Index, Manifest } from "../../buildx/oci/types.ts";
+import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
 import { label } from "../hosts/host.ts";
 import { Engine } from "../openwrt/real/engine.ts";
 import { OldMachine } from "./old-machine.ts";
@@ -25,7 +25,7 @@ export interface Identity {
 /** Something that pulls images. */
 export interface Client {
   name: string;
-  /** Whose rules it follows (buildx/selection.ts). */
+  /** Whose rules it follows (cross/selection.ts). */
   rules: "docker" | "podman";
   /** Pulls one platform's image and says as much of it as the client knows; nothing of it is left behind. */
   pull(reference: string, platform: string): Promise<Partial<Identity>>;

@@ -1,7 +1,7 @@
 import { machine } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileName } from "../../buildx/matrix-row.ts";
 import type { Platform } from "../../cross/platform.ts";
+import { platformSlug } from "../../cross/platform.ts";
 import { judge } from "../conformance/case.ts";
 import { cases } from "../conformance/cases/index.ts";
 import { compiled } from "../conformance/compiled.ts";
@@ -32,7 +32,7 @@ describe.each(rows)("$platform", (row) => {
   let probe: string;
 
   beforeAll(async () => {
-    const name = fileName(platform);
+    const name = platformSlug(platform);
     launcher = {
       name: `phantun-runtime for ${platform}`,
       path: await compiled({ target: "launcher-file", platform, name: `launcher/${name}` }),

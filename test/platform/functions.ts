@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileName } from "../../buildx/matrix-row.ts";
-import { symbolFile } from "../../buildx/symbols.ts";
-import { readExecutable } from "../../cross/elf.ts";
-import { readFunctions } from "../../cross/symbol-table.ts";
+import { symbolFile } from "../../buildx/symbols/debug-files.ts";
+import { readExecutable } from "../../cross/elf/elf.ts";
+import { readFunctions } from "../../cross/elf/symbol-table.ts";
+import { platformSlug } from "../../cross/platform.ts";
 
 /** How many times each of the values is there. */
 export function counted<T>(values: readonly T[]): Map<T, number> {
@@ -25,7 +25,7 @@ const allocators = { oldmalloc: "__bin_chunk", mallocng: "__malloc_alloc_meta" }
 
 /** Which of musl's allocators one of phantun's programs has, in a folder that `./run matrix` has written. */
 export async function allocatorsIn(matrix: string, platform: string, program: string): Promise<string[]> {
-  const file = join(matrix, "bundles", fileName(platform), `rootfs/usr/local/bin/phantun-${program}`);
+  const file = join(matrix, "bundles", platformSlug(platform), `rootfs/usr/local/bin/phantun-${program}`);
   const functions = await functionAddresses(file, join(matrix, "symbols"));
   return Object.entries(allocators).flatMap(([name, own]) => (functions.has(own) ? [name] : []));
 }

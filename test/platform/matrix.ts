@@ -5,4 +5,4 @@ import { root } from "./built.ts";
 export const runMatrix = (...words: string[]) => runMatrixWith({}, ...words);
 
 export const runMatrixWith = (env: Record<string, string>, ...words: string[]) =>
-  execa(process.execPath, ["buildx/matrix.ts", ...words], { cwd: root, env, reject: false });
+  execa(process.execPath, ["buildx/cli/matrix.ts", ...words], { cwd: root, env, reject: false });

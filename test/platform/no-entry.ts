@@ -1,4 +1,4 @@
-import type { Engine } from "../../buildx/selection.ts";
+import type { Engine } from "../../cross/selection.ts";
 
 /**
  * What each family's library says of an index without an entry for the platform: containerd's LimitManifests, or moby's

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { archiveName, fileName } from "../../buildx/matrix-row.ts";
-import { programPaths } from "../../buildx/programs.ts";
+import { archiveName } from "../../buildx/build/row.ts";
+import { programs as imagePrograms } from "../../buildx/contract.ts";
 import type { Platform } from "../../cross/platform.ts";
+import { platformSlug } from "../../cross/platform.ts";
 import { runArguments, type Start } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { carriers } from "../tunnel/tunnel.ts";
@@ -56,13 +57,13 @@ it("the matrix is built: every row, nothing failed", () => {
 
 describe.each(rows)("$platform", (row) => {
   const { platform } = row;
-  const bundle = join(matrix, "bundles", fileName(platform));
+  const bundle = join(matrix, "bundles", platformSlug(platform));
   const environment = emulatedCpu(row);
   const run = (start: Omit<Start, "image">) =>
     execa("docker", runArguments({ ...start, image: imageOf(row) }), { reject: false });
 
   it("readelf finds executables of the machine that the table says, static and without symbols", async () => {
-    for (const path of programPaths) {
+    for (const path of Object.values(imagePrograms)) {
       const file = join(bundle, "rootfs", path);
       const { stdout } = await execa("readelf", [
         "--file-header",
@@ -104,7 +105,7 @@ describe.each(rows)("$platform", (row) => {
     });
     expect(stderr).toContain("- <unknown>");
     const program = join(bundle, "rootfs/usr/local/bin/phantun-client");
-    const command = ["buildx/backtrace.ts", program, "--symbols", join(matrix, "symbols")];
+    const command = ["buildx/cli/backtrace.ts", program, "--symbols", join(matrix, "symbols")];
     const { stdout } = await execa(process.execPath, command, { cwd: root, input: stderr });
     for (const name of ["core::panicking::panic_fmt", "client::main", "main"])
       expect(stdout.split("\n")).toContainEqual(expect.stringMatching(` - ${name}$`));
@@ -145,7 +146,7 @@ const linkedAgain = rows.filter(({ libc }) => libc === "musl");
 it.each(linkedAgain)(
   "what both programs for $platform have lies alike in both, for the layer's sake",
   async ({ platform }) => {
-    const programs = join(matrix, "bundles", fileName(platform), "rootfs/usr/local/bin");
+    const programs = join(matrix, "bundles", platformSlug(platform), "rootfs/usr/local/bin");
     const [client, server] = await Promise.all(
       ["client", "server"].map((program) =>
         functionAddresses(join(programs, `phantun-${program}`), join(matrix, "symbols")),

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { block, type Values } from "../hosts/page.ts";
 import { addresses, Pair } from "../hosts/pair.ts";
@@ -78,5 +79,5 @@ it("the archives that the page names are those of platforms", async () => {
   const text = await readFile(join(root, page), "utf8");
   const named = [...text.matchAll(/^\|.*`phantun-runtime-0\.8\.1-(\S+)\.tar`/gm)].map(([, name]) => name);
   expect(named).toHaveLength(4);
-  expect(platforms.map(({ platform }) => platform.replaceAll("/", "-"))).toEqual(expect.arrayContaining(named));
+  expect(platforms.map(({ platform }) => platformSlug(platform))).toEqual(expect.arrayContaining(named));
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { certificateBundle } from "../../buildx/certificates.ts";
+import { certificateBundle } from "../../buildx/build/certificates.ts";
 import { release } from "../forge/published.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { Clone } from "./clone.ts";

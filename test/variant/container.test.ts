@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { metadataOf } from "../../buildx/metadata.ts";
+import { metadataOf } from "../../buildx/build/metadata.ts";
 import { runArguments, type Start } from "../hosts/runtime.ts";
 import { requireTools } from "../hosts/tools.ts";
 import { Rootfs } from "../image/rootfs.ts";

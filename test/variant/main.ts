@@ -11,7 +11,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { fillRegions } from "../../docs/tables.ts";
+import { fillRegions } from "../../cross/markdown/regions.ts";
 import { extract } from "../conformance/init.ts";
 import { compileTools } from "../conformance/tools.ts";
 import { image } from "../image/reference.ts";

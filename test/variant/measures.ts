@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { compressedSize, savedImage, unpackedSize } from "../../buildx/saved-image.ts";
+import { compressedSize, savedImage, unpackedSize } from "../../buildx/oci/saved-image.ts";
 import { measureRest } from "../bench/memory.ts";
 import type { Init } from "../conformance/init.ts";
 import type { Tools } from "../conformance/tools.ts";

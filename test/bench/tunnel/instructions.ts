@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { markdown } from "../../../docs/markdown.ts";
+import { markdown } from "../../../cross/markdown/table.ts";
 import { extract } from "../../conformance/init.ts";
 import { addresses, type Pair } from "../../hosts/pair.ts";
 import { converse } from "../../tunnel/link.ts";

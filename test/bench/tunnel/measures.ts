@@ -1,4 +1,4 @@
-import { markdown } from "../../../docs/markdown.ts";
+import { markdown } from "../../../cross/markdown/table.ts";
 import { type Comparison, compare, type Spread, spread } from "../statistics.ts";
 import type { Calls } from "./calls.ts";
 import type { Run } from "./carry.ts";

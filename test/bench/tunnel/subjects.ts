@@ -1,8 +1,8 @@
 import { execa } from "execa";
-import { targetCommand } from "../../../buildx/command.ts";
-import { inputsOf } from "../../../buildx/inputs.ts";
-import { build, machine } from "../../../buildx/machine.ts";
-import { fileName } from "../../../buildx/matrix-row.ts";
+import { targetCommand } from "../../../buildx/build/command.ts";
+import { inputsOf } from "../../../buildx/build/inputs.ts";
+import { build, machine } from "../../../buildx/build/machine.ts";
+import { platformSlug } from "../../../cross/platform.ts";
 import { release } from "../../forge/published.ts";
 import { type Build, OptionError, type Options } from "./options.ts";
 
@@ -58,7 +58,7 @@ export async function buildSubjects({
   const named = (image: string) => (platform ? [`--platform=${platform.platform}`, image] : [image]);
   for (const name of builds) {
     const { target, inputs } = recipes[name];
-    const image = `${repository}:${platform ? `${name}-${fileName(platform.platform)}` : name}`;
+    const image = `${repository}:${platform ? `${name}-${platformSlug(platform.platform)}` : name}`;
     const all = { PHANTUN_CRATE: release.phantun, ...inputs };
     const given = platform ? inputsOf(all, platform) : all;
     await build(

@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
-import { tar } from "../../../openwrt/archive.ts";
-import { directory, file } from "../../../openwrt/payload.ts";
+import { tar } from "../../../openwrt/packages/archive.ts";
+import { directory, file } from "../../../openwrt/packages/payload.ts";
 
 /**
  * A stand-in for the image where the real one has not been built: a shell as PID 1 that says what phantun says when it is ready,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { outputFolder, writeOutput } from "../../../buildx/output-folder.ts";
+import { outputFolder, writeOutput } from "../../../buildx/build/output-folder.ts";
 import { root } from "../docs/pages.ts";
 
 /** A clone to lose: what these tests ask for has deleted a repository once. */
@@ -29,7 +29,7 @@ it.each([
 ])(
   "./run matrix --output %s in a clone ends with 64 before anything else happens, and the clone stays",
   async (output, reason) => {
-    const command = ["buildx/matrix.ts", "--output", output, "--platform", "linux/mipsle"];
+    const command = ["buildx/cli/matrix.ts", "--output", output, "--platform", "linux/mipsle"];
     const { exitCode, stderr } = await execa(process.execPath, command, { cwd: clone, env, reject: false });
     expect({ exitCode, stderr }).toEqual({
       exitCode: 64,
@@ -45,7 +45,7 @@ it("an index that lacks a row is not pushed for a whole one", async () => {
     mkdirSync(join(work, "layout"));
     return ["linux/mips"];
   });
-  const command = ["buildx/matrix.ts", "--no-build", "--output", "build/part", "--push", "127.0.0.1:1/x:1"];
+  const command = ["buildx/cli/matrix.ts", "--no-build", "--output", "build/part", "--push", "127.0.0.1:1/x:1"];
   const { exitCode, stderr } = await execa(process.execPath, command, { cwd: clone, env, reject: false });
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { runFlags } from "../../../buildx/report.ts";
+import { runFlags } from "../../../buildx/contract.ts";
 import { root } from "../docs/pages.ts";
 
 const read = async (path: string) => parse(await readFile(join(root, "deploy/kubernetes", path), "utf8"));

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { readInputs } from "../../../buildx/inputs.ts";
-import { readSources } from "../../../buildx/lock/command.ts";
-import { readOrder } from "../../../buildx/matrix-order.ts";
+import { readInputs } from "../../../buildx/build/inputs.ts";
+import { readSources } from "../../../buildx/cli/lock-command.ts";
+import { readOrder } from "../../../buildx/cli/matrix-order.ts";
 import { platforms } from "../../../cross/platforms.ts";
 import { readOrder as readPackaging } from "../../../openwrt/order.ts";
 import { lanes } from "../../../vitest.config.ts";
@@ -34,7 +34,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   matrix: (words) => readOrder(words, {}, platforms, "x86_64"),
   test: (words) => expect(lanes.map(({ name }) => name)).toEqual(expect.arrayContaining([...words])),
   openwrt: (words) => readPackaging(words, {}),
-  backtrace: (words) => accounted("buildx/backtrace.ts", words),
+  backtrace: (words) => accounted("buildx/cli/backtrace.ts", words),
   conformance: (words) => accounted("test/conformance/main.ts", words),
   storm: (words) => accounted("test/conformance/storm.ts", words),
   fuzz: (words) => accounted("test/conformance/fuzz.ts", words),

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Inputs } from "../../../buildx/inputs.ts";
-import { runFlags } from "../../../buildx/report.ts";
+import { Inputs } from "../../../buildx/build/inputs.ts";
+import { runFlags } from "../../../buildx/contract.ts";
 import { root } from "./pages.ts";
 
 /** The flags of a command line, each with its value. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { repository } from "../../../buildx/build/metadata.ts";
 import { readLock, releaseVersion } from "../../../buildx/lock/lock.ts";
-import { repository } from "../../../buildx/metadata.ts";
 import { platforms } from "../../../cross/platforms.ts";
 import { readOrder } from "../../../openwrt/order.ts";
 

@@ -1,4 +1,4 @@
-import { markdown } from "../../../../docs/markdown.ts";
+import { markdown } from "../../../../cross/markdown/table.ts";
 import type { Churned } from "./churn.ts";
 
 /** The rows of the table, and what each takes of a build. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { lockCommand } from "../../../../buildx/lock/command.ts";
+import { lockCommand } from "../../../../buildx/cli/lock-command.ts";
 import { type Lock, lockText, parseLock } from "../../../../buildx/lock/lock.ts";
 import { sha256 } from "../../../forge/registry.ts";
 import type { Commit } from "../../../forge/repository.ts";

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { Platform } from "../../cross/platform.ts";
+import { readLock } from "../lock/lock.ts";
+import { lockedInputs } from "./locked.ts";
+
+/**
+ * The build inputs: the names and the precedence of the build arguments of `buildx/Dockerfile`. What contradicts what is
+ * the Dockerfile's to say (`buildx/scripts/check-inputs.sh`), so that a plain `docker buildx build` hears it too; here only
+ * names that do not exist are refused, because BuildKit would pass over them in silence.
+ */
+export const Inputs = z.strictObject({
+  PHANTUN_OWNER: z.string().optional(),
+  PHANTUN_REPO: z.string().optional(),
+  PHANTUN_TARBALL_SHA256: z.string().optional(),
+  PHANTUN_COMMIT: z.string().optional(),
+  PHANTUN_CRATE: z.string().optional(),
+  PHANTUN_BASE_URL: z.string().optional(),
+  PHANTUN_LOCKED: z.string().optional(),
+  LIBC: z.string().optional(),
+  VARIANT: z.string().optional(),
+  BASE_IMAGE: z.string().optional(),
+  DEBIAN_SNAPSHOT: z.string().optional(),
+  DEBIAN_SNAPSHOT_URL: z.string().optional(),
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+/** The environment's variables that are inputs, besides all that begin with PHANTUN_. */
+const variables: readonly string[] = ["LIBC", "VARIANT", "BASE_IMAGE", "DEBIAN_SNAPSHOT", "DEBIAN_SNAPSHOT_URL"];
+
+/** A word of the command line or a variable that is no build input. */
+export class UnknownInputError extends Error {
+  override name = "UnknownInputError";
+}
+
+/** Refuses credentials in an address: BuildKit writes the inputs into the provenance of every image. They are not repeated. */
+function refuseCredentials(inputs: Inputs): void {
+  for (const name of ["PHANTUN_BASE_URL", "DEBIAN_SNAPSHOT_URL"] as const) {
+    if (!inputs[name]?.includes("@")) continue;
+    throw new UnknownInputError(
+      `${name} has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none.`,
+    );
+  }
+}
+
+/**
+ * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
+ * An empty value is the same as none. Of the environment only PHANTUN_* and {@link variables} are looked at. With
+ * PHANTUN_LOCKED=1 the lock's own are added.
+ *
+ * @throws UnknownInputError on a word or a variable that is no input
+ * @throws DeviationError on an input that the lock contradicts
+ */
+export function readInputs(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Inputs {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value && (name.startsWith("PHANTUN_") || variables.includes(name))) given[name] = value;
+  }
+  for (const word of words) {
+    const [name, ...rest] = word.split("=");
+    if (!name || rest.length === 0) {
+      const example = `PHANTUN_CRATE=${readLock().upstream.version}`;
+      throw new UnknownInputError(`"${word}" is not an input: NAME=VALUE is accepted, like ${example}.`);
+    }
+    given[name] = rest.join("=");
+  }
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(Inputs.shape, name)) {
+      const accepted = Object.keys(Inputs.shape).join(", ");
+      throw new UnknownInputError(`${name} is not a build input: ${accepted} are. Correct the name or unset it.`);
+    }
+  }
+  const inputs = Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+  refuseCredentials(inputs);
+  if (inputs.PHANTUN_LOCKED === undefined) return inputs;
+  if (inputs.PHANTUN_LOCKED === "1") return lockedInputs(inputs, readLock());
+  throw new UnknownInputError(`PHANTUN_LOCKED=${inputs.PHANTUN_LOCKED} means nothing: 1 is accepted, or no value.`);
+}
+
+/**
+ * The inputs of one row's build. A libc that is the row's own anyway is left out: BuildKit would take it for another build,
+ * and compile again what it has.
+ */
+export function inputsOf({ LIBC, ...rest }: Inputs, { libc }: Pick<Platform, "libc">): Inputs {
+  return LIBC === undefined || LIBC === libc ? rest : { ...rest, LIBC };
+}

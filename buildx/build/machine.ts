@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { certificateBundle } from "./certificates.ts";
+import type { Machine } from "./command.ts";
+import { BuildError } from "./failure.ts";
+import { ownRevision, revisionVariable } from "./revision.ts";
+
+/** The repository's folder, which is every build's context. */
+export const root = join(import.meta.dirname, "../..");
+
+/** Runs programs in the repository's folder. */
+export const here = execa({ cwd: root });
+
+/**
+ * Asks the Docker Engine and the file system what a build has to know.
+ *
+ * @throws BuildError when the engine does not answer, or the named commit is not this tree's.
+ */
+export async function machine(): Promise<Machine> {
+  const { failed, stdout } = await here({ reject: false })`docker info --format ${"{{json .DriverStatus}}"}`;
+  if (failed) throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
+  return {
+    certificates: await certificateBundle(),
+    containerdStore: stdout.includes("io.containerd.snapshotter"),
+    revision: await ownRevision(root, process.env[revisionVariable]),
+  };
+}
+
+/**
+ * Runs docker with its progress on this terminal.
+ *
+ * @throws BuildError with the sentence `failure`, when docker fails: how has been told by BuildKit then.
+ */
+export async function build(args: string[], failure: string): Promise<void> {
+  const { failed } = await here("docker", args, { stdio: ["ignore", 2, "inherit"], reject: false });
+  if (failed) throw new BuildError(failure);
+}

@@ -1,0 +1,125 @@
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { extract } from "tar";
+import { budget, overweight } from "../../cross/budgets.ts";
+import { executableFaults } from "../../cross/elf/elf.ts";
+import { Libc, type Platform, platformSlug } from "../../cross/platform.ts";
+import { programs as imagePrograms } from "../contract.ts";
+import type { Compression } from "../oci/compression.ts";
+import { writeDockerArchive } from "../oci/docker-archive.ts";
+import { moveBlobs, readIndex } from "../oci/layout.ts";
+import { recompress } from "../oci/recompress.ts";
+import { writeBundle } from "../oci/runtime-bundle.ts";
+import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "../oci/types.ts";
+import { moveSymbols, symbolFaults } from "../symbols/debug-files.ts";
+import { imageCommand, type Machine, symbolsCommand } from "./command.ts";
+import type { Facts } from "./facts.ts";
+import { type Inputs, inputsOf } from "./inputs.ts";
+import { build } from "./machine.ts";
+
+/** What all rows of one matrix have in common. */
+export interface Matrix {
+  inputs: Inputs;
+  facts: Facts;
+  engine: Machine;
+  compression: Compression;
+  /** The image's name, as `REPOSITORY:TAG`. */
+  name: string;
+  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`. */
+  output: string;
+}
+
+/** One row, built. */
+export interface BuiltRow {
+  platform: string;
+  /** The entries of the index: the image and what vouches for it. Their blobs are in the matrix's layout. */
+  entries: Descriptor[];
+  /** Bytes of a pull: manifest, configuration and layer, compressed. */
+  compressed: number;
+  /** Bytes of each executable, by its path in the image. */
+  programs: Record<string, number>;
+}
+
+/** The name of a platform's docker archive. */
+export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
+  `phantun-runtime-${version}-${platformSlug(platform)}.tar`;
+
+/** The platform's image in the layout that the build wrote: exactly one, with one layer. */
+async function plainImage(layout: string, platform: string) {
+  const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  const [image] = images;
+  if (!image || images.length > 1 || platformName(image) !== platform) {
+    throw new Error(`the build wrote images for ${images.map(platformName).join(", ")}, expected one for ${platform}`);
+  }
+  const blob = (descriptor: Descriptor) => join(layout, blobPath(descriptor.digest));
+  const { config, layers } = Manifest.parse(JSON.parse(await readFile(blob(image), "utf8")));
+  const [layer] = layers;
+  if (!layer || layers.length > 1) throw new Error(`the image has ${layers.length} layers, expected one`);
+  const digits = ({ digest }: Descriptor) => digest.slice("sha256:".length);
+  return {
+    config: await readFile(blob(config)),
+    configDigest: digits(config),
+    layerDigest: digits(layer),
+    layer: blob(layer),
+  };
+}
+
+/** Compresses the layout's image; its entries, and the bytes of a pull. */
+async function compress(layout: string, compression: Compression) {
+  const entries = await recompress(layout, compression);
+  const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
+  if (!image) throw new Error("the image was lost when its layer was compressed");
+  const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
+  return { entries, compressed: [image, config, ...layers].reduce((sum, { size }) => sum + size, 0) };
+}
+
+/**
+ * Builds one row, compares it with the platform table and its budget, and only then puts it into the matrix.
+ *
+ * @throws Error when the build fails, or with one sentence for each thing that is not as the table says.
+ */
+export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow> {
+  const { inputs, facts, engine, compression, name, output } = matrix;
+  const work = join(output, "row");
+  const layout = join(work, "layout");
+  const archive = join(work, "built.tar");
+  const bundle = join(work, "bundle");
+  const symbols = join(work, "symbols");
+  await rm(work, { recursive: true, force: true });
+  await mkdir(layout, { recursive: true });
+  try {
+    const own = inputsOf(inputs, row);
+    const command = imageCommand(own, facts, engine, [], archive, row.platform);
+    await build(command, "its build failed; why stands above");
+    await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; why stands above");
+    await extract({ file: archive, cwd: layout });
+    const image = await plainImage(layout, row.platform);
+    await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
+    await writeDockerArchive(join(work, "plain.tar"), image, name, facts.epoch);
+    const { entries, compressed } = await compress(layout, compression);
+    const limits = budget({ ...row, libc: Libc.parse(inputs.LIBC ?? row.libc) });
+    const programs: Record<string, number> = {};
+    const faults =
+      compression === "zstd"
+        ? overweight([{ path: `the image for ${row.platform}`, size: compressed, limit: limits.image }])
+        : [];
+    for (const path of Object.values(imagePrograms)) {
+      const bytes = await readFile(join(bundle, "rootfs", path));
+      programs[path] = bytes.length;
+      const found = executableFaults(bytes, row);
+      if (path === imagePrograms.launcher)
+        faults.push(...overweight([{ path, size: bytes.length, limit: limits.launcher }]));
+      // The launcher has no symbols to lose: nothing in it unwinds, and its policy's errors name themselves.
+      else found.push(...(await symbolFaults(bytes, symbols)));
+      faults.push(...found.map((fault) => `${path}: ${fault}`));
+    }
+    if (faults.length > 0) throw new Error(faults.join("\n"));
+    await moveBlobs(layout, join(output, "layout"));
+    await moveSymbols(symbols, join(output, "symbols"));
+    await rename(bundle, join(output, "bundles", platformSlug(row.platform)));
+    await rename(join(work, "plain.tar"), join(output, "archives", archiveName(facts, row.platform)));
+    return { platform: row.platform, entries, compressed, programs };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Facts } from "../build/facts.ts";
+import { runFlags } from "../contract.ts";
+import { compressedSize, type SavedImage, unpackedSize } from "../oci/saved-image.ts";
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+
+const runLine = (name: string, mode: string, args: string) =>
+  ["docker run --detach", `--name phantun-${mode}`, ...runFlags, `--env MODE=${mode}`, name, args].join(" \\\n    ");
+
+/** What `./run image` ends with: what was built, and how it is started. */
+export function report(name: string, facts: Facts, versions: string[], saved: SavedImage): string {
+  return `
+image       ${name}
+digest      ${saved.target.digest}
+manifest    ${saved.manifest.digest}
+size        ${megabytes(compressedSize(saved))} compressed, ${megabytes(unpackedSize(saved))} unpacked
+phantun     ${facts.version}, upstream commit ${facts.revision}
+programs    ${versions.join(", ")}
+
+A client that takes WireGuard's datagrams on port 51821 and sends them to a server:
+
+  ${runLine(name, "client", "--local 127.0.0.1:51821 --remote SERVER:4567 --tun ptun0")}
+
+A server that hands them to WireGuard on port 51820:
+
+  ${runLine(name, "server", "--local 4567 --remote 127.0.0.1:51820 --tun ptun0")}
+
+The firewall rules that go with them are the host's: docs/host-recipes.md.`;
+}

@@ -1,0 +1,119 @@
+import { rename, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { defaultIndex, UpstreamError } from "../lock/crates-index.ts";
+import { UnreachableError } from "../lock/download.ts";
+import { defaultForge } from "../lock/forge.ts";
+import { LockError, lockText, readLock } from "../lock/lock.ts";
+import { lockDifferences, lockReport } from "../lock/report.ts";
+import { defaultSnapshots } from "../lock/toolchain.ts";
+import { type Sources, update } from "../lock/update.ts";
+
+const options = {
+  update: { type: "boolean" },
+  "without-forge": { type: "boolean" },
+  index: { type: "string" },
+  forge: { type: "string" },
+  snapshots: { type: "string" },
+} as const;
+
+const accepted =
+  "nothing, or --update with --without-forge, --index URL, --forge URL, --snapshots URL is accepted (docs/lock.md)";
+
+class UsageError extends Error {
+  override name = "UsageError";
+}
+
+function address(name: string, given: string | undefined, otherwise: string): string {
+  const url = given ?? otherwise;
+  const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: undefined };
+  if (protocol === "http:" || protocol === "https:") return url.replace(/\/+$/, "");
+  throw new UsageError(`--${name} ${url} is no address: one that begins with https:// or http:// is accepted.`);
+}
+
+/** Reads the command line. `undefined`: the lock is only printed. Throws UsageError, with what is accepted. */
+export function readSources(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Sources | undefined {
+  let values: ReturnType<typeof parse>;
+  const parse = () => parseArgs({ args: [...words], options }).values;
+  try {
+    values = parse();
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+    throw new UsageError(`${reason.replace(/\.$/, "")}: ${accepted}.`);
+  }
+  const { update: wanted, ...rest } = values;
+  const [idle] = Object.keys(rest);
+  if (!wanted) {
+    if (idle) throw new UsageError(`--${idle} says how to update: give --update, too.`);
+    return undefined;
+  }
+  if (values["without-forge"] && values.forge) {
+    throw new UsageError("--without-forge and --forge contradict each other: leave one of them out.");
+  }
+  return {
+    index: address("index", values.index, defaultIndex),
+    forge: values["without-forge"]
+      ? undefined
+      : address("forge", values.forge ?? environment.PHANTUN_BASE_URL, defaultForge),
+    snapshots: address("snapshots", values.snapshots, defaultSnapshots),
+    now: new Date(),
+  };
+}
+
+/** What the command works on, and where it speaks. */
+export interface Surroundings {
+  /** The lock's file. */
+  file: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Writes what is derived from the lock, after it has changed. */
+  regenerate: () => Promise<void>;
+  /** For the result, a line or more. */
+  print: (text: string) => void;
+  /** For what went wrong, or is worth knowing. */
+  warn: (text: string) => void;
+}
+
+async function carryOut(words: readonly string[], { file, environment, ...rest }: Surroundings): Promise<void> {
+  const sources = readSources(words, environment);
+  const before = readLock(file);
+  if (!sources) {
+    rest.print(lockReport(before));
+    return;
+  }
+  const { lock, notes } = await update(before, sources);
+  for (const note of notes) rest.warn(note);
+  const differences = lockDifferences(before, lock);
+  if (differences.length === 0) {
+    rest.print(`The lock is at phantun ${lock.upstream.version}, the newest release. Nothing was changed.`);
+    return;
+  }
+  // At once or not at all: a run that is stopped here leaves no half of a lock.
+  await writeFile(`${file}.new`, lockText(lock));
+  await rename(`${file}.new`, file);
+  await rest.regenerate();
+  rest.print(differences.join("\n"));
+}
+
+/**
+ * `./run lock`: prints the lock, or moves it.
+ *
+ * @returns the exit code: 0 done, or nothing to do; 1 what upstream has published contradicts itself or the lock, or the lock
+ *   is none; 64 the command line is wrong; 69 a server does not answer. In all but the first the lock is as it was.
+ */
+export async function lockCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await carryOut(words, surroundings);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof UnreachableError || error instanceof UpstreamError) {
+      surroundings.warn(`run lock: ${error.message}`);
+    } else if (error instanceof LockError) {
+      surroundings.warn(`run lock: ${error.message}`);
+    } else {
+      throw error;
+    }
+    return error instanceof UsageError ? 64 : error instanceof UnreachableError ? 69 : 1;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * `./run lock`: prints what a release is made of. `--update` moves it to upstream's newest release, and writes again what is
+ * derived from it (docs/lock.md). Exit codes: see command.ts.
+ */
+import { here } from "../build/machine.ts";
+import { lockFile } from "../lock/lock.ts";
+import { lockCommand } from "./lock-command.ts";
+
+process.exitCode = await lockCommand(process.argv.slice(2), {
+  file: lockFile,
+  environment: process.env,
+  regenerate: async () => {
+    await here({ stdio: "inherit" })`${process.execPath} cross/generate/main.ts`;
+  },
+  print: (text) => console.log(text),
+  warn: (text) => console.error(text),
+});

@@ -1,0 +1,37 @@
+import type { BuiltRow } from "../build/row.ts";
+import type { Compression } from "../oci/compression.ts";
+
+/** How the build of one row ended, and how many seconds it took. */
+export type Outcome = { seconds: number } & ({ built: BuiltRow } | { failed: string; reason: string });
+
+const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
+
+function line(outcome: Outcome): string[] {
+  const seconds = outcome.seconds.toFixed(0);
+  if ("failed" in outcome) return [outcome.failed, "FAILED", "", "", "", seconds];
+  const { platform, compressed, programs } = outcome.built;
+  return [platform, ...[compressed, ...Object.values(programs)].map(grouped), seconds];
+}
+
+/** What `./run matrix` ends with: a line a row, sizes in bytes; where the result lies; what failed and why. */
+export function summary(output: string, compression: Compression, outcomes: readonly Outcome[]): string {
+  const head = ["platform", `image, ${compression}`, "launcher", "client", "server", "seconds"];
+  const rows = [head, ...outcomes.map(line)];
+  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const table = rows.map((cells) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
+  );
+  const failures = outcomes.flatMap((outcome) => ("failed" in outcome ? [`${outcome.failed}: ${outcome.reason}`] : []));
+  const written =
+    failures.length < outcomes.length
+      ? [
+          `${output}/layout    one index for all of them`,
+          `${output}/archives  for docker load and RouterOS`,
+          `${output}/bundles   for runc, crun and ujail`,
+          `${output}/symbols   for ./run backtrace, and for gdb as a debug directory`,
+        ]
+      : [`nothing was built; what is in ${output} is an earlier run's`];
+  return ["", ...table, "", ...written, ...(failures.length > 0 ? ["", "failed:", ...failures] : [])].join("\n");
+}

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { Parser, type ReadEntry } from "tar";
+import { readIndex } from "./layout.ts";
+import { blobPath, type Descriptor, Manifest, platformName } from "./types.ts";
+
+/** What an archive says of a path, apart from what is in it. */
+export interface FileHead {
+  type: string;
+  /** In octal digits. */
+  mode: string;
+  /** `uid:gid`. */
+  owner: string;
+  /** RFC 3339. */
+  modified: string;
+  /** Where a link leads. */
+  target: string;
+}
+
+export interface BuiltFile {
+  head: FileHead;
+  content: Buffer;
+}
+
+/** One platform's image, read for comparing. */
+export interface BuiltImage {
+  /** Of the manifest: it names all the rest. */
+  digest: string;
+  manifest: unknown;
+  config: unknown;
+  /** The layers' archives, unpacked from their compression. */
+  archives: Buffer[];
+  /** By path; a later layer's wins. */
+  files: Map<string, BuiltFile>;
+}
+
+const unpack = {
+  zstd: zstdDecompressSync,
+  gzip: gunzipSync,
+  tar: (bytes: Buffer) => bytes,
+};
+
+function plain(bytes: Buffer, { mediaType }: Descriptor): Buffer {
+  const kind = /\b(zstd|gzip|tar)$/.exec(mediaType)?.[1] as keyof typeof unpack | undefined;
+  if (!kind) throw new Error(`a layer is ${mediaType}: tar, tar+gzip and tar+zstd can be read.`);
+  return unpack[kind](bytes);
+}
+
+const head = ({ type, mode = 0, uid, gid, mtime, linkpath }: ReadEntry): FileHead => ({
+  type,
+  mode: mode.toString(8),
+  owner: `${uid}:${gid}`,
+  modified: mtime?.toISOString() ?? "",
+  target: linkpath ?? "",
+});
+
+/** The files of a tar archive, by path without a dot before it: `./usr` is `usr`. */
+export async function readArchive(archive: Buffer): Promise<Map<string, BuiltFile>> {
+  const files = new Map<string, BuiltFile>();
+  const read = new Promise((resolve, reject) => {
+    const parser = new Parser({
+      onReadEntry: (entry) => {
+        const chunks: Buffer[] = [];
+        entry.on("data", (chunk) => chunks.push(Buffer.from(chunk)));
+        entry.on("end", () =>
+          files.set(entry.path.replace(/^\.\//, ""), { head: head(entry), content: Buffer.concat(chunks) }),
+        );
+      },
+    });
+    parser.on("end", resolve).on("error", reject);
+    parser.end(archive);
+  });
+  await read;
+  return files;
+}
+
+/** Reads a platform's image out of an OCI layout. Throws when it is not there. */
+export async function readBuilt(layout: string, platform: string): Promise<BuiltImage> {
+  const blob = ({ digest }: Descriptor) => readFile(join(layout, blobPath(digest)));
+  const { manifests } = await readIndex(layout);
+  const image = manifests.find((entry) => platformName(entry) === platform);
+  if (!image) throw new Error(`${layout} holds no image for ${platform}.`);
+  const manifest = Manifest.parse(JSON.parse((await blob(image)).toString()));
+  const archives: Buffer[] = [];
+  for (const layer of manifest.layers) archives.push(plain(await blob(layer), layer));
+  const files = new Map<string, BuiltFile>();
+  for (const archive of archives) for (const [path, file] of await readArchive(archive)) files.set(path, file);
+  const config: unknown = JSON.parse((await blob(manifest.config)).toString());
+  return { digest: image.digest, manifest, config, archives, files };
+}

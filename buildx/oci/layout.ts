@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { attestationOf, blobPath, type Descriptor, Index, platformName } from "./types.ts";
+
+/** The media type of an image index. */
+const indexType = "application/vnd.oci.image.index.v1+json";
+
+/** Reads the one image index of an OCI layout. Throws when the layout holds none. */
+export async function readIndex(folder: string): Promise<{ target: Descriptor; manifests: Descriptor[] }> {
+  const [target] = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8"))).manifests;
+  if (!target) throw new Error(`${folder}/index.json names no image: build the layout again.`);
+  const { manifests } = Index.parse(JSON.parse(await readFile(join(folder, blobPath(target.digest)), "utf8")));
+  return { target, manifests };
+}
+
+/**
+ * The entries of an index in their fixed order: images as the platforms are ordered, then what vouches for them in the
+ * same order. Clients that know nothing of attestations take the first entry that fits.
+ *
+ * @throws Error when an image is for none of the platforms: a builder that spells one differently than the table does.
+ */
+export function inOrder(entries: readonly Descriptor[], platforms: readonly string[]): Descriptor[] {
+  const images = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.annotations?.[attestationOf]) continue;
+    const name = platformName(entry) ?? "no platform";
+    if (!platforms.includes(name)) {
+      throw new Error(`The build wrote an image for ${name}: ${platforms.join(", ")} were asked for.`);
+    }
+    images.set(entry.digest, platforms.indexOf(name));
+  }
+  const place = (entry: Descriptor) => {
+    const vouchedFor = entry.annotations?.[attestationOf];
+    return vouchedFor ? platforms.length + (images.get(vouchedFor) ?? 0) : (images.get(entry.digest) ?? 0);
+  };
+  return entries.toSorted((a, b) => place(a) - place(b));
+}
+
+/**
+ * Writes the image index of an OCI layout, and the files that make the folder one.
+ *
+ * @param entries the index's entries, whose blobs are in the folder
+ * @param names what `docker load` is to call the image, as `REPOSITORY:TAG`
+ */
+export async function writeIndex(folder: string, entries: readonly Descriptor[], names: readonly string[]) {
+  const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests: entries }));
+  const digest = `sha256:${createHash("sha256").update(index).digest("hex")}`;
+  await writeFile(join(folder, blobPath(digest)), index);
+  const manifests = names.map((name) => ({
+    mediaType: indexType,
+    digest,
+    size: index.length,
+    annotations: {
+      // What containerd, and so Docker, imports the image as.
+      "io.containerd.image.name": `docker.io/library/${name}`,
+      "org.opencontainers.image.ref.name": name.slice(name.indexOf(":") + 1),
+    },
+  }));
+  await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests }));
+  await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+}
+
+/** Moves the blobs of one layout into another. Platforms share some; a blob's name says what is in it. */
+export async function moveBlobs(from: string, to: string): Promise<void> {
+  const blobs = join(to, "blobs/sha256");
+  await mkdir(blobs, { recursive: true });
+  for (const name of await readdir(join(from, "blobs/sha256"))) {
+    await rename(join(from, "blobs/sha256", name), join(blobs, name));
+  }
+}

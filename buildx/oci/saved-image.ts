@@ -1,0 +1,71 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { execa } from "execa";
+import { extract, list } from "tar";
+import { blobPath, type Descriptor, Index, Manifest } from "./types.ts";
+
+/** An image as the engine holds it, written out as an OCI layout. */
+export interface SavedImage {
+  /** What the name points to: the index with its attestations, or the manifest itself where there are none. */
+  target: Descriptor;
+  /** The manifest of the platform's image: the same bytes for the same inputs. */
+  manifest: Manifest & { digest: string };
+  /** The image's configuration, as JSON. */
+  config: unknown;
+  /** The files of all layers: path without leading slash, mode, size in bytes and time of change. */
+  files: { path: string; mode: number; size: number; modified: Date | undefined }[];
+}
+
+/** Reads an image out of Docker. Throws when the engine does not hold it. */
+export async function savedImage(name: string): Promise<SavedImage> {
+  const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
+  try {
+    const archive = join(folder, "image.tar");
+    await execa`docker image save --output ${archive} ${name}`;
+    await extract({ file: archive, cwd: folder });
+    return await readLayout(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function readLayout(folder: string): Promise<SavedImage> {
+  const blob = async (digest: string) => readFile(join(folder, blobPath(digest)));
+  const json = async (digest: string): Promise<unknown> => JSON.parse((await blob(digest)).toString());
+  const layout = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8")));
+  const target = layout.manifests[0];
+  if (!target) throw new Error("The layout that docker saved holds no image.");
+  let digest = target.digest;
+  if (target.mediaType.includes("index") || target.mediaType.includes("list")) {
+    const image = Index.parse(await json(digest)).manifests.find(({ platform }) => platform?.os === "linux");
+    if (!image) throw new Error(`The index ${digest} holds no image for Linux.`);
+    digest = image.digest;
+  }
+  const manifest = Manifest.parse(await json(digest));
+  const files: SavedImage["files"] = [];
+  for (const layer of manifest.layers) {
+    const path = join(folder, blobPath(layer.digest));
+    const reader = list({
+      onReadEntry: (entry) => {
+        if (entry.type !== "File") return;
+        files.push({ path: entry.path, mode: entry.mode ?? 0, size: entry.size, modified: entry.mtime });
+      },
+    });
+    const read = new Promise((resolve, reject) => reader.on("end", resolve).on("error", reject));
+    // tar reads gzip and plain archives by itself; zstd is Node's.
+    if (layer.mediaType.endsWith("+zstd")) reader.end(zstdDecompressSync(await readFile(path)));
+    else createReadStream(path).pipe(reader);
+    await read;
+  }
+  return { target, manifest: { ...manifest, digest }, config: await json(manifest.config.digest), files };
+}
+
+/** Bytes that a pull of the platform's image moves: manifest, configuration and layers as they are compressed. */
+export const compressedSize = ({ manifest }: SavedImage) =>
+  manifest.config.size + manifest.layers.reduce((sum, { size }) => sum + size, 0);
+
+/** Bytes of the files once they are unpacked. */
+export const unpackedSize = ({ files }: SavedImage) => files.reduce((sum, { size }) => sum + size, 0);

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BuildError } from "../build/failure.ts";
+import { imageTags } from "../build/names.ts";
+import { compareVersions } from "../lock/choose.ts";
+import { readIndex } from "../oci/layout.ts";
+import { attestationOf, blobPath, Manifest } from "../oci/types.ts";
+
+/** Where a manifest says which version its image is. */
+export const versionAnnotation = "org.opencontainers.image.version";
+
+/** The parts of a release's version, 1.2.3-r4. */
+function parts(version: string): { upstream: string; revision: number } | undefined {
+  const [, upstream, revision] = /^(\d+\.\d+\.\d+)-r(\d+)$/.exec(version) ?? [];
+  return upstream === undefined ? undefined : { upstream, revision: Number(revision) };
+}
+
+/** Whether one release is newer than another one: by upstream's version, then by this project's revision. */
+export function isNewer(version: string, than: string): boolean {
+  const [one, other] = [parts(version), parts(than)];
+  if (!one || !other) return false;
+  return (compareVersions(one.upstream, other.upstream) || one.revision - other.revision) > 0;
+}
+
+/** A release in an OCI layout. */
+export interface BuiltRelease {
+  version: string;
+  /** The one that never moves first. */
+  tags: [string, ...string[]];
+}
+
+/**
+ * Reads which release the images of a layout are.
+ *
+ * @throws BuildError when they are of none, or of several
+ */
+export async function builtRelease(layout: string): Promise<BuiltRelease> {
+  const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  const manifests = await Promise.all(
+    images.map(async ({ digest }) =>
+      Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"))),
+    ),
+  );
+  const versions = new Set(manifests.map(({ annotations }) => annotations?.[versionAnnotation] ?? "none"));
+  const [version = "none", ...others] = versions;
+  if (others.length > 0) {
+    throw new BuildError(
+      `the images are of several versions (${[...versions].join(", ")}): build them again, all at once.`,
+    );
+  }
+  if (!parts(version)) {
+    throw new BuildError(
+      `the images are of no release (their version is ${version}, and a release's is like 1.2.3-r1): build what the lock names from a commit without changes, or name the tag, as in HOST/NAME:TAG.`,
+    );
+  }
+  const gzip = manifests.some(({ layers }) => layers.some(({ mediaType }) => mediaType.endsWith("+gzip")));
+  return { version, tags: imageTags(version, {}, gzip ? "gzip" : "zstd") };
+}

@@ -1,0 +1,33 @@
+import { access, mkdir, readdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readExecutable } from "../../cross/elf/elf.ts";
+
+/**
+ * Where the symbols of a program lie below a debug directory, as gdb, elfutils and LLVM look for them (GDB manual,
+ * "Separate Debug Files").
+ *
+ * @param buildId in hexadecimal digits
+ */
+export const symbolFile = (buildId: string) => join(".build-id", buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
+
+/** One sentence if the symbols of a program are not in a debug directory; none if they are. */
+export async function symbolFaults(program: Buffer, folder: string): Promise<string[]> {
+  const { buildId } = readExecutable(program);
+  if (!buildId) return ["it carries no build ID, by which its symbols would be found"];
+  const path = symbolFile(buildId);
+  return access(join(folder, path)).then(
+    () => [],
+    () => [`its symbols, ${path}, were not written`],
+  );
+}
+
+/** Moves the symbols out of one debug directory into another. A build ID says what is in a file. */
+export async function moveSymbols(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const source = join(entry.parentPath, entry.name);
+    const target = join(to, source.slice(from.length));
+    await mkdir(dirname(target), { recursive: true });
+    await rename(source, target);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * `./run generate`: writes every file that is derived from a table or from the lock (the platforms' targets, the README's
+ * tables, the versions in the pages). With `--check` it writes nothing and names what differs. Exit codes: 0 done, or all equal; 1 `--check` found a difference.
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { repository } from "../../buildx/build/metadata.ts";
+import { lockText, readLock } from "../../buildx/lock/lock.ts";
+import { readPins } from "../../buildx/lock/pins.ts";
+import { healingTable } from "../../test/healing/page.ts";
+import { shortfallTable } from "../../test/variant/page.ts";
+import { readShortfalls } from "../../test/variant/shortfalls.ts";
+import { fillRegions } from "../markdown/regions.ts";
+import { platforms } from "../platforms.ts";
+import { bakePlan } from "./bake.ts";
+import { ciMatrix } from "./ci-matrix.ts";
+import { releaseFiles, withRelease } from "./release.ts";
+import { exitCodeRows, platformTable, selectionTable, targetTable } from "./tables.ts";
+import { targetFiles } from "./targets.ts";
+
+const root = join(import.meta.dirname, "../..");
+const read = (path: string) => readFile(join(root, path), "utf8");
+
+/** The files below a folder that holds nothing but generated ones. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
+const wanted = targetFiles(platforms);
+const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
+wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
+wanted.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
+const regions = {
+  "exit codes": exitCodeRows(),
+  healing: healingTable(),
+  platforms: platformTable(platforms),
+  selection: selectionTable(platforms),
+  shortfalls: shortfallTable(await readShortfalls()),
+  targets: targetTable(platforms),
+};
+const lock = readLock();
+wanted.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
+const { version } = lock.upstream;
+const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
+for (const page of ["README.md", ...docs])
+  wanted.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
+const release = { version, revision: lock.revision, repository };
+for (const [path, fill] of Object.entries(releaseFiles)) wanted.set(path, fill(await read(path), release));
+const manifests = (await filesBelow("deploy")).filter((path) => path.endsWith(".yaml"));
+for (const path of manifests) wanted.set(path, withRelease(await read(path), version, lock.revision));
+
+const differing: string[] = [];
+for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);
+
+if (check && differing.length + obsolete.length > 0) {
+  const names = [...differing, ...obsolete].join(", ");
+  console.error(`These files are not what the tables and the lock give: ${names}. Run ./run generate and commit them.`);
+  process.exitCode = 1;
+}
+if (!check) {
+  for (const path of obsolete) await rm(join(root, path));
+  for (const path of differing) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), wanted.get(path) ?? "");
+  }
+}

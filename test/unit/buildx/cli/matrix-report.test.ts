@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { summary } from "../../../../buildx/cli/matrix-report.ts";
+
+const programs = { launcher: 508_028, client: 2_985_672, server: 942_408 };
+const built = { built: { platform: "linux/mipsle", entries: [], compressed: 1_332_790, programs }, seconds: 9.4 };
+const failed = { failed: "linux/mips", reason: "the byte order is little, expected big", seconds: 700 };
+
+it("a line a row, then where it lies, then what failed and why", () => {
+  expect(summary("build/matrix", "zstd", [built, failed]).split("\n")).toEqual([
+    "",
+    "platform      image, zstd  launcher     client   server  seconds",
+    "linux/mipsle    1 332 790   508 028  2 985 672  942 408        9",
+    "linux/mips         FAILED                                    700",
+    "",
+    "build/matrix/layout    one index for all of them",
+    "build/matrix/archives  for docker load and RouterOS",
+    "build/matrix/bundles   for runc, crun and ujail",
+    "build/matrix/symbols   for ./run backtrace, and for gdb as a debug directory",
+    "",
+    "failed:",
+    "linux/mips: the byte order is little, expected big",
+  ]);
+});
+
+it("nothing built leaves what was there, and says so", () => {
+  expect(summary("build/matrix", "zstd", [failed])).toContain(
+    "nothing was built; what is in build/matrix is an earlier run's",
+  );
+});
