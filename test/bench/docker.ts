@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
 import { execa } from "execa";
-import { workshop } from "../conformance/tools.ts";
+import { workshop } from "../rig/suite/tools.ts";
 import { median } from "./statistics.ts";
 
 /** Enough for phantun to come up, in a network of its own, and to say so. */

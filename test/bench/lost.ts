@@ -1,6 +1,6 @@
-import type { Init } from "../conformance/init.ts";
-import type { Tools } from "../conformance/tools.ts";
-import { World } from "../conformance/world.ts";
+import type { Init } from "../rig/suite/init.ts";
+import type { Tools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 
 /** When TERM is sent, in microseconds after the exec: about when an init comes to its own first instructions. */
 const moments = [0, 100, 200, 500];

@@ -10,14 +10,14 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ours, reference, references } from "../conformance/init.ts";
-import { compileTools } from "../conformance/tools.ts";
-import { release } from "../forge/published.ts";
+import { release } from "../rig/forge/published.ts";
+import { ours, reference, references } from "../rig/suite/init.ts";
+import { measureRest, type Rest } from "../rig/suite/memory.ts";
+import { compileTools } from "../rig/suite/tools.ts";
 import { measureImage, measureStops } from "./docker.ts";
 import { type Measure, met, renderMeasures } from "./limits.ts";
 import { measureLost } from "./lost.ts";
 import { machine } from "./machine.ts";
-import { measureRest, type Rest } from "./memory.ts";
 import { measureRebuild } from "./rebuild.ts";
 import { compileStopwatch, measureTimes } from "./times.ts";
 

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Init } from "../conformance/init.ts";
-import { workshop } from "../conformance/tools.ts";
+import type { Init } from "../rig/suite/init.ts";
+import { workshop } from "../rig/suite/tools.ts";
 import { median } from "./statistics.ts";
 
 const native = join(import.meta.dirname, "native");

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { callsOfLauncher } from "../image/trace.ts";
-import { ours } from "./init.ts";
-import { compileTools } from "./tools.ts";
-import { PROGRAM, World } from "./world.ts";
+import { callsOfLauncher } from "../rig/image/trace.ts";
+import { ours } from "../rig/suite/init.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { PROGRAM, World } from "../rig/suite/world.ts";
 
 /** The oldest kernel that routers still run. */
 const oldest = 4.04;

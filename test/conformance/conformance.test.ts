@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judge } from "./case.ts";
-import { cases } from "./cases/index.ts";
-import { ours } from "./init.ts";
-import { compileTools } from "./tools.ts";
-import { World } from "./world.ts";
+import { judge } from "../rig/suite/case.ts";
+import { cases } from "../rig/suite/cases/index.ts";
+import { ours } from "../rig/suite/init.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 
 describe.each([
   ["as PID 1", true],

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judge } from "./case.ts";
-import { failing, failures } from "./failures.ts";
-import { compileTools } from "./tools.ts";
-import { World } from "./world.ts";
+import { judge } from "../rig/suite/case.ts";
+import { failing, failures } from "../rig/suite/failures.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 
 describe.each([
   ["as PID 1", true],

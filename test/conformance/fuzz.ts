@@ -9,12 +9,12 @@
  * CLANG names the compiler. Ends with 1 when a promise was broken, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
+import { UsageError } from "../rig/suite/init.ts";
+import { tryStarts } from "../rig/suite/starts.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 import { fuzz, fuzzers } from "./fuzzers.ts";
-import { UsageError } from "./init.ts";
 import { sanitized } from "./sanitized.ts";
-import { tryStarts } from "./starts.ts";
-import { compileTools } from "./tools.ts";
-import { World } from "./world.ts";
 
 const STARTS = "starts";
 const all = [...Object.keys(fuzzers), STARTS];

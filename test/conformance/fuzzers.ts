@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { compiled } from "./compiled.ts";
+import { compiled } from "../rig/suite/compiled.ts";
+import { workshop } from "../rig/suite/tools.ts";
 import { bundled, pack } from "./sanitized.ts";
-import { workshop } from "./tools.ts";
 
 const native = join(import.meta.dirname, "native/fuzz");
 const host = join(pack, "../hosts/quickjs");

@@ -12,13 +12,22 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Case, judge } from "./case.ts";
-import { cases } from "./cases/index.ts";
-import { dockerInit, type Init, isExecutable, named, ours, reference, references, UsageError } from "./init.ts";
+import { type Case, judge } from "../rig/suite/case.ts";
+import { cases } from "../rig/suite/cases/index.ts";
+import {
+  dockerInit,
+  type Init,
+  isExecutable,
+  named,
+  ours,
+  reference,
+  references,
+  UsageError,
+} from "../rig/suite/init.ts";
+import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "../rig/suite/table.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 import { sanitized } from "./sanitized.ts";
-import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "./table.ts";
-import { compileTools } from "./tools.ts";
-import { World } from "./world.ts";
 
 const options = {
   init: { type: "string", multiple: true },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judge } from "./case.ts";
-import { cases } from "./cases/index.ts";
+import { judge } from "../rig/suite/case.ts";
+import { cases } from "../rig/suite/cases/index.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 import { sanitized } from "./sanitized.ts";
-import { compileTools } from "./tools.ts";
-import { World } from "./world.ts";
 
 /** What compiling the engine with sanitizers may take on a busy machine, in milliseconds; alone it is half a minute. */
 const COMPILING = 300_000;

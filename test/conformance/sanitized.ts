@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { compiled } from "./compiled.ts";
-import type { Init } from "./init.ts";
-import { workshop } from "./tools.ts";
+import { compiled } from "../rig/suite/compiled.ts";
+import type { Init } from "../rig/suite/init.ts";
+import { workshop } from "../rig/suite/tools.ts";
 
 export const pack = join(import.meta.dirname, "../../launcher/pack");
 

@@ -5,12 +5,12 @@
  * or the file that LAUNCHER names. Ends with 1 when something has grown, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
-import { flat } from "./flat.ts";
-import { ours, UsageError } from "./init.ts";
-import { said } from "./outcome.ts";
-import { compileTools } from "./tools.ts";
-import { Broken, Hang, same } from "./verdict.ts";
-import { World } from "./world.ts";
+import { flat } from "../rig/suite/flat.ts";
+import { ours, UsageError } from "../rig/suite/init.ts";
+import { said } from "../rig/suite/outcome.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { Broken, Hang, same } from "../rig/suite/verdict.ts";
+import { World } from "../rig/suite/world.ts";
 
 const BATCH = 100_000;
 const BATCHES = 10;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFailed } from "vitest";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { bounds } from "./case.ts";
 import { cases } from "./cases/index.ts";
 import { type Side, Tunnel } from "./tunnel.ts";

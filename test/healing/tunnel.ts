@@ -1,11 +1,11 @@
 import { execa } from "execa";
-import { Host, label } from "../hosts/host.ts";
-import { asleep, makeMachine } from "../hosts/machine.ts";
-import { routeForClient, routeForServer } from "../hosts/nat.ts";
-import { rights } from "../hosts/runtime.ts";
-import { places, Trio, uplinks } from "../hosts/trio.ts";
-import { image } from "../image/reference.ts";
-import { Steady } from "./steady.ts";
+import { Host, label } from "../rig/hosts/host.ts";
+import { asleep, makeMachine } from "../rig/hosts/machine.ts";
+import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { rights } from "../rig/hosts/runtime.ts";
+import { places, Trio, uplinks } from "../rig/hosts/trio.ts";
+import { image } from "../rig/image/reference.ts";
+import { Steady } from "../rig/tunnel/steady.ts";
 
 const ports = { carrier: 4567, into: 51821, out: 51820 };
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { Rootfs } from "../rig/image/rootfs.ts";
+import { type Call, callsOfLauncher, changesFiles, processOf, reachesOut } from "../rig/image/trace.ts";
 import { enter } from "./entrypoint.ts";
-import { Rootfs } from "./rootfs.ts";
-import { type Call, callsOfLauncher, changesFiles, processOf, reachesOut } from "./trace.ts";
 
 const launcher = "/phantun-runtime";
 const client = "/usr/local/bin/phantun-client";

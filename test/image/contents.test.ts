@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { metadata, upstreamLabels } from "../../buildx/build/metadata.ts";
 import { readLock, releaseVersion } from "../../buildx/lock/lock.ts";
 import { type SavedImage, savedImage } from "../../buildx/oci/saved-image.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { image } from "./reference.ts";
-import { Rootfs } from "./rootfs.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { image } from "../rig/image/reference.ts";
+import { Rootfs } from "../rig/image/rootfs.ts";
 
 /** Everything that the image holds. Nothing here can be told to do anything but phantun and its launcher. */
 const contents = [

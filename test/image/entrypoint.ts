@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Rootfs } from "./rootfs.ts";
+import type { Rootfs } from "../rig/image/rootfs.ts";
 
 /** How long a life of the entrypoint may last, in milliseconds, before it counts as hung. */
 const patience = 20_000;

@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readLock } from "../../buildx/lock/lock.ts";
-import { Forge } from "../forge/forge.ts";
-import { release } from "../forge/published.ts";
-import type { Commit, Repository } from "../forge/repository.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { build, refuse, resolve } from "./build.ts";
+import { Forge } from "../rig/forge/forge.ts";
+import { release } from "../rig/forge/published.ts";
+import type { Commit, Repository } from "../rig/forge/repository.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { build, refuse, resolve } from "../rig/image/build.ts";
 
 const { upstream } = readLock();
 

@@ -10,8 +10,8 @@ import { machine, root } from "../../buildx/build/machine.ts";
 import { resolve } from "../../buildx/build/resolve.ts";
 import { crateCommit, defaultIndex, readIndex } from "../../buildx/lock/crates-index.ts";
 import { readLock } from "../../buildx/lock/lock.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { build } from "./build.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { build } from "../rig/image/build.ts";
 
 const lock = readLock();
 

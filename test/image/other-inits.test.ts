@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { removeLeftovers } from "../hosts/host.ts";
-import { Runtime, rights, runArguments } from "../hosts/runtime.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { removeLeftovers } from "../rig/hosts/host.ts";
+import { Runtime, rights, runArguments } from "../rig/hosts/runtime.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 
 /** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
 const stopWithin = 1000;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { removeLeftovers } from "../hosts/host.ts";
-import { rights, runArguments, type Start } from "../hosts/runtime.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { removeLeftovers } from "../rig/hosts/host.ts";
+import { rights, runArguments, type Start } from "../rig/hosts/runtime.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 
 /** The exit code of a Rust program that gives up at start, as phantun does. */
 const panicked = 101;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { image } from "../image/reference.ts";
+import { image } from "../rig/image/reference.ts";
 import { programs } from "./node.ts";
 import { pause } from "./settings.ts";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../hosts/nat.ts";
-import { addresses, Pair } from "../hosts/pair.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { converse } from "../tunnel/link.ts";
-import { answerTo, payload } from "../tunnel/payload.ts";
-import { sizes } from "../tunnel/tunnel.ts";
+import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { addresses, Pair } from "../rig/hosts/pair.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { converse } from "../rig/tunnel/link.ts";
+import { answerTo, payload } from "../rig/tunnel/payload.ts";
+import { sizes } from "../rig/tunnel/tunnel.ts";
 import { withImages } from "./images.ts";
 import { Node } from "./node.ts";
 import { built, type End, image, readersFolder, remove, staticPod, withDevicePlugin } from "./pages.ts";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Host } from "../hosts/host.ts";
-import { Spoken } from "../hosts/spoken.ts";
+import type { Host } from "../rig/hosts/host.ts";
+import { Spoken } from "../rig/hosts/spoken.ts";
 import { makeCgroup, removeCgroup } from "./cgroups.ts";
 import { containerdSettings, kubeletSettings, networkSettings, paths } from "./settings.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { readLock } from "../../buildx/lock/lock.ts";
-import { block } from "../hosts/page.ts";
-import { addresses } from "../hosts/pair.ts";
-import { root } from "../unit/docs/pages.ts";
+import { block } from "../rig/hosts/page.ts";
+import { addresses } from "../rig/hosts/pair.ts";
+import { root } from "../rig/pages.ts";
 import { programs } from "./node.ts";
 
 const page = "docs/kubernetes.md";

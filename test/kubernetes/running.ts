@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
-import type { Spoken } from "../hosts/spoken.ts";
+import type { Spoken } from "../rig/hosts/spoken.ts";
 import type { Node } from "./node.ts";
 import { paths } from "./settings.ts";
 

@@ -6,7 +6,7 @@
  * Exit codes: 0 measured; 1 an engine or the image failed.
  */
 import { readFileSync } from "node:fs";
-import { image } from "../image/reference.ts";
+import { image } from "../rig/image/reference.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { memory } from "./real/memory.ts";
 

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { release } from "../forge/published.ts";
+import { release } from "../rig/forge/published.ts";
 
 /** What `docker buildx bake --print` says. */
 const Printed = z.object({

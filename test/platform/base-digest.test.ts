@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { imageDigest } from "../../buildx/lock/toolchain.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { Registry } from "./registry.ts";
 import { writeTinyIndex } from "./tiny-index.ts";
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
-import { oneCgroup } from "../hosts/cgroups.ts";
-import { Spoken } from "../hosts/spoken.ts";
+import { oneCgroup } from "../rig/hosts/cgroups.ts";
+import { Spoken } from "../rig/hosts/spoken.ts";
 
 /** The arguments of `unshare` that start a command under a runtime's view of the machine. */
 const view = (...command: string[]) => ["--mount", "sh", "-c", `${oneCgroup}exec "$@"`, "sh", ...command];

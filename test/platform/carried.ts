@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../hosts/nat.ts";
-import { Pair } from "../hosts/pair.ts";
-import { converse } from "../tunnel/link.ts";
-import { answerTo, payload } from "../tunnel/payload.ts";
-import { type carriers, devices, type End, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
+import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { Pair } from "../rig/hosts/pair.ts";
+import { converse } from "../rig/tunnel/link.ts";
+import { answerTo, payload } from "../rig/tunnel/payload.ts";
+import {
+  type carriers,
+  devices,
+  type End,
+  ports,
+  sizes,
+  snapshots,
+  startTunnel,
+  through,
+} from "../rig/tunnel/tunnel.ts";
 
 /** The longest that `docker stop` of an emulated container may take, in milliseconds: half of what Docker would wait. */
 const stopWithin = 5000;

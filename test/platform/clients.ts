@@ -6,8 +6,8 @@ import { execa } from "execa";
 import { z } from "zod";
 import { Index, Manifest } from "../../buildx/oci/types.ts";
 import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
-import { label } from "../hosts/host.ts";
-import { Engine } from "../openwrt/real/engine.ts";
+import { EngineClient } from "../rig/hosts/engine-client.ts";
+import { label } from "../rig/hosts/host.ts";
 import { OldMachine } from "./old-machine.ts";
 
 /** What an image is, in the digests that name it and the words of its configuration. */
@@ -130,7 +130,7 @@ const variables = (environment: Record<string, string>) =>
 async function docker(name: string, settings: object, told: Told): Promise<Client> {
   const daemon = new PrivateDocker(settings);
   await daemon.start();
-  const engine = new Engine("docker", daemon.env);
+  const engine = new EngineClient("docker", daemon.env);
   return engineClient(name, "docker", engine.cli.bind(engine), told, async () => {
     engine.remove();
     await daemon.remove();
@@ -138,7 +138,7 @@ async function docker(name: string, settings: object, told: Told): Promise<Clien
 }
 
 function podman(): Client {
-  const engine = new Engine("podman");
+  const engine = new EngineClient("podman");
   return engineClient("podman", "podman", engine.cli.bind(engine), podmanTold, async () => engine.remove());
 }
 

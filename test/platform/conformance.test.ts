@@ -2,14 +2,14 @@ import { machine } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Platform } from "../../cross/platform.ts";
 import { platformSlug } from "../../cross/platform.ts";
-import { judge } from "../conformance/case.ts";
-import { cases } from "../conformance/cases/index.ts";
-import { compiled } from "../conformance/compiled.ts";
-import { failing, failures } from "../conformance/failures.ts";
-import type { Init } from "../conformance/init.ts";
-import { compileTools, type Tools } from "../conformance/tools.ts";
-import { World } from "../conformance/world.ts";
-import { emulatedCpu, registerEmulators } from "./binfmt.ts";
+import { emulatedCpu, registerEmulators } from "../rig/binfmt.ts";
+import { judge } from "../rig/suite/case.ts";
+import { cases } from "../rig/suite/cases/index.ts";
+import { compiled } from "../rig/suite/compiled.ts";
+import { failing, failures } from "../rig/suite/failures.ts";
+import type { Init } from "../rig/suite/init.ts";
+import { compileTools, type Tools } from "../rig/suite/tools.ts";
+import { World } from "../rig/suite/world.ts";
 import { testedRows } from "./rows.ts";
 
 /** MIPS has no STKFLT (arch/mips/include/uapi/asm/signal.h). */

@@ -7,7 +7,7 @@ import { readIndex } from "../../buildx/oci/layout.ts";
 import { attestationOf, platformName } from "../../buildx/oci/types.ts";
 import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { root, version } from "./built.ts";
 import { runMatrix } from "./matrix.ts";
 import { Registry } from "./registry.ts";

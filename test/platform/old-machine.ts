@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { label } from "../hosts/host.ts";
-import { Spoken } from "../hosts/spoken.ts";
+import { label } from "../rig/hosts/host.ts";
+import { Spoken } from "../rig/hosts/spoken.ts";
 
 const image = "phantun-runtime-test:debian-12";
 

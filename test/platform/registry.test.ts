@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readIndex } from "../../buildx/oci/layout.ts";
 import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../buildx/oci/types.ts";
 import type { Platform } from "../../cross/platform.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { buildMatrix, choosing, matrix, output, root, rows, version } from "./built.ts";
 import { type Client, clientNames, type Identity, openClients } from "./clients.ts";
 import { runMatrix } from "./matrix.ts";

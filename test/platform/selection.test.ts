@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hosts } from "../../cross/hosts.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { picked, seenPlatform } from "../../cross/selection.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { type Client, clientNames, openClients } from "./clients.ts";
 import { saysNoEntry } from "./no-entry.ts";
 import { Registry } from "./registry.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { imageName } from "../hosts/engine.ts";
-import { block } from "../hosts/page.ts";
-import { addresses } from "../hosts/pair.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { imageName } from "../rig/hosts/engine.ts";
+import { block } from "../rig/hosts/page.ts";
+import { addresses } from "../rig/hosts/pair.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import type { Machine } from "./machine/machine.ts";
 import { Machines } from "./machine/machines.ts";
 

@@ -1,10 +1,10 @@
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Host, removeLeftovers } from "../hosts/host.ts";
-import { asleep, makeMachine, shell } from "../hosts/machine.ts";
-import { block } from "../hosts/page.ts";
-import { Pair, uplink } from "../hosts/pair.ts";
-import { recipe } from "../hosts/recipe.ts";
+import { Host, removeLeftovers } from "../rig/hosts/host.ts";
+import { asleep, makeMachine, shell } from "../rig/hosts/machine.ts";
+import { block } from "../rig/hosts/page.ts";
+import { Pair, uplink } from "../rig/hosts/pair.ts";
+import { recipe } from "../rig/hosts/recipe.ts";
 
 const page = "docs/host-recipes.md";
 const lines = "sh forward IPv6";

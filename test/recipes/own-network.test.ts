@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { filterIPv6, HostEngine } from "../hosts/engine.ts";
-import { knock } from "../hosts/knock.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { filterIPv6, HostEngine } from "../rig/hosts/engine.ts";
+import { knock } from "../rig/hosts/knock.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { Ends, type StartEngine } from "./own-network/ends.ts";
 import { inRange, ways } from "./own-network/ways.ts";
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { block, type Values } from "../hosts/page.ts";
-import { addresses, Pair } from "../hosts/pair.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { converse } from "../tunnel/link.ts";
-import { answerTo, payload } from "../tunnel/payload.ts";
-import { root } from "../unit/docs/pages.ts";
+import { block, type Values } from "../rig/hosts/page.ts";
+import { addresses, Pair } from "../rig/hosts/pair.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { root } from "../rig/pages.ts";
+import { converse } from "../rig/tunnel/link.ts";
+import { answerTo, payload } from "../rig/tunnel/payload.ts";
 import { Router } from "./routeros/router.ts";
 
 const page = "docs/routeros.md";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, it } from "vitest";
-import { Host } from "../hosts/host.ts";
-import type { Runtime } from "../hosts/runtime.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { Host } from "../rig/hosts/host.ts";
+import type { Runtime } from "../rig/hosts/runtime.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { Bench, on } from "./troubleshooting/bench.ts";
 import { breaks } from "./troubleshooting/breaks.ts";
 import { said } from "./troubleshooting/lines.ts";

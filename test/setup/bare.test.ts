@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { certificateBundle } from "../../buildx/build/certificates.ts";
-import { release } from "../forge/published.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { release } from "../rig/forge/published.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 import { Clone } from "./clone.ts";
 
 let clone: Clone;

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { removeLeftovers } from "../hosts/host.ts";
-import { Runtime, rights } from "../hosts/runtime.ts";
-import { requireTools } from "../hosts/tools.ts";
+import { removeLeftovers } from "../rig/hosts/host.ts";
+import { Runtime, rights } from "../rig/hosts/runtime.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
 
 /** Where the container finds the file that its user has mounted into it. */
 const inside = "/run/interface";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../hosts/nat.ts";
-import { Pair } from "../hosts/pair.ts";
-import { type Snapshot, without } from "../hosts/snapshot.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { converse } from "./link.ts";
-import { answerTo, payload } from "./payload.ts";
-import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "./tunnel.ts";
+import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { Pair } from "../rig/hosts/pair.ts";
+import { type Snapshot, without } from "../rig/hosts/snapshot.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { converse } from "../rig/tunnel/link.ts";
+import { answerTo, payload } from "../rig/tunnel/payload.ts";
+import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../rig/tunnel/tunnel.ts";
 
 /** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
 const stopWithin = 1000;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { metadataOf } from "../../buildx/build/metadata.ts";
-import { runArguments, type Start } from "../hosts/runtime.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { Rootfs } from "../image/rootfs.ts";
+import { runArguments, type Start } from "../rig/hosts/runtime.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { Rootfs } from "../rig/image/rootfs.ts";
 import { variantImage } from "./image.ts";
 
 beforeAll(() => requireTools("docker", "tar"));

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { platforms } from "../../cross/platforms.ts";
-import { workshop } from "../conformance/tools.ts";
-import { PROGRAM } from "../conformance/world.ts";
-import { release } from "../forge/published.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { build } from "../image/build.ts";
-import { registerEmulators } from "../platform/binfmt.ts";
+import { registerEmulators } from "../rig/binfmt.ts";
+import { release } from "../rig/forge/published.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { build } from "../rig/image/build.ts";
+import { workshop } from "../rig/suite/tools.ts";
+import { PROGRAM } from "../rig/suite/world.ts";
 
 /** The platform of the two that this machine is not. */
 const other = process.arch === "x64" ? "linux/arm64" : "linux/amd64";

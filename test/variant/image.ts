@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
-import { extract, type Init } from "../conformance/init.ts";
-import { release } from "../forge/published.ts";
+import { release } from "../rig/forge/published.ts";
+import { extract, type Init } from "../rig/suite/init.ts";
 
 /** The image whose launcher is packed with Node, as `./run image PHANTUN_CRATE=... VARIANT=node` names it. */
 export const variantImage = `phantun-runtime:${release.phantun}-node`;

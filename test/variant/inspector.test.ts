@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileTools } from "../conformance/tools.ts";
-import { PROGRAM } from "../conformance/world.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { Rootfs } from "../image/rootfs.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { Rootfs } from "../rig/image/rootfs.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { PROGRAM } from "../rig/suite/world.ts";
 import { variantImage } from "./image.ts";
 
 /** How the kernel writes a socket that listens, in /proc/PID/net/tcp (proc_pid_net(5)): after both addresses. */

@@ -1,9 +1,9 @@
-import { judge } from "../conformance/case.ts";
-import { cases } from "../conformance/cases/index.ts";
-import type { Init } from "../conformance/init.ts";
-import type { Result } from "../conformance/table.ts";
-import { compileTools } from "../conformance/tools.ts";
-import { type Surroundings, World } from "../conformance/world.ts";
+import { judge } from "../rig/suite/case.ts";
+import { cases } from "../rig/suite/cases/index.ts";
+import type { Init } from "../rig/suite/init.ts";
+import type { Result } from "../rig/suite/table.ts";
+import { compileTools } from "../rig/suite/tools.ts";
+import { type Surroundings, World } from "../rig/suite/world.ts";
 
 /** Every container has /proc, and Node is told some things nowhere else. */
 const surroundings: Surroundings = { quick: true, setup: ["proc"] };

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { compressedSize, savedImage, unpackedSize } from "../../buildx/oci/saved-image.ts";
-import { measureRest } from "../bench/memory.ts";
-import type { Init } from "../conformance/init.ts";
-import type { Tools } from "../conformance/tools.ts";
+import type { Init } from "../rig/suite/init.ts";
+import { measureRest } from "../rig/suite/memory.ts";
+import type { Tools } from "../rig/suite/tools.ts";
 import { measureDeafness } from "./deafness.ts";
 
 /** What a launcher and its image weigh, and how long the launcher is deaf. */

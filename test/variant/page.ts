@@ -1,4 +1,4 @@
-import { cases } from "../conformance/cases/index.ts";
+import { cases } from "../rig/suite/cases/index.ts";
 import { causeOf } from "./causes.ts";
 import { type Measures, WATCHED } from "./measures.ts";
 import { placeWords, type Shortfalls } from "./shortfalls.ts";

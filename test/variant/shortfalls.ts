@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Verdict } from "../conformance/verdict.ts";
+import type { Verdict } from "../rig/suite/verdict.ts";
 import type { Judged } from "./judge.ts";
 
 /** How a race ends when it is lost, by what the list says of it. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../hosts/nat.ts";
-import { Pair } from "../hosts/pair.ts";
-import { requireTools } from "../hosts/tools.ts";
-import { converse } from "../tunnel/link.ts";
-import { answerTo, payload } from "../tunnel/payload.ts";
-import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../tunnel/tunnel.ts";
+import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { Pair } from "../rig/hosts/pair.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { converse } from "../rig/tunnel/link.ts";
+import { answerTo, payload } from "../rig/tunnel/payload.ts";
+import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../rig/tunnel/tunnel.ts";
 import { variantImage } from "./image.ts";
 
 /** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */

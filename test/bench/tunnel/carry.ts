@@ -1,6 +1,6 @@
-import { addresses, type Pair } from "../../hosts/pair.ts";
-import { converse } from "../../tunnel/link.ts";
-import { ports, startTunnel, through } from "../../tunnel/tunnel.ts";
+import { addresses, type Pair } from "../../rig/hosts/pair.ts";
+import { converse } from "../../rig/tunnel/link.ts";
+import { ports, startTunnel, through } from "../../rig/tunnel/tunnel.ts";
 import { type Calls, countCalls } from "./calls.ts";
 import { phantunIn, usage } from "./process.ts";
 import type { Subject } from "./subjects.ts";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { markdown } from "../../../cross/markdown/table.ts";
-import { extract } from "../../conformance/init.ts";
-import { addresses, type Pair } from "../../hosts/pair.ts";
-import { converse } from "../../tunnel/link.ts";
-import { phantunArguments, ports, through } from "../../tunnel/tunnel.ts";
+import { addresses, type Pair } from "../../rig/hosts/pair.ts";
+import { extract } from "../../rig/suite/init.ts";
+import { converse } from "../../rig/tunnel/link.ts";
+import { phantunArguments, ports, through } from "../../rig/tunnel/tunnel.ts";
 import type { Subject } from "./subjects.ts";
 import { payload, type Traffic } from "./traffic.ts";
 

@@ -15,11 +15,11 @@
  * It is no test: a build that is slower is printed as that, and the exit code stays 0. 64: the command line is wrong.
  */
 import type { Platform } from "../../../cross/platform.ts";
-import { routeForClient, routeForServer } from "../../hosts/nat.ts";
-import { Pair } from "../../hosts/pair.ts";
-import { requireTools } from "../../hosts/tools.ts";
-import { emulatedCpu, registerEmulators } from "../../platform/binfmt.ts";
-import { ports } from "../../tunnel/tunnel.ts";
+import { emulatedCpu, registerEmulators } from "../../rig/binfmt.ts";
+import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
+import { Pair } from "../../rig/hosts/pair.ts";
+import { requireTools } from "../../rig/hosts/tools.ts";
+import { ports } from "../../rig/tunnel/tunnel.ts";
 import { machine } from "../machine.ts";
 import { countingFails } from "./calls.ts";
 import { carry, type Plan, type Run } from "./carry.ts";

@@ -3,7 +3,7 @@ import { targetCommand } from "../../../buildx/build/command.ts";
 import { inputsOf } from "../../../buildx/build/inputs.ts";
 import { build, machine } from "../../../buildx/build/machine.ts";
 import { platformSlug } from "../../../cross/platform.ts";
-import { release } from "../../forge/published.ts";
+import { release } from "../../rig/forge/published.ts";
 import { type Build, OptionError, type Options } from "./options.ts";
 
 /** A build of phantun in an image. The launcher in it is the same in all that are built here. */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { z } from "zod";
-import { addresses, type Pair } from "../../hosts/pair.ts";
-import { ports } from "../../tunnel/tunnel.ts";
+import { addresses, type Pair } from "../../rig/hosts/pair.ts";
+import { ports } from "../../rig/tunnel/tunnel.ts";
 
 /** Bytes of UDP payload in each datagram: what WireGuard makes of a full packet at the MTU that the host recipes name. */
 export const payload = 1400;

@@ -1,4 +1,4 @@
-import { places, uplinks } from "../../hosts/trio.ts";
+import { places, uplinks } from "../../rig/hosts/trio.ts";
 import type { Case } from "../case.ts";
 
 const [address] = places.first.host;

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { shell } from "../../hosts/machine.ts";
-import { block } from "../../hosts/page.ts";
-import { places } from "../../hosts/trio.ts";
+import { shell } from "../../rig/hosts/machine.ts";
+import { block } from "../../rig/hosts/page.ts";
+import { places } from "../../rig/hosts/trio.ts";
 import type { Case } from "../case.ts";
 import type { Tunnel } from "../tunnel.ts";
 

@@ -1,11 +1,11 @@
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Host } from "../../hosts/host.ts";
-import { addresses, Pair, uplink } from "../../hosts/pair.ts";
-import { Runtime } from "../../hosts/runtime.ts";
-import { requireTools } from "../../hosts/tools.ts";
-import { converse, flood, pour, swallow } from "../../tunnel/link.ts";
-import { answerTo, payload } from "../../tunnel/payload.ts";
+import type { Host } from "../../rig/hosts/host.ts";
+import { addresses, Pair, uplink } from "../../rig/hosts/pair.ts";
+import { Runtime } from "../../rig/hosts/runtime.ts";
+import { requireTools } from "../../rig/hosts/tools.ts";
+import { converse, flood, pour, swallow } from "../../rig/tunnel/link.ts";
+import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 import { need } from "../tools.ts";
 import { ruleset } from "./firewall4.ts";
 import { blocks, mtuOver, settings } from "./page.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { blocksOf } from "../../unit/docs/pages.ts";
+import { blocksOf } from "../../rig/pages.ts";
 import { repository } from "../tools.ts";
 
 /** A fenced block of the router owner's page: what stands behind its language, and the text. */

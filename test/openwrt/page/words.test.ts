@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tar } from "../../../openwrt/packages/archive.ts";
 import { file } from "../../../openwrt/packages/payload.ts";
-import { image as real } from "../../image/reference.ts";
+import { image as real } from "../../rig/image/reference.ts";
 import { FakeRouter } from "../fake/router.ts";
 import { client } from "../stand-in/client.ts";
 import { InitScript, runInit } from "../stand-in/init.ts";

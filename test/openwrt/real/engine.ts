@@ -1,7 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
+import { EngineClient } from "../../rig/hosts/engine-client.ts";
 import { routerFile } from "../tools.ts";
 
 const HELPER = routerFile("usr/libexec/phantun-runtime");
@@ -17,44 +15,11 @@ function phantunArguments(name: string): string[] {
 /**
  * A real container engine, and the helper called as procd calls it. Containers are of this suite only, by their names.
  */
-export class Engine {
-  readonly folder = mkdtempSync(join(tmpdir(), "phantun-engine-"));
-  readonly name: "docker" | "podman";
-  readonly #env: Record<string, string>;
+export class Engine extends EngineClient {
   readonly #running: { kill(signal: "SIGKILL"): void }[] = [];
 
-  constructor(name: "docker" | "podman", env: Record<string, string> = {}) {
-    this.name = name;
-    this.#env = { ...env, ...(name === "podman" ? this.#podmanSettings() : {}) };
-  }
-
-  /** crun refuses machines where both cgroup versions are mounted; there podman runs on runc. No router is like that. */
-  #podmanSettings(): Record<string, string> {
-    if (!existsSync("/sys/fs/cgroup/unified")) return {};
-    const path = join(this.folder, "containers.conf");
-    writeFileSync(path, '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\n');
-    return { CONTAINERS_CONF: path, PODMAN_IGNORE_CGROUPSV1_WARNING: "1" };
-  }
-
-  cli(...args: string[]) {
-    return execa(this.name, args, { env: this.#env, reject: false });
-  }
-
-  /** Calls the engine with something on its standard input. */
-  feed(input: Buffer, ...args: string[]) {
-    return execa(this.name, args, { env: this.#env, input });
-  }
-
-  /** Copies images of the machine's docker into this engine. */
-  async takeFromDocker(...images: string[]): Promise<void> {
-    const archive = join(this.folder, "images.tar");
-    await execa("docker", ["save", "-o", archive, ...new Set(images)]);
-    await execa(this.name, ["load", "-q", "-i", archive], { env: this.#env });
-    rmSync(archive);
-  }
-
   helper(...args: string[]) {
-    const running = execa(HELPER, args, { env: this.#env, reject: false, all: true });
+    const running = execa(HELPER, args, { env: this.env, reject: false, all: true });
     this.#running.push(running);
     return running;
   }
@@ -93,10 +58,6 @@ export class Engine {
     for (const running of this.#running.splice(0)) running.kill("SIGKILL");
     const names = await this.names();
     if (names.length > 0) await this.cli("rm", "-f", ...names);
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
   }
 }
 

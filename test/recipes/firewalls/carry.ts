@@ -1,7 +1,7 @@
-import { addresses, type Pair } from "../../hosts/pair.ts";
-import { Runtime } from "../../hosts/runtime.ts";
-import { converse, type Ends } from "../../tunnel/link.ts";
-import { answerTo, payload } from "../../tunnel/payload.ts";
+import { addresses, type Pair } from "../../rig/hosts/pair.ts";
+import { Runtime } from "../../rig/hosts/runtime.ts";
+import { converse, type Ends } from "../../rig/tunnel/link.ts";
+import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 
 const ports = { carrier: 4567, into: 51821, out: 51820 };
 

@@ -1,8 +1,8 @@
-import type { Host } from "../../hosts/host.ts";
-import { shell } from "../../hosts/machine.ts";
-import { block } from "../../hosts/page.ts";
-import { uplink } from "../../hosts/pair.ts";
-import { recipe } from "../../hosts/recipe.ts";
+import type { Host } from "../../rig/hosts/host.ts";
+import { shell } from "../../rig/hosts/machine.ts";
+import { block } from "../../rig/hosts/page.ts";
+import { uplink } from "../../rig/hosts/pair.ts";
+import { recipe } from "../../rig/hosts/recipe.ts";
 
 const page = "docs/firewalls.md";
 const recipes = "docs/host-recipes.md";

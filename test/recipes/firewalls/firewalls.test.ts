@@ -1,10 +1,10 @@
 import { execa } from "execa";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Steady } from "../../healing/steady.ts";
-import { type Host, removeLeftovers } from "../../hosts/host.ts";
-import { boot, makeMachine, reboot, shell } from "../../hosts/machine.ts";
-import { addresses, Pair } from "../../hosts/pair.ts";
-import { requireTools } from "../../hosts/tools.ts";
+import { type Host, removeLeftovers } from "../../rig/hosts/host.ts";
+import { boot, makeMachine, reboot, shell } from "../../rig/hosts/machine.ts";
+import { addresses, Pair } from "../../rig/hosts/pair.ts";
+import { requireTools } from "../../rig/hosts/tools.ts";
+import { Steady } from "../../rig/tunnel/steady.ts";
 import { carried, startClient, startServer, through } from "./carry.ts";
 import { families, letDockerForward } from "./families.ts";
 

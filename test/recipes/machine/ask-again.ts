@@ -4,7 +4,7 @@
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { answerTo, payload } from "../../tunnel/payload.ts";
+import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 
 /** Between two datagrams, in milliseconds. */
 const pause = 100;

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { label } from "../../hosts/host.ts";
-import { Spoken } from "../../hosts/spoken.ts";
+import { label } from "../../rig/hosts/host.ts";
+import { Spoken } from "../../rig/hosts/spoken.ts";
 
 const machineImage = "phantun-runtime-test:engines";
 

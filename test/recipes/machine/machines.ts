@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { removeLeftovers } from "../../hosts/host.ts";
-import { block } from "../../hosts/page.ts";
-import { addresses } from "../../hosts/pair.ts";
-import { recipe } from "../../hosts/recipe.ts";
+import { removeLeftovers } from "../../rig/hosts/host.ts";
+import { block } from "../../rig/hosts/page.ts";
+import { addresses } from "../../rig/hosts/pair.ts";
+import { recipe } from "../../rig/hosts/recipe.ts";
 import { Machine } from "./machine.ts";
 
 /** How long a datagram may take to come through, a restart of what it goes through included, in milliseconds. */
@@ -110,7 +110,7 @@ export class Machines {
 
   /** Sends UDP into the client's end until it comes out of the server's, and the answer comes back. */
   async carries(into = 51821, out = 51820): Promise<void> {
-    const answering = execa(...this.server.inside(...program("../../tunnel/answer.ts", "127.0.0.1", out)), {
+    const answering = execa(...this.server.inside(...program("../../rig/tunnel/answer.ts", "127.0.0.1", out)), {
       reject: false,
       buffer: false,
     });

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect } from "vitest";
-import type { HostEngine } from "../../hosts/engine.ts";
-import { block, type Values } from "../../hosts/page.ts";
-import { Pair } from "../../hosts/pair.ts";
-import type { Spoken } from "../../hosts/spoken.ts";
-import { converse } from "../../tunnel/link.ts";
-import { answerTo, payload } from "../../tunnel/payload.ts";
+import type { HostEngine } from "../../rig/hosts/engine.ts";
+import { block, type Values } from "../../rig/hosts/page.ts";
+import { Pair } from "../../rig/hosts/pair.ts";
+import type { Spoken } from "../../rig/hosts/spoken.ts";
+import { converse } from "../../rig/tunnel/link.ts";
+import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 import type { Way } from "./ways.ts";
 
 const page = "docs/own-network.md";

@@ -1,4 +1,4 @@
-import { addresses } from "../../hosts/pair.ts";
+import { addresses } from "../../rig/hosts/pair.ts";
 
 /** A way of docs/own-network.md between two hosts. */
 export interface Way {

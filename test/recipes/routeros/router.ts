@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { Host } from "../../hosts/host.ts";
-import { uplink } from "../../hosts/pair.ts";
-import { Runtime, rights } from "../../hosts/runtime.ts";
+import { Host } from "../../rig/hosts/host.ts";
+import { uplink } from "../../rig/hosts/pair.ts";
+import { Runtime, rights } from "../../rig/hosts/runtime.ts";
 import { type Command, parse } from "./command.ts";
 
 /** What a router's default configuration forwards and takes in, IPv4 and IPv6 alike; what is not its LAN is the rest. */

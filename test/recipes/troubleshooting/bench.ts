@@ -3,12 +3,12 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Host } from "../../hosts/host.ts";
-import { knock } from "../../hosts/knock.ts";
-import { addresses, Pair } from "../../hosts/pair.ts";
-import { Runtime, rights, runArguments } from "../../hosts/runtime.ts";
-import { converse } from "../../tunnel/link.ts";
-import { answerTo, payload } from "../../tunnel/payload.ts";
+import type { Host } from "../../rig/hosts/host.ts";
+import { knock } from "../../rig/hosts/knock.ts";
+import { addresses, Pair } from "../../rig/hosts/pair.ts";
+import { Runtime, rights, runArguments } from "../../rig/hosts/runtime.ts";
+import { converse } from "../../rig/tunnel/link.ts";
+import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 
 /** Where UDP goes into the client and comes out of the server. */
 export const ports = { into: 51821, out: 51820, carrier: 4567 };

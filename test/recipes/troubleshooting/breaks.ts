@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { uplink } from "../../hosts/pair.ts";
-import { flood, swallow } from "../../tunnel/link.ts";
+import { uplink } from "../../rig/hosts/pair.ts";
+import { flood, swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { count, seen } from "./counter.ts";
 import { said } from "./lines.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Host } from "../../hosts/host.ts";
+import type { Host } from "../../rig/hosts/host.ts";
 import { on } from "./bench.ts";
 
 /** The command that counts what a chain of this hook sees and a match picks, in a table that {@link seen} reads. */

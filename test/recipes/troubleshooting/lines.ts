@@ -1,4 +1,4 @@
-import { rights } from "../../hosts/runtime.ts";
+import { rights } from "../../rig/hosts/runtime.ts";
 
 /** A start that phantun ends by itself. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../../hosts/nat.ts";
-import { addresses, uplink } from "../../hosts/pair.ts";
+import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
+import { addresses, uplink } from "../../rig/hosts/pair.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { said } from "./lines.ts";
 

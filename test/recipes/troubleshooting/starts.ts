@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Runtime, rights } from "../../hosts/runtime.ts";
-import { swallow } from "../../tunnel/link.ts";
+import { Runtime, rights } from "../../rig/hosts/runtime.ts";
+import { swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { refusals, said } from "./lines.ts";
 

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import type { Host } from "../../hosts/host.ts";
-import { shell } from "../../hosts/machine.ts";
-import { block, type Values } from "../../hosts/page.ts";
-import type { Trio } from "../../hosts/trio.ts";
+import type { Host } from "../../rig/hosts/host.ts";
+import { shell } from "../../rig/hosts/machine.ts";
+import { block, type Values } from "../../rig/hosts/page.ts";
+import type { Trio } from "../../rig/hosts/trio.ts";
 
 const page = "docs/wireguard.md";
 

@@ -1,12 +1,12 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Host } from "../../hosts/host.ts";
-import { asleep, makeMachine, shell } from "../../hosts/machine.ts";
-import { routeForClient, routeForServer } from "../../hosts/nat.ts";
-import { block } from "../../hosts/page.ts";
-import { Runtime } from "../../hosts/runtime.ts";
-import { requireTools } from "../../hosts/tools.ts";
-import { places, Trio, uplinks } from "../../hosts/trio.ts";
+import { Host } from "../../rig/hosts/host.ts";
+import { asleep, makeMachine, shell } from "../../rig/hosts/machine.ts";
+import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
+import { block } from "../../rig/hosts/page.ts";
+import { Runtime } from "../../rig/hosts/runtime.ts";
+import { requireTools } from "../../rig/hosts/tools.ts";
+import { places, Trio, uplinks } from "../../rig/hosts/trio.ts";
 import { download, Ends } from "./ends.ts";
 
 const page = "docs/wireguard.md";

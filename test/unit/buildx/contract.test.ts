@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { programs, runFlags } from "../../../buildx/contract.ts";
 import { bundleConfiguration } from "../../../buildx/oci/runtime-bundle.ts";
 import { readContract } from "../../../launcher/src/contract.ts";
-import { root } from "../docs/pages.ts";
+import { root } from "../../rig/pages.ts";
 
 const libraries = join(root, "openwrt/feed/net/phantun-runtime/files/usr/lib/phantun-runtime");
 const image = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { outputFolder, writeOutput } from "../../../buildx/build/output-folder.ts";
-import { root } from "../docs/pages.ts";
+import { root } from "../../rig/pages.ts";
 
 /** A clone to lose: what these tests ask for has deleted a repository once. */
 let clone: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { runFlags } from "../../../buildx/contract.ts";
-import { root } from "../docs/pages.ts";
+import { root } from "../../rig/pages.ts";
 
 const read = async (path: string) => parse(await readFile(join(root, "deploy/kubernetes", path), "utf8"));
 

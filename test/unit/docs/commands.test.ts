@@ -9,7 +9,7 @@ import { platforms } from "../../../cross/platforms.ts";
 import { readOrder as readPackaging } from "../../../openwrt/order.ts";
 import { lanes } from "../../../vitest.config.ts";
 import { readOptions } from "../../bench/tunnel/options.ts";
-import { blocks, blocksOf, pages, root } from "./pages.ts";
+import { blocks, blocksOf, pages, root } from "../../rig/pages.ts";
 
 /** A line of the docs that calls something of this repository: its assignments, its program, its words. */
 const ownCommand = /^((?:[A-Z_0-9]+=\S+ )*)(\.\/run|npm|(?:node )?\S+\.(?:ts|sh))((?: [^#\s]\S*)*)(?: +#.*)?$/;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { cases } from "../../conformance/cases/index.ts";
-import { root } from "./pages.ts";
+import { root } from "../../rig/pages.ts";
+import { cases } from "../../rig/suite/cases/index.ts";
 
 const page = await readFile(join(root, "docs/conformance.md"), "utf8");
 const [, region = ""] = /<!-- table -->\n([\s\S]*?)<!-- end of table -->/.exec(page) ?? [];

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { followed } from "../../hosts/nat.ts";
-import { carriers } from "../../tunnel/tunnel.ts";
-import { blocks, root } from "./pages.ts";
+import { followed } from "../../rig/hosts/nat.ts";
+import { blocks, root } from "../../rig/pages.ts";
+import { carriers } from "../../rig/tunnel/tunnel.ts";
 
 const page = "docs/host-recipes.md";
 

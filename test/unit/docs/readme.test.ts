@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Inputs } from "../../../buildx/build/inputs.ts";
 import { runFlags } from "../../../buildx/contract.ts";
-import { root } from "./pages.ts";
+import { root } from "../../rig/pages.ts";
 
 /** The flags of a command line, each with its value. */
 const flagsOf = (command: string) => (command.match(/--[a-z-]+(?: [^-\s]\S*)?/g) ?? []).toSorted();

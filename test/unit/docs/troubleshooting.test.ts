@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { refusals, said } from "../../recipes/troubleshooting/lines.ts";
-import { root } from "./pages.ts";
+import { root } from "../../rig/pages.ts";
 
 const page = await readFile(join(root, "docs/troubleshooting.md"), "utf8");
 const [, section = ""] = /^## By log line\n([\s\S]*?)^## /m.exec(page) ?? [];

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { block } from "../../hosts/page.ts";
-import { blocks, root } from "./pages.ts";
+import { block } from "../../rig/hosts/page.ts";
+import { blocks, root } from "../../rig/pages.ts";
 
 /** The pages whose every block is run by a test, word for word but for the reader's own values. */
 const waysIn: string[] = [

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { root } from "../docs/pages.ts";
+import { root } from "../../rig/pages.ts";
 
 /** Writes each call down; how many pull requests there are, it is told. */
 const gh = `#!/bin/sh

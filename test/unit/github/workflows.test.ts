@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { root } from "../docs/pages.ts";
+import { root } from "../../rig/pages.ts";
 
 const folder = ".github/workflows";
 const names = await readdir(join(root, folder));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cases } from "../../conformance/cases/index.ts";
-import type { Verdict } from "../../conformance/verdict.ts";
+import { cases } from "../../rig/suite/cases/index.ts";
+import type { Verdict } from "../../rig/suite/verdict.ts";
 import { causeOf } from "../../variant/causes.ts";
 import { placeWords, readShortfalls, shortfallsOf } from "../../variant/shortfalls.ts";
 

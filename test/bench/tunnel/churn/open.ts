@@ -4,7 +4,7 @@
  * were opened and how many of them had an answer, as JSON.
  */
 import { createSocket } from "node:dgram";
-import { payload } from "../../../tunnel/payload.ts";
+import { payload } from "../../../rig/tunnel/payload.ts";
 import { lifetime, many, silence, sizes } from "./connections.ts";
 
 const [address = "", port, seconds] = process.argv.slice(2);

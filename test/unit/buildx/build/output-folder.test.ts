@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { OutputError, outputFolder, writeOutput } from "../../../../buildx/build/output-folder.ts";
 import { incomplete } from "../../../../buildx/build/output-mark.ts";
-import { root } from "../../docs/pages.ts";
+import { root } from "../../../rig/pages.ts";
 
 const command = "./run matrix";
 let folder: string;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Lock, LockError, lockText, parseLock, readLock, unknowns } from "../../../../buildx/lock/lock.ts";
-import { root } from "../../docs/pages.ts";
+import { root } from "../../../rig/pages.ts";
 
 const lock = readLock();
 const written = (change: object) => JSON.stringify({ ...lock, ...change });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { npmTools, pipTools, readPins, sourceTools } from "../../../../buildx/lock/pins.ts";
-import { root } from "../../docs/pages.ts";
+import { root } from "../../../rig/pages.ts";
 
 it("the tools are read from where the build reads them", async () => {
   const pins = await readPins(root);

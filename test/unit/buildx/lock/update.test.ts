@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lockCommand } from "../../../../buildx/cli/lock-command.ts";
 import { type Lock, lockText, parseLock } from "../../../../buildx/lock/lock.ts";
-import { sha256 } from "../../../forge/registry.ts";
-import type { Commit } from "../../../forge/repository.ts";
+import { sha256 } from "../../../rig/forge/registry.ts";
+import type { Commit } from "../../../rig/forge/repository.ts";
 import { Upstream } from "./upstream.ts";
 
 let upstream: Upstream;

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerGit } from "../../../forge/git-over-http.ts";
-import { packCrate, sha256 } from "../../../forge/registry.ts";
-import { type Commit, Repository } from "../../../forge/repository.ts";
+import { answerGit } from "../../../rig/forge/git-over-http.ts";
+import { packCrate, sha256 } from "../../../rig/forge/registry.ts";
+import { type Commit, Repository } from "../../../rig/forge/repository.ts";
 
 /** What the registry knows of one version. */
 interface Published {

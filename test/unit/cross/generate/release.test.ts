@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { expect, it } from "vitest";
 import { readLock } from "../../../../buildx/lock/lock.ts";
 import { releaseFiles, withRelease } from "../../../../cross/generate/release.ts";
-import { root } from "../../docs/pages.ts";
+import { root } from "../../../rig/pages.ts";
 
 const { version } = readLock().upstream;
 const named = new RegExp(`(?<![\\d.])${version.replaceAll(".", "\\.")}(?![\\d.]*\\d)`);

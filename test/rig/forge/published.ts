@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecaError, execa } from "execa";
-import { readLock } from "../../buildx/lock/lock.ts";
+import { readLock } from "../../../buildx/lock/lock.ts";
 
 /** The release that the forge is put together from: the lock's. */
 export const release = { phantun: readLock().upstream.version };

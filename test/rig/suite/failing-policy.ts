@@ -1,4 +1,4 @@
-import type { Host } from "../../launcher/src/host.ts";
+import type { Host } from "../../../launcher/src/host.ts";
 
 /**
  * A policy that fails as its variable FAIL says, in the place of the launcher's own: what the host does then can be seen

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { blocksOf, root } from "../unit/docs/pages.ts";
+import { blocksOf, root } from "../pages.ts";
 
 /** Text of a block that stands for the reader's own value, and the test's value for it. */
 export type Values = Readonly<Record<string, string | number>>;

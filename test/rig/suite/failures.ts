@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
-import { platformSlug } from "../../cross/platform.ts";
+import { platformSlug } from "../../../cross/platform.ts";
 import type { Case } from "./case.ts";
 import { compiled } from "./compiled.ts";
 import type { Init } from "./init.ts";

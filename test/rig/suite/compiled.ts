@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, machine } from "../../buildx/build/machine.ts";
+import { build, machine } from "../../../buildx/build/machine.ts";
 import { workshop } from "./tools.ts";
 
 /** What a target of buildx/Dockerfile leaves behind: one file, or a folder. */

@@ -5,7 +5,7 @@ import { execa } from "execa";
 const native = join(import.meta.dirname, "native");
 
 /** Where the suite keeps what it makes; git ignores it. */
-export const workshop = join(import.meta.dirname, "../../build/conformance");
+export const workshop = join(import.meta.dirname, "../../../build/conformance");
 
 /** The suite's own programs, compiled. */
 export interface Tools {

@@ -9,7 +9,7 @@ import { type Fork, makeHistory, type Upstream } from "./history.ts";
 import type { Repository } from "./repository.ts";
 
 /** Where the forge keeps what it downloads and makes; `build/` is no part of the repository. */
-const workshop = join(import.meta.dirname, "../../build/forge");
+const workshop = join(import.meta.dirname, "../../../build/forge");
 
 /** Turns all bits of the byte in the middle. */
 function flipOneByte(bytes: Buffer): void {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The repository's folder. */
-export const root = join(import.meta.dirname, "../../..");
+export const root = join(import.meta.dirname, "../..");
 
 /** Every page that people read, by its path in the repository. */
 export const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].concat(

@@ -1,4 +1,4 @@
-import { markdown } from "../../cross/markdown/table.ts";
+import { markdown } from "../../../cross/markdown/table.ts";
 import type { Case } from "./case.ts";
 import type { Verdict } from "./verdict.ts";
 

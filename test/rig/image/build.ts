@@ -1,10 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { certificateBundle } from "../../buildx/build/certificates.ts";
-import { Facts } from "../../buildx/build/facts.ts";
+import { certificateBundle } from "../../../buildx/build/certificates.ts";
+import { Facts } from "../../../buildx/build/facts.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 
 /** Where builds leave what they export. */
 const results = join(root, "build/inputs");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-const page = new URL("../../docs/host-recipes.md", import.meta.url);
+const page = new URL("../../../docs/host-recipes.md", import.meta.url);
 
 /** A block of commands in the host recipes: what a user copies is what the tests run. */
 export type Language = "sh" | "nft";

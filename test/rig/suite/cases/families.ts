@@ -1,5 +1,5 @@
 import { release } from "node:os";
-import { anonymousMemory, overweight } from "../../../cross/budgets.ts";
+import { anonymousMemory, overweight } from "../../../../cross/budgets.ts";
 import type { Case } from "../case.ts";
 import { flat } from "../flat.ts";
 import { said } from "../outcome.ts";

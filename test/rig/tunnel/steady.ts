@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { Host } from "../hosts/host.ts";
-import type { Ends } from "../tunnel/link.ts";
+import type { Ends } from "./link.ts";
 
 /** How long a test waits for an answer before the silence counts as endless, in seconds. */
 const patience = 75;
@@ -26,7 +26,7 @@ export class Steady {
   #silent = 0;
 
   constructor({ from, to }: Ends) {
-    const answering = program(to.host, "../tunnel/answer.ts", to.port);
+    const answering = program(to.host, "answer.ts", to.port);
     const flow = program(from.host, "flow.ts", from.port);
     this.#processes = [answering, flow];
     createInterface({ input: flow.stdout }).on("line", (line) => {

@@ -1,5 +1,5 @@
 /**
- * `npx node test/forge/serve.ts [PORT]`: opens the forge for builds by hand on a machine that cannot reach the real one.
+ * `npx node test/rig/forge/serve.ts [PORT]`: opens the forge for builds by hand on a machine that cannot reach the real one.
  * Prints the address for PHANTUN_BASE_URL and the commits; ends on SIGINT or SIGTERM.
  */
 import { once } from "node:events";

@@ -1,6 +1,6 @@
-import type { Init } from "../conformance/init.ts";
-import type { Tools } from "../conformance/tools.ts";
-import { World } from "../conformance/world.ts";
+import type { Init } from "./init.ts";
+import type { Tools } from "./tools.ts";
+import { World } from "./world.ts";
 
 /** What one init holds, and does, while its child does nothing. */
 export interface Rest {

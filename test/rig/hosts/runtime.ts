@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { runFlags } from "../../buildx/contract.ts";
+import { runFlags } from "../../../buildx/contract.ts";
 import { image } from "../image/reference.ts";
 import { label } from "./host.ts";
 import { Spoken } from "./spoken.ts";
