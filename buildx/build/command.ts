@@ -47,6 +47,11 @@ export function factsCommand(inputs: Inputs, machine: Machine, folder: string): 
   return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);
 }
 
+/** Arguments of `docker` that write compilers.txt, the versions of what builds the programs, into a folder. */
+export function compilersCommand(inputs: Inputs, facts: Facts, machine: Machine, folder: string): string[] {
+  return targetCommand(settledInputs(inputs, facts), machine, "compilers", `type=local,dest=${folder}`);
+}
+
 /** Arguments of `docker` that write the symbols of one platform's programs into a folder: those that the image has. */
 export function symbolsCommand(
   inputs: Inputs,

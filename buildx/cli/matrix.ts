@@ -4,7 +4,7 @@
  * built before it does not build again, so that a matrix that was stopped goes on where it was.
  *
  * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
- * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
+ * with zstd or gzip; `compilers.txt`, the versions of the compilers and of Debian's packages beside them; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
  * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts). They
  * replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
  *
@@ -18,9 +18,10 @@ import { access, mkdir, rm } from "node:fs/promises";
 import { machine as architecture } from "node:os";
 import { resolve as absolute, join } from "node:path";
 import { platforms } from "../../cross/platforms.ts";
+import { compilersCommand } from "../build/command.ts";
 import { BuildError } from "../build/failure.ts";
 import { UnknownInputError } from "../build/inputs.ts";
-import { machine, root } from "../build/machine.ts";
+import { machine, root, build as runBuild } from "../build/machine.ts";
 import { matrixName } from "../build/names.ts";
 import { OutputError, outputFolder, writeOutput } from "../build/output-folder.ts";
 import { incomplete } from "../build/output-mark.ts";
@@ -58,6 +59,10 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
     for (const folder of ["layout", "archives", "bundles", "symbols"]) await mkdir(join(work, folder));
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
+    await runBuild(
+      compilersCommand(inputs, facts, engine, work),
+      "The compilers' versions could not be read; see the log above.",
+    );
     const name = matrixName(facts.version, compression);
     for (const [index, row] of rows.entries()) {
       console.error(`==> ${index + 1} of ${rows.length}: ${row.platform}`);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,6 +54,13 @@ const endOf = (row: Platform) => ({ image: imageOf(row), environment: emulatedCp
 it("the matrix is built: every row, nothing failed", () => {
   expect(built.stdout).not.toContain("FAILED");
   expect(built.exitCode).toBe(0);
+});
+
+it("the versions of what compiled it are beside it", async () => {
+  const versions = await readFile(join(matrix, "compilers.txt"), "utf8");
+  for (const line of [/^rustc \d+\.\d+/m, /^cargo \d+\.\d+/m, /^zig \d+\.\d+/m, /^gcc-aarch64-linux-gnu \S+$/m]) {
+    expect(versions).toMatch(line);
+  }
 });
 
 describe.each(rows)("$platform", (row) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  compilersCommand,
   factsCommand,
   imageCommand,
   imageVersion,
@@ -24,6 +25,12 @@ describe("the facts command", () => {
   it("names no secret where the machine has no bundle", () => {
     expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
   });
+});
+
+it("the compilers are those of the source that the image is built from", () => {
+  const words = compilersCommand({}, facts, modern, "/out").join(" ");
+  expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
+  expect(words).toContain("--target=compilers --output=type=local,dest=/out");
 });
 
 it("the symbols are of the commit and the platform that the image is of", () => {
