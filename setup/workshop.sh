@@ -55,6 +55,8 @@ build_workshop() {
 	fi
 	"$engine" build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run goes on from there."
+	# What this one and its like of other clones have replaced, unless a run is in it.
+	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 }
 
 # What outside the work tree git and the command line speak of: files, folders, and for what is not there yet the folder

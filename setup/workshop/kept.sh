@@ -28,11 +28,15 @@ keep_state() {
 	mount --make-rshared /
 }
 
-# keyed NAME FILE...: a folder of the volume whose name changes with what the files hold.
+# keyed NAME FILE...: a folder of the volume whose name changes with what the files hold. Those that nobody has asked for in
+# a month go.
 keyed() {
 	name=$1
 	shift
-	printf '%s/%s-%s\n' "$state" "$name" "$(cat "$@" | cksum | cut -d ' ' -f 1)"
+	folder=$state/$name-$(cat "$@" | cksum | cut -d ' ' -f 1)
+	[ ! -d "$folder" ] || touch "$folder"
+	find "$state" -maxdepth 1 -name "$name-*" -mtime +30 -exec rm -rf {} +
+	printf '%s\n' "$folder"
 }
 
 # The npm by which the project's packages are installed, with a Node of its own.
