@@ -19,7 +19,7 @@ export async function buildBundles(platforms: readonly string[], matrix: string)
   const words = [`${repository}buildx/cli/matrix.ts`, "--output", matrix, ...choice, ...inputs()];
   const { exitCode } = await execa(process.execPath, words, { stdio: "inherit", reject: false });
   if (exitCode !== 0) {
-    throw new PackagingError("build", "no packages were written, because programs are missing; why stands above");
+    throw new PackagingError("build", "no packages were written, because programs are missing; see the log above");
   }
   return `${matrix}/bundles`;
 }

@@ -90,8 +90,8 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   try {
     const own = inputsOf(inputs, row);
     const command = imageCommand(own, facts, engine, [], archive, row.platform);
-    await build(command, "its build failed; why stands above");
-    await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; why stands above");
+    await build(command, "its build failed; see the log above");
+    await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; see the log above");
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);

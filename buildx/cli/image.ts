@@ -48,7 +48,7 @@ async function image(inputs: Inputs): Promise<void> {
   const names = imageNames(inputs, imageVersion(facts, engine));
   const [name] = names;
   const archive = join(work, "image.tar");
-  await build(imageCommand(inputs, facts, engine, names, archive), "The build failed; why stands above.");
+  await build(imageCommand(inputs, facts, engine, names, archive), "The build failed; see the log above.");
   if (engine.containerdStore) await load(archive, names);
   const versions = await Promise.all(
     ["client", "server"].map(async (mode) => {

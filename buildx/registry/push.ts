@@ -15,7 +15,7 @@ export interface Destination {
 
 /** The sentence of a push that failed: what to look at. */
 export const advice = (place: string) =>
-  `The push to ${place} failed (why stands above): check the address and the network. A registry that asks who you are takes \`skopeo login\` or \`docker login\` first; one without HTTPS takes --tls-verify=false.`;
+  `The push to ${place} failed (see the log above): check the address and the network. A registry that asks who you are takes \`skopeo login\` or \`docker login\` first; one without HTTPS takes --tls-verify=false.`;
 
 /**
  * Pushes the image index of an OCI layout, with everything that it names, as it is: no digest changes. The index goes

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ForegroundProgram } from "../rig/hosts/foreground-program.ts";
 import type { Host } from "../rig/hosts/host.ts";
-import { Spoken } from "../rig/hosts/spoken.ts";
 import { makeCgroup, removeCgroup } from "./cgroups.ts";
 import { containerdSettings, kubeletSettings, networkSettings, paths } from "./settings.ts";
 
@@ -23,9 +23,9 @@ export class Node {
   readonly name: string;
   /** The node's first process, by which its namespaces are entered. */
   readonly pid: number;
-  readonly #mounts: Spoken;
+  readonly #mounts: ForegroundProgram;
 
-  private constructor(host: Host, name: string, pid: number, mounts: Spoken) {
+  private constructor(host: Host, name: string, pid: number, mounts: ForegroundProgram) {
     this.host = host;
     this.name = name;
     this.pid = pid;
@@ -37,7 +37,7 @@ export class Node {
     await makeCgroup(cgroup(name));
     const namespaces = ["--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--propagation", "private"];
     const script = join(import.meta.dirname, "node.sh");
-    const mounts = new Spoken(name, "setpriv", [
+    const mounts = new ForegroundProgram(name, "setpriv", [
       ...["--pdeathsig", "KILL", "nsenter", "--target", String(host.pid), "--net"],
       ...["unshare", ...namespaces, script, programs],
     ]);
@@ -67,13 +67,13 @@ export class Node {
   }
 
   /** Starts a program of the node's that goes on. */
-  start(program: string, ...args: string[]): Spoken {
+  start(program: string, ...args: string[]): ForegroundProgram {
     const [enter, words] = this.inside(program, ...args);
-    return new Spoken(`${program} of ${this.name}`, enter, words);
+    return new ForegroundProgram(`${program} of ${this.name}`, enter, words);
   }
 
   /** Starts containerd, and puts an archive of images into it. Returns what containerd reports of containers. */
-  async startContainerd(archive: string): Promise<Spoken> {
+  async startContainerd(archive: string): Promise<ForegroundProgram> {
     await this.write(paths.containerd, containerdSettings);
     await execa("mkdir", [this.path(paths.network)]);
     await this.write(join(paths.network, "pods.conflist"), networkSettings);
@@ -87,7 +87,7 @@ export class Node {
    *
    * @param labels the node's labels
    */
-  async startKubelet(address: string, labels: Record<string, string>, kubeconfig?: object): Promise<Spoken> {
+  async startKubelet(address: string, labels: Record<string, string>, kubeconfig?: object): Promise<ForegroundProgram> {
     await this.write(paths.kubelet, kubeletSettings(cgroup(this.name)));
     if (kubeconfig) await this.write(paths.kubeconfig, kubeconfig);
     return this.start(

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
-import type { Spoken } from "../rig/hosts/spoken.ts";
+import type { ForegroundProgram } from "../rig/hosts/foreground-program.ts";
 import type { Node } from "./node.ts";
 import { paths } from "./settings.ts";
 
@@ -13,18 +13,18 @@ export interface Container {
   readonly launcher: number;
   readonly phantun: number;
   /** What it prints. */
-  readonly log: Spoken;
+  readonly log: ForegroundProgram;
 }
 
 /** A kubelet that is alone with the pods of its folder. */
 export class Running {
   readonly node: Node;
-  readonly kubelet: Spoken;
+  readonly kubelet: ForegroundProgram;
   /** containerd's events: a line when a container is made, starts or ends. */
-  readonly containers: Spoken;
+  readonly containers: ForegroundProgram;
   #pod = { name: "", namespace: "" };
 
-  constructor(node: Node, kubelet: Spoken, containers: Spoken) {
+  constructor(node: Node, kubelet: ForegroundProgram, containers: ForegroundProgram) {
     this.node = node;
     this.kubelet = kubelet;
     this.containers = containers;

@@ -96,7 +96,7 @@ test("programs that cannot be built leave no packages, and the reason above", as
   expect(exitCode).toBe(1);
   expect(stderr.split("\n")).toEqual([
     "run matrix: Docker Engine does not answer: start it, or run this as a user whom it serves.",
-    "no packages were written, because programs are missing; why stands above",
+    "no packages were written, because programs are missing; see the log above",
   ]);
   expect(readdirSync(written.folder).filter((name) => name.startsWith("unbuilt"))).toEqual([]);
 });

@@ -77,7 +77,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     });
     await engine.helper("stop", "--", "t1");
     await engine.helper("stop", "--");
-    await engine.helper("reap", "--");
+    await engine.helper("prune", "--");
     expect(await engine.names()).toEqual(["phantun-t1"]);
   });
 });

@@ -139,7 +139,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
   test("containers of sections that are gone are removed, those of living sections run on", async () => {
     const [stays, goes] = [engine.run("t1", image), engine.run("t2", STUB)];
     await Promise.all([ready(stays), ready(goes)]);
-    await engine.helper("reap", "--engine", name, "--", "t1");
+    await engine.helper("prune", "--engine", name, "--", "t1");
     expect(await engine.names()).toEqual(["phantun-t1"]);
     await goes;
   });

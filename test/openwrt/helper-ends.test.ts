@@ -43,8 +43,8 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   test.each([
     ["stop", [], ["phantun-a", "phantun-b", "phantun-c"]],
     ["stop", ["b"], ["phantun-b"]],
-    ["reap", ["b"], ["phantun-a", "phantun-c"]],
-    ["reap", [], ["phantun-a", "phantun-b", "phantun-c"]],
+    ["prune", ["b"], ["phantun-a", "phantun-c"]],
+    ["prune", [], ["phantun-a", "phantun-b", "phantun-c"]],
   ])("%s %j ends the containers it means and no others, on every engine", async (verb, names, ended) => {
     const made = router("docker", "podman");
     made.set("containers", "phantun-a\nphantun-b\nphantun-c\n");
@@ -76,11 +76,11 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     },
   );
 
-  test("a reap ends what no living section has, on every engine", async () => {
+  test("a prune ends what no living section has, on every engine", async () => {
     const made = router("docker", "podman");
     made.set("containers-docker", "phantun-a\nphantun-b\n");
     made.set("containers-podman", "phantun-a\nphantun-c\n");
-    const { exitCode } = await made.helper(shell, "reap", "--", "a");
+    const { exitCode } = await made.helper(shell, "prune", "--", "a");
     expect(exitCode).toBe(0);
     expect([made.names("containers-docker"), made.names("containers-podman")]).toEqual([["phantun-a"], ["phantun-a"]]);
   });
@@ -95,7 +95,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
         exitCode: 1,
         stderr: `the container phantun-fake0 on ${engine} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
       });
-      for (const verb of ["stop", "reap"]) {
+      for (const verb of ["stop", "prune"]) {
         const { exitCode, stderr } = await made.helper(shell, verb, "--", ...(verb === "stop" ? ["fake0"] : []));
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       }
@@ -116,7 +116,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["stop", ["a", "b"], [], "phantun-a, phantun-b"],
     ["stop", [], ["--known", "a b"], "phantun-a, phantun-b"],
     ["stop", [], [], "some of this package"],
-    ["reap", ["a"], [], "some of this package"],
+    ["prune", ["a"], [], "some of this package"],
   ])(
     "%s %j, on an engine that answers but does not list, names what it could not look at",
     async (verb, names, options, said) => {
@@ -129,7 +129,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
         stderr: `docker does not list its containers, so it may still run ${said}`,
       });
       // The other engine is looked at all the same.
-      expect(made.names("containers-podman")).toEqual(verb === "reap" || names.length === 0 ? [] : ["phantun-c"]);
+      expect(made.names("containers-podman")).toEqual(verb === "prune" || names.length === 0 ? [] : ["phantun-c"]);
     },
   );
 

@@ -45,13 +45,13 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     {
       what: "a start does, even if its section is there: it may be on another engine now",
       before: kill,
-      does: `${helper} reap --timeout 0 -- fake0`,
+      does: `${helper} prune --timeout 0 -- fake0`,
       left: "ended",
     },
     {
       what: "a jail with its ujail is left alone",
       before: "true",
-      does: `${helper} reap --timeout 0 --`,
+      does: `${helper} prune --timeout 0 --`,
       left: "alive",
     },
   ])("$what", async ({ before, does, left }) => {

@@ -25,7 +25,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["pull", "pull"],
     ["load", "load"],
     ["check", "check"],
-    ["start", "reap"],
+    ["start", "prune"],
     ["stop", "stop"],
   ])("while the engine takes its time over %s, procd's lock is free", async (verb, helper) => {
     const script = router();

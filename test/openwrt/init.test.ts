@@ -108,7 +108,7 @@ ${client}	option log_level 'info'
 
   test("a start removes the containers of sections that are gone, disabled or faulty", async () => {
     const { calls } = await run(`${client}${second}\toption mode 'x'\nconfig instance 'old'\n\toption enabled '0'\n`);
-    expect(calls.at(-1)).toEqual(["helper", "reap", "--timeout", "5", "--", "wg0"]);
+    expect(calls.at(-1)).toEqual(["helper", "prune", "--timeout", "5", "--", "wg0"]);
   });
 
   test.each([
@@ -145,7 +145,7 @@ ${client}	option log_level 'info'
 
   test("what the helper could not do is the exit status", async () => {
     for (const [verb, helper] of [
-      ["start", "reap"],
+      ["start", "prune"],
       ["stop", "stop"],
       ["check", "check"],
       ["pull", "pull"],
@@ -161,7 +161,7 @@ ${client}	option log_level 'info'
     const { calls, instances } = await run(client + second, "start", "wg1");
     expect(Object.keys(instances)).toEqual(["wg1"]);
     expect(calls).toContainEqual(["close_service", "add"]);
-    expect(calls.at(-1)).toEqual(["helper", "reap", "--timeout", "5", "--", "wg0", "wg1"]);
+    expect(calls.at(-1)).toEqual(["helper", "prune", "--timeout", "5", "--", "wg0", "wg1"]);
   });
 
   test("stop asks the engine once procd has forgotten what to start again, for all or for one", async () => {
@@ -186,7 +186,7 @@ ${client}	option log_level 'info'
       "open_service phantun-runtime",
       "open_instance wg1",
       "close_service add",
-      "helper reap",
+      "helper prune",
     ]);
     expect(calls.find(([call, verb]) => call === "helper" && verb === "stop")?.at(-1)).toBe("wg1");
   });

@@ -52,7 +52,7 @@ export async function buildMatrix(): Promise<{ exitCode: number; stdout: string 
   await rm(matrix, { recursive: true, force: true });
   const { exitCode = 1, stdout } = await buildRows(rows, output);
   if (!(await stat(matrix).catch(() => undefined))) {
-    throw new Error(`none of the platforms was built, and why stands above:\n${stdout}`);
+    throw new Error(`none of the platforms was built, see the log above:\n${stdout}`);
   }
   await writeFile(record, JSON.stringify({ run, exitCode, stdout } satisfies z.infer<typeof Built>));
   return { exitCode, stdout };

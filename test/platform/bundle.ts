@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { oneCgroup } from "../rig/hosts/cgroups.ts";
-import { Spoken } from "../rig/hosts/spoken.ts";
+import { ForegroundProgram } from "../rig/hosts/foreground-program.ts";
 
 /** The arguments of `unshare` that start a command under a runtime's view of the machine. */
 const view = (...command: string[]) => ["--mount", "sh", "-c", `${oneCgroup}exec "$@"`, "sh", ...command];
 
 /** A running container of an OCI bundle, in a network of its own that holds nothing. */
-export class Bundle extends Spoken {
+export class Bundle extends ForegroundProgram {
   readonly #runtime: string;
   /** The folder with config.json as it was started; the root file system stays where it is. */
   readonly folder: string;

@@ -69,16 +69,26 @@ async function succeeded(running: Promise<Answer>): Promise<Answer> {
 }
 
 /** What a client says of an image, by what it inspects. */
-type Told = (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>;
+type IdentityOf = (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>;
 
 /** With its images in its own store, as most are until version 29, Docker calls an image by its configuration. */
-const dockerTold: Told = ({ id, architecture, variant, layers }) => ({ config: id, architecture, variant, layers });
+const dockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) => ({
+  config: id,
+  architecture,
+  variant,
+  layers,
+});
 
 /** With its images in containerd's store it calls an image by its index. */
-const newerDockerTold: Told = ({ id, architecture, variant, layers }) => ({ index: id, architecture, variant, layers });
+const newerDockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) => ({
+  index: id,
+  architecture,
+  variant,
+  layers,
+});
 
 /** Podman says no variant. */
-const podmanTold: Told = ({ id, digest = "", architecture, layers }) => ({
+const podmanIdentity: IdentityOf = ({ id, digest = "", architecture, layers }) => ({
   config: `sha256:${id}`,
   manifest: digest,
   architecture,
@@ -86,14 +96,20 @@ const podmanTold: Told = ({ id, digest = "", architecture, layers }) => ({
 });
 
 /** Before version 5 it calls an image that it took out of an index by that. */
-const olderPodmanTold: Told = (facts) => {
-  const { manifest: index = "", ...told } = podmanTold(facts);
-  return { ...told, index };
+const olderPodmanIdentity: IdentityOf = (facts) => {
+  const { manifest: index = "", ...identityOf } = podmanIdentity(facts);
+  return { ...identityOf, index };
 };
 
 /** A client with Docker's command line. */
-function engineClient(name: string, rules: Client["rules"], call: Call, told: Told, close: Client["close"]): Client {
-  // Podman takes a registry without TLS only if it is told.
+function engineClient(
+  name: string,
+  rules: Client["rules"],
+  call: Call,
+  identityOf: IdentityOf,
+  close: Client["close"],
+): Client {
+  // Podman takes a registry without TLS only if it is identityOf.
   const insecure = rules === "podman" ? ["--tls-verify=false"] : [];
   const pulled = async <T>(reference: string, options: string[], use: (id: string) => Promise<T>): Promise<T> => {
     // Podman would take what it has under this name, whatever platform that is.
@@ -109,7 +125,7 @@ function engineClient(name: string, rules: Client["rules"], call: Call, told: To
     name,
     rules,
     pull: (reference, platform) =>
-      pulled(reference, ["--platform", platform], async (image) => told(await inspect(call, image))),
+      pulled(reference, ["--platform", platform], async (image) => identityOf(await inspect(call, image))),
     run: (reference, environment, ...args) =>
       pulled(reference, [], async (image) => {
         const options = ["--rm", "--network", "none", "--label", label, ...variables(environment)];
@@ -127,11 +143,11 @@ const variables = (environment: Record<string, string>) =>
  * A Docker Engine of these tests' own. One that holds other images says of an index what it has of it, which may be this
  * machine's row out of an earlier build instead of the one that was pulled.
  */
-async function docker(name: string, settings: object, told: Told): Promise<Client> {
+async function docker(name: string, settings: object, identityOf: IdentityOf): Promise<Client> {
   const daemon = new PrivateDocker(settings);
   await daemon.start();
   const engine = new EngineClient("docker", daemon.env);
-  return engineClient(name, "docker", engine.cli.bind(engine), told, async () => {
+  return engineClient(name, "docker", engine.cli.bind(engine), identityOf, async () => {
     engine.remove();
     await daemon.remove();
   });
@@ -139,7 +155,7 @@ async function docker(name: string, settings: object, told: Told): Promise<Clien
 
 function podman(): Client {
   const engine = new EngineClient("podman");
-  return engineClient("podman", "podman", engine.cli.bind(engine), podmanTold, async () => engine.remove());
+  return engineClient("podman", "podman", engine.cli.bind(engine), podmanIdentity, async () => engine.remove());
 }
 
 /** Of an image's configuration what a client that shows it says of the image. */
@@ -204,8 +220,8 @@ function containerd(name: string, call: Call): Client {
         const { manifests } = Index.parse(await read(index));
         const manifest = manifests.find(({ digest }) => kept.has(digest))?.digest ?? "";
         const { config } = Manifest.parse(await read(manifest));
-        const { rootfs, ...told } = Configured.parse(await read(config.digest));
-        return { ...told, index, manifest, config: config.digest, layers: rootfs.diff_ids };
+        const { rootfs, ...identityOf } = Configured.parse(await read(config.digest));
+        return { ...identityOf, index, manifest, config: config.digest, layers: rootfs.diff_ids };
       }),
     // Whoever gives ctr arguments gives it the program too.
     run: (reference, environment, ...args) =>
@@ -228,13 +244,13 @@ export async function openClients(): Promise<Client[]> {
   const [newer, older] = todays;
   const old = await OldMachine.start();
   return [
-    await docker(newer, { features: { "containerd-snapshotter": true } }, newerDockerTold),
-    await docker(older, {}, dockerTold),
+    await docker(newer, { features: { "containerd-snapshotter": true } }, newerDockerIdentity),
+    await docker(older, {}, dockerIdentity),
     podman(),
     skopeo("skopeo", (...args) => execa("skopeo", args, { reject: false }), tmpdir()),
-    engineClient("Docker 20.10", "docker", old.run.bind(old, "docker"), dockerTold, () => old.remove()),
+    engineClient("Docker 20.10", "docker", old.run.bind(old, "docker"), dockerIdentity, () => old.remove()),
     containerd("containerd 1.6", old.run.bind(old, "ctr")),
-    engineClient("Podman 4.3", "podman", old.run.bind(old, "podman"), olderPodmanTold, async () => {}),
+    engineClient("Podman 4.3", "podman", old.run.bind(old, "podman"), olderPodmanIdentity, async () => {}),
     skopeo("skopeo 1.9", old.run.bind(old, "skopeo"), old.folder),
   ];
 }

@@ -37,7 +37,7 @@ describe("rows that cannot be built, here for a libc that they do not have", () 
     expect(ended.exitCode).toBe(1);
     expect(ended.stdout).toMatch(/^linux\/mips +FAILED/m);
     expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
-    expect(ended.stdout).toContain("\nlinux/mips: its build failed; why stands above\n");
+    expect(ended.stdout).toContain("\nlinux/mips: its build failed; see the log above\n");
     expect(ended.stdout).toContain(`nothing was built; what is in ${output} is an earlier run's`);
   });
 
@@ -84,7 +84,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
   it("is named with its reason, and the command ends with 1", () => {
     expect(ended.exitCode).toBe(1);
     expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
-    expect(ended.stdout).toMatch(/\n\nfailed:\nlinux\/mipsle: its build failed; why stands above$/);
+    expect(ended.stdout).toMatch(/\n\nfailed:\nlinux\/mipsle: its build failed; see the log above$/);
     expect(ended.stderr).toContain(
       "LIBC=gnu is not built for linux/mipsle: its row of the platform table accepts musl.",
     );

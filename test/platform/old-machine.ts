@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ForegroundProgram } from "../rig/hosts/foreground-program.ts";
 import { label } from "../rig/hosts/host.ts";
-import { Spoken } from "../rig/hosts/spoken.ts";
 
 const image = "phantun-runtime-test:debian-12";
 
@@ -30,7 +30,7 @@ export class OldMachine {
       ...["--rm", "--privileged", "--network", "host", "--name", machine.name, "--label", label],
       ...volumes.flatMap((volume) => ["--volume", volume]),
     ];
-    const engine = new Spoken(machine.name, "docker", ["run", ...flags, image, ...dockerd]);
+    const engine = new ForegroundProgram(machine.name, "docker", ["run", ...flags, image, ...dockerd]);
     await engine.said("API listen on");
     return machine;
   }

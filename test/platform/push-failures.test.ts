@@ -59,7 +59,7 @@ describe("a push", () => {
     const { exitCode, stderr, stdout } = await push(place(), credentials, ...words);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(said);
-    expect(stderr).toContain(`run matrix: The push to ${place()} failed (why stands above): `);
+    expect(stderr).toContain(`run matrix: The push to ${place()} failed (see the log above): `);
     expect(stdout).toBe("");
   });
 

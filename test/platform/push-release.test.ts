@@ -104,6 +104,6 @@ it("a registry that cannot be asked is an error, and not taken for an empty one"
   await writeTinyIndex(join(output, "layout"), ["linux/mips"], "phantun-runtime:1", { [version]: "1.2.3-r1" });
   const { exitCode, stderr } = await runMatrix("--no-build", "--output", output, "--push", "127.0.0.1:1/x");
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("run matrix: The push to 127.0.0.1:1/x:1.2.3-r1-gzip failed (why stands above): ");
+  expect(stderr).toContain("run matrix: The push to 127.0.0.1:1/x:1.2.3-r1-gzip failed (see the log above): ");
   expect(stderr).toContain("connection refused");
 });

@@ -5,7 +5,7 @@
 const FAULTS: readonly number[] = [4, 5, 7, 8, 11];
 
 /** SIGKILL and SIGSTOP, which nobody can catch, and SIGCHLD, by which Node itself learns of its children. */
-const NOBODYS: readonly number[] = [9, 17, 19];
+const NOT_FORWARDED: readonly number[] = [9, 17, 19];
 
 /**
  * The signals to listen for: one name for each number, since some numbers have two, and each listener would hear the
@@ -16,7 +16,7 @@ const NOBODYS: readonly number[] = [9, 17, 19];
 export function heardSignals(known: Readonly<Record<string, number>>): Map<number, string> {
   const heard = new Map<number, string>();
   for (const [name, number] of Object.entries(known)) {
-    if (FAULTS.includes(number) || NOBODYS.includes(number) || heard.has(number)) continue;
+    if (FAULTS.includes(number) || NOT_FORWARDED.includes(number) || heard.has(number)) continue;
     heard.set(number, name);
   }
   return heard;

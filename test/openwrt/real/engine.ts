@@ -62,18 +62,18 @@ export class Engine extends EngineClient {
 }
 
 /** A running command whose output can be listened to. */
-interface Spoken {
+interface Running {
   readonly all: NodeJS.ReadableStream;
   on(event: "exit", listener: () => void): unknown;
 }
 
 /** Resolves when the instance is ready; fails with what it said when it ends before. */
-export async function ready(running: Spoken): Promise<void> {
+export async function ready(running: Running): Promise<void> {
   await said(running, READY);
 }
 
 /** Resolves when what it prints matches. */
-export function said(running: Spoken, pattern: RegExp): Promise<void> {
+export function said(running: Running, pattern: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = "";
     running.all.on("data", (chunk: Buffer) => {

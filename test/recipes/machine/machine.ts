@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ForegroundProgram } from "../../rig/hosts/foreground-program.ts";
 import { label } from "../../rig/hosts/host.ts";
-import { Spoken } from "../../rig/hosts/spoken.ts";
 
 const machineImage = "phantun-runtime-test:engines";
 
@@ -90,8 +90,8 @@ export class Machine {
   }
 
   /** Listens to a command of the machine that goes on. */
-  listen(...command: string[]): Spoken {
-    return new Spoken(`${command.join(" ")} on ${this.name}`, "docker", [
+  listen(...command: string[]): ForegroundProgram {
+    return new ForegroundProgram(`${command.join(" ")} on ${this.name}`, "docker", [
       "exec",
       "--workdir",
       "/root",

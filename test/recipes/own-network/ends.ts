@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect } from "vitest";
 import type { HostEngine } from "../../rig/hosts/engine.ts";
+import type { ForegroundProgram } from "../../rig/hosts/foreground-program.ts";
 import { block, type Values } from "../../rig/hosts/page.ts";
 import { Pair } from "../../rig/hosts/pair.ts";
-import type { Spoken } from "../../rig/hosts/spoken.ts";
 import { converse } from "../../rig/tunnel/link.ts";
 import { answerTo, payload } from "../../rig/tunnel/payload.ts";
 import type { Way } from "./ways.ts";
@@ -67,7 +67,7 @@ export class Ends {
    * @param values what else the reader replaces
    * @returns what the container says; phantun is up
    */
-  async start(side: Side, way: Way, values: Values = {}): Promise<Spoken> {
+  async start(side: Side, way: Way, values: Values = {}): Promise<ForegroundProgram> {
     const engine = this.engines[side];
     const alone = way.networks === "IPv4 alone";
     const network = { ...this.#podman(side), ...(alone ? { [ipv6.network]: "" } : {}) };

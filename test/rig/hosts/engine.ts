@@ -6,8 +6,8 @@ import { readLock } from "../../../buildx/lock/lock.ts";
 import { PrivateDocker } from "../../../buildx/reproduce/private-docker.ts";
 import { image } from "../image/reference.ts";
 import { oneCgroup } from "./cgroups.ts";
+import { ForegroundProgram } from "./foreground-program.ts";
 import type { Host } from "./host.ts";
-import { Spoken } from "./spoken.ts";
 
 /** What the pages call the image. */
 export const imageName = `phantun-runtime:${readLock().upstream.version}`;
@@ -77,10 +77,10 @@ export class HostEngine {
   }
 
   /** Listens to a container. */
-  listen(container: string): Spoken {
+  listen(container: string): ForegroundProgram {
     const env = Object.entries(this.#env).map(([key, value]) => `${key}=${value}`);
     const [program, args] = this.#host.inside("env", ...env, this.name, "logs", "--follow", container);
-    return new Spoken(container, program, args);
+    return new ForegroundProgram(container, program, args);
   }
 
   /** Stops the daemon, and with it every container, and starts it again. */

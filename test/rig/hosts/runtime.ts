@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { runFlags } from "../../../buildx/contract.ts";
 import { image } from "../image/reference.ts";
+import { ForegroundProgram } from "./foreground-program.ts";
 import { label } from "./host.ts";
-import { Spoken } from "./spoken.ts";
 
 /** What users are told to give the container, but for the network, which here is a test's own. */
 export const rights = runFlags.filter((flag) => flag !== "--network host").flatMap((flag) => flag.split(" "));
@@ -33,7 +33,7 @@ export function runArguments(start: Start, name?: string): string[] {
 }
 
 /** A running container of an image under test, named so that `docker stop` finds it. */
-export class Runtime extends Spoken {
+export class Runtime extends ForegroundProgram {
   constructor(name: string, start: Start) {
     super(name, "docker", runArguments(start, name));
   }

@@ -30,7 +30,7 @@ export async function compiled({ target, platform, policy, name }: Wanted): Prom
       ...(policy ? [`--build-context=bundle=${policy}`] : []),
       ...[`--target=${target}`, `--output=type=local,dest=${folder}`, "."],
     ],
-    `${target} could not be built for ${platform ?? "this machine"}; why stands above.`,
+    `${target} could not be built for ${platform ?? "this machine"}; see the log above.`,
   );
   return join(folder, results[target]);
 }

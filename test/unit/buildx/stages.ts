@@ -93,7 +93,7 @@ function optionsOf(words: readonly string[]) {
 const contextPath = (path: string) => path.replace(/^(\.?\/)+|^\.$/, "").replace(/\/+$/, "");
 
 /** The stages among these that one of the values is the name or number of. */
-const meant = (values: readonly string[], stages: readonly Stage[]): Stage[] =>
+const resolved = (values: readonly string[], stages: readonly Stage[]): Stage[] =>
   stages.filter(({ name }, number) => values.some((value) => fits(name, value) || value === String(number)));
 
 function begin(rest: readonly string[], stages: readonly Stage[], args: Args): Stage {
@@ -104,8 +104,8 @@ function begin(rest: readonly string[], stages: readonly Stage[], args: Args): S
   return {
     name,
     ...(platform !== undefined && { platform }),
-    bases: meant(values, stages),
-    images: values.filter((value) => meant([value], stages).length === 0),
+    bases: resolved(values, stages),
+    images: values.filter((value) => resolved([value], stages).length === 0),
     runs: false,
     sources: [],
     context: [],
@@ -115,7 +115,7 @@ function begin(rest: readonly string[], stages: readonly Stage[], args: Args): S
 function mount(stage: Stage, value: string, stages: readonly Stage[], args: Args): void {
   const fields = new Map(value.split(",").map((field) => field.split("=") as [string, string]));
   const from = fields.get("from");
-  if (from !== undefined) stage.sources.push(...meant(expand(from, args), stages));
+  if (from !== undefined) stage.sources.push(...resolved(expand(from, args), stages));
   else if ((fields.get("type") ?? "bind") === "bind") {
     stage.context.push(contextPath(fields.get("source") ?? fields.get("src") ?? ""));
   }
@@ -124,7 +124,7 @@ function mount(stage: Stage, value: string, stages: readonly Stage[], args: Args
 function bring(stage: Stage, rest: readonly string[], stages: readonly Stage[], args: Args): void {
   const { option, rest: words } = optionsOf(rest);
   const from = option("from");
-  if (from !== undefined) stage.sources.push(...meant(expand(from, args), stages));
+  if (from !== undefined) stage.sources.push(...resolved(expand(from, args), stages));
   else if (words.some((word) => /^(\[|<<)/.test(word))) {
     throw new Error(`${words.join(" ")}: only sources that stand there as words are read here.`);
   } else {

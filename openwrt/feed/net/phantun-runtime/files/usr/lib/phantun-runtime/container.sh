@@ -29,8 +29,8 @@ listed() {
 	return 1
 }
 
-# stop NAME...: these, or all when none is named; reap NAME...: all but these.
-meant() {
+# stop NAME...: these, or all when none is named; prune NAME...: all but these.
+selected() {
 	local verb="$1" name="$2"
 	shift 2
 	case "$verb:$#" in
@@ -82,7 +82,7 @@ end_containers() {
 			continue
 		fi
 		for container in $answer; do
-			meant "$verb" "${container#phantun-}" "$@" || continue
+			selected "$verb" "${container#phantun-}" "$@" || continue
 			end_container "$runtime" "$container" || failed=1
 		done
 	done

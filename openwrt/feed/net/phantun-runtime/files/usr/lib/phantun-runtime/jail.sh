@@ -61,7 +61,7 @@ end_orphan() {
 	done
 }
 
-# As end_containers; to reap, every jail without its ujail is meant.
+# As end_containers; `prune` takes every jail without its ujail.
 end_jails() {
 	local verb="$1" file name failed=0
 	shift
@@ -74,7 +74,7 @@ end_jails() {
 		[ -f "$file" ] || continue
 		name="${file%/pid}"
 		name="${name##*/}"
-		[ "$verb" = reap ] || meant "$verb" "$name" "$@" || continue
+		[ "$verb" = prune ] || selected "$verb" "$name" "$@" || continue
 		end_orphan "$name" && continue
 		say "the jail phantun-$name does not end; see logread"
 		failed=1

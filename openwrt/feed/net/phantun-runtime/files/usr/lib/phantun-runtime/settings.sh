@@ -13,8 +13,8 @@ refuse() {
 	faults="${faults:+$faults; }$1"
 }
 
-# amiss OPTION WANTED DEFAULT: refuses the value of the variable of that name, and sets the default.
-amiss() {
+# invalid OPTION WANTED DEFAULT: refuses the value of the variable of that name, and sets the default.
+invalid() {
 	eval "refuse \"option $1 is '\$$1', but must be \$2\""
 	eval "$1=\$3"
 }
@@ -37,7 +37,7 @@ number() {
 	if [ -n "$value" ] && [ "$((value))" -le "$4" ]; then
 		eval "$2=\$((value))"
 	else
-		amiss "$2" "a whole number from 0 to $4" "$3"
+		invalid "$2" "a whole number from 0 to $4" "$3"
 	fi
 }
 
@@ -105,29 +105,29 @@ load_globals() {
 	config_get rootfs globals rootfs "$DEFAULT_ROOTFS"
 	case "$engine" in
 	auto | docker | podman | ujail) ;;
-	*) amiss engine 'auto, docker, podman or ujail' auto ;;
+	*) invalid engine 'auto, docker, podman or ujail' auto ;;
 	esac
 	case "$pull" in
 	missing | always | never) ;;
-	*) amiss pull 'missing, always or never' missing ;;
+	*) invalid pull 'missing, always or never' missing ;;
 	esac
 	number globals wait "$DEFAULT_WAIT" 86400
 	number globals stop_timeout "$DEFAULT_STOP_TIMEOUT" 3600
 	case "$image" in
-	-* | *[[:space:]]*) amiss image "an image's name" "$DEFAULT_IMAGE" ;;
+	-* | *[[:space:]]*) invalid image "an image's name" "$DEFAULT_IMAGE" ;;
 	esac
 	case "$archive" in
 	'' | /*) ;;
-	*) amiss archive 'a whole path' '' ;;
+	*) invalid archive 'a whole path' '' ;;
 	esac
 	case "$platform" in
-	*[!a-z0-9/]*) amiss platform 'like linux/arm/v5' '' ;;
+	*[!a-z0-9/]*) invalid platform 'like linux/arm/v5' '' ;;
 	'' | linux/?*) ;;
-	*) amiss platform 'like linux/arm/v5' '' ;;
+	*) invalid platform 'like linux/arm/v5' '' ;;
 	esac
 	case "$rootfs" in
 	/*) ;;
-	*) amiss rootfs 'a whole path' "$DEFAULT_ROOTFS" ;;
+	*) invalid rootfs 'a whole path' "$DEFAULT_ROOTFS" ;;
 	esac
 }
 
@@ -186,7 +186,7 @@ load_instance() {
 	case "$mode" in
 	client | server) ;;
 	'') refuse 'option mode is missing, but must be client or server' ;;
-	*) amiss mode 'client or server' '' ;;
+	*) invalid mode 'client or server' '' ;;
 	esac
 	number "$1" respawn_threshold 3600 "$MAX_INT"
 	number "$1" respawn_timeout 5 "$MAX_INT"

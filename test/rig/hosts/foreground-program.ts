@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 
 /** A program in the foreground that a test listens to. */
-export class Spoken {
+export class ForegroundProgram {
   readonly name: string;
   /** Everything that it printed so far, standard output and error together. */
   readonly lines: string[] = [];
