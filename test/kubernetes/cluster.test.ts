@@ -2,13 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
+import { openRoutedPair } from "../rig/hosts/nat.ts";
 import { block } from "../rig/hosts/page.ts";
-import { addresses, Pair } from "../rig/hosts/pair.ts";
+import { addresses, type Pair } from "../rig/hosts/pair.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
-import { converse } from "../rig/tunnel/link.ts";
-import { answerTo, payload } from "../rig/tunnel/payload.ts";
-import { sizes } from "../rig/tunnel/tunnel.ts";
+import { carries } from "./carries.ts";
 import { kubeconfig, startControlPlane } from "./control-plane.ts";
 import { withImages } from "./images.ts";
 import { Node, programs } from "./node.ts";
@@ -37,17 +35,10 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     expect(exitCode, all).toBe(0);
     return all;
   };
-  const carries = async () => {
-    const through = { from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } };
-    const { answered } = await converse(through, sizes(1460));
-    expect(answered).toEqual(sizes(1460).map((size) => answerTo(payload(size)).toString("hex")));
-  };
 
   beforeAll(async () => {
     await requireTools("containerd", "ctr", "docker", "ip", "iptables", "nft", "nsenter", "runc", "setpriv", "unshare");
-    pair = await Pair.open();
-    await routeForClient(pair.client);
-    await routeForServer(pair.server, 4567);
+    pair = await openRoutedPair();
     folder = await readersFolder();
     await writeFile(join(folder, "kubeconfig.json"), JSON.stringify(kubeconfig(address, "admin")));
     await withImages(image, async (archive) => {
@@ -100,7 +91,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
   it("makes a tunnel", async () => {
     await run("sh start the server", { "SERVER-NODE": "server-node" });
     await run("sh start the client", { "CLIENT-NODE": "client-node" });
-    await carries();
+    await carries(pair);
     const logs = await run("sh read the logs");
     expect(logs).toContain("Listening on 4567");
     expect(logs).toContain("New UDP client");
@@ -121,7 +112,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     );
     expect(after.all).toMatch(/^pod\/phantun-client-\S+$/);
     expect(after.all).not.toBe(before.all);
-    await carries();
+    await carries(pair);
   });
 
   it("says what is wrong", async () => {

@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
-import { addresses, Pair } from "../rig/hosts/pair.ts";
+import { openRoutedPair } from "../rig/hosts/nat.ts";
+import { addresses, type Pair } from "../rig/hosts/pair.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
-import { converse } from "../rig/tunnel/link.ts";
-import { answerTo, payload } from "../rig/tunnel/payload.ts";
-import { sizes } from "../rig/tunnel/tunnel.ts";
+import { carries } from "./carries.ts";
 import { withImages } from "./images.ts";
 import { Node } from "./node.ts";
 import { built, type End, image, readersFolder, remove, staticPod, withDevicePlugin } from "./pages.ts";
@@ -26,17 +24,10 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
   const nodes = {} as Record<End, Running>;
   const containers = {} as Record<End, Container>;
   const pod = async (end: End) => staticPod(await built(join(folder, end)));
-  const carries = async () => {
-    const through = { from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } };
-    const { answered } = await converse(through, sizes(1460));
-    expect(answered).toEqual(sizes(1460).map((size) => answerTo(payload(size)).toString("hex")));
-  };
 
   beforeAll(async () => {
     await requireTools("containerd", "ctr", "docker", "ip", "iptables", "nft", "nsenter", "runc", "setpriv", "unshare");
-    pair = await Pair.open();
-    await routeForClient(pair.client);
-    await routeForServer(pair.server, 4567);
+    pair = await openRoutedPair();
     folder = await readersFolder();
     await withImages(image, async (archive) => {
       for (const end of ends) {
@@ -58,7 +49,7 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     containers.server = await nodes.server.run(await pod("server"));
     await containers.server.log.said("Listening on 4567");
     containers.client = await nodes.client.run(await pod("client"));
-    await carries();
+    await carries(pair);
     await containers.client.log.said("New UDP client");
     await containers.server.log.said("New connection");
   });
@@ -98,7 +89,7 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     expect(await nodes[end].ended(containers[end])).toBe(134);
     containers[end] = await nodes[end].started(from);
     if (end === "server") await containers.server.log.said("Listening on 4567");
-    await carries();
+    await carries(pair);
   });
 
   it.each(ends)("the %s ends with 143 as soon as it is deleted", async (end) => {
@@ -129,6 +120,6 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
       containers[end] = await nodes[end].run(await pod(end));
     }
     await containers.server.log.said("Listening on 4567");
-    await carries();
+    await carries(pair);
   });
 });

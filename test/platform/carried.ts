@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
-import { Pair } from "../rig/hosts/pair.ts";
+import { openRoutedPair } from "../rig/hosts/nat.ts";
+import type { Pair } from "../rig/hosts/pair.ts";
 import { converse } from "../rig/tunnel/link.ts";
 import { answerTo, payload } from "../rig/tunnel/payload.ts";
 import {
@@ -25,9 +25,7 @@ export function tunnel(ends: () => { client: End; server: End }, { remote, large
 
   beforeAll(async () => {
     const { client, server } = ends();
-    pair = await Pair.open();
-    await routeForClient(pair.client);
-    await routeForServer(pair.server, ports.carrier);
+    pair = await openRoutedPair(ports.carrier);
     before = await snapshots(pair);
     runtimes = startTunnel(pair, remote, {
       client: { ...client, environment: { RUST_LOG: "info", ...client.environment } },

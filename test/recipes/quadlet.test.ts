@@ -68,12 +68,8 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
 
   it("starts again when phantun, the container or podman's monitor was killed", async () => {
     await phantun.started(() => client.run("systemctl start phantun-client"));
-    await phantun.started(() => client.run("kill -KILL $(pgrep --exact phantun-client)"));
-    await phantun.started(() => client.run("kill -KILL $(pgrep --exact phantun-runtime)"));
-    const main = await phantun.is("MainPID");
-    await phantun.started(() => client.run(`kill -KILL ${main}`));
+    await phantun.survivesKills();
     await machines.carries();
-    expect((await client.run("pgrep --count --exact phantun-client")).stdout).toBe("1");
   });
 
   it("a wrong MODE is a failed unit, whose status has the line that explains it", async () => {
@@ -101,13 +97,7 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
   });
 
   it("waits at boot until the network is there, and then carries", async () => {
-    await machines.keepHostRules();
-    await Promise.all(machines.both.map((machine) => machine.reboot()));
-    await client.run("until systemctl list-jobs | grep -E 'phantun-client.service +start +waiting'; do :; done");
-    await client.run("until systemctl --quiet is-active phantun-rules; do :; done");
-    const begun = phantun.printed("Created TUN device ptun0");
-    await machines.plug();
-    await begun;
+    await phantun.startsWithTheNetwork(machines);
     await machines.carries();
   });
 });

@@ -89,12 +89,8 @@ describe.each(engines)(
     it("starts again when phantun, the container or the engine's own process was killed", async () => {
       await phantun.started(() => client.run("systemctl start phantun@client"));
       await machines.carries();
-      await phantun.started(() => client.run("kill -KILL $(pgrep --exact phantun-client)"));
-      await phantun.started(() => client.run("kill -KILL $(pgrep --exact phantun-runtime)"));
-      const main = await phantun.is("MainPID");
-      await phantun.started(() => client.run(`kill -KILL ${main}`));
+      await phantun.survivesKills();
       await machines.carries();
-      expect((await client.run("pgrep --count --exact phantun-client")).stdout).toBe("1");
     });
 
     it("takes away what it has left itself, and never a container of the same name that is somebody's own", async () => {
@@ -141,14 +137,7 @@ describe.each(engines)(
     });
 
     it("waits at boot until the network is there, and then carries, by rules that were loaded before", async () => {
-      await machines.keepHostRules();
-      await Promise.all(machines.both.map((machine) => machine.reboot()));
-      // The order, not the moment, keeps it from starting: it has a job that waits.
-      await client.run("until systemctl list-jobs | grep -E 'phantun@client.service +start +waiting'; do :; done");
-      await client.run("until systemctl --quiet is-active phantun-rules; do :; done");
-      const begun = phantun.printed("Created TUN device ptun0");
-      await machines.plug();
-      await begun;
+      await phantun.startsWithTheNetwork(machines);
       await machines.carries();
     });
 

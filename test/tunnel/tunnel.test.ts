@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
-import { Pair } from "../rig/hosts/pair.ts";
+import { openRoutedPair } from "../rig/hosts/nat.ts";
+import type { Pair } from "../rig/hosts/pair.ts";
 import { type Snapshot, without } from "../rig/hosts/snapshot.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { converse } from "../rig/tunnel/link.ts";
-import { answerTo, payload } from "../rig/tunnel/payload.ts";
+import { answersTo, answerTo, payload } from "../rig/tunnel/payload.ts";
 import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../rig/tunnel/tunnel.ts";
 
 /** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
@@ -18,9 +18,7 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
 
   beforeAll(async () => {
     await requireTools("docker", "ip", "nft", "nsenter", "sysctl");
-    pair = await Pair.open();
-    await routeForClient(pair.client);
-    await routeForServer(pair.server, ports.carrier);
+    pair = await openRoutedPair(ports.carrier);
     before = await snapshots(pair);
   });
   afterAll(() => pair?.close());
@@ -64,7 +62,7 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
   it("without RUST_LOG nobody says anything, from start to stop", async () => {
     const { client, server } = start({});
     const { answered } = await converse(through(pair), [100]);
-    expect(answered).toEqual([answerTo(payload(100)).toString("hex")]);
+    expect(answered).toEqual(answersTo([100]));
     expect(await client.stop()).toMatchObject({ code: 143 });
     expect(await server.stop()).toMatchObject({ code: 143 });
     expect([...client.lines, ...server.lines]).toEqual([]);

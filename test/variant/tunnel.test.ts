@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { routeForClient, routeForServer } from "../rig/hosts/nat.ts";
-import { Pair } from "../rig/hosts/pair.ts";
+import { openRoutedPair } from "../rig/hosts/nat.ts";
+import type { Pair } from "../rig/hosts/pair.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { converse } from "../rig/tunnel/link.ts";
 import { answerTo, payload } from "../rig/tunnel/payload.ts";
@@ -14,9 +14,7 @@ let pair: Pair;
 let before: Awaited<ReturnType<typeof snapshots>>;
 beforeAll(async () => {
   await requireTools("docker", "ip", "nft", "nsenter", "sysctl");
-  pair = await Pair.open();
-  await routeForClient(pair.client);
-  await routeForServer(pair.server, ports.carrier);
+  pair = await openRoutedPair(ports.carrier);
   before = await snapshots(pair);
 });
 afterAll(() => pair?.close());

@@ -16,8 +16,8 @@
  */
 import type { Platform } from "../../../cross/platform.ts";
 import { emulatedCpu, registerEmulators } from "../../rig/binfmt.ts";
-import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
-import { Pair } from "../../rig/hosts/pair.ts";
+import { openRoutedPair } from "../../rig/hosts/nat.ts";
+import type { Pair } from "../../rig/hosts/pair.ts";
 import { requireTools } from "../../rig/hosts/tools.ts";
 import { ports } from "../../rig/tunnel/tunnel.ts";
 import { machine } from "../machine.ts";
@@ -45,10 +45,8 @@ function say(what: string): void {
 
 /** Two hosts whose NAT is what a tunnel takes, for as long as something is measured between them. */
 async function between<T>(action: (pair: Pair) => Promise<T>): Promise<T> {
-  const pair = await Pair.open();
+  const pair = await openRoutedPair(ports.carrier);
   try {
-    await routeForClient(pair.client);
-    await routeForServer(pair.server, ports.carrier);
     return await action(pair);
   } finally {
     await pair.close();

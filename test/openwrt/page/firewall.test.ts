@@ -5,7 +5,7 @@ import { addresses, Pair, uplink } from "../../rig/hosts/pair.ts";
 import { Runtime } from "../../rig/hosts/runtime.ts";
 import { requireTools } from "../../rig/hosts/tools.ts";
 import { converse, flood, pour, swallow } from "../../rig/tunnel/link.ts";
-import { answerTo, payload } from "../../rig/tunnel/payload.ts";
+import { answersTo } from "../../rig/tunnel/payload.ts";
 import { need } from "../tools.ts";
 import { ruleset } from "./firewall4.ts";
 import { blocks, mtuOver, settings } from "./page.ts";
@@ -86,7 +86,7 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
   /** Datagrams of all sizes up to the largest that WireGuard makes with this MTU: 32 bytes of its own are added. */
   async function talk(mtu: number): Promise<void> {
     const sizes = [1, 100, mtu + 32];
-    const echoed = sizes.map((size) => answerTo(payload(size)).toString("hex"));
+    const echoed = answersTo(sizes);
     expect((await converse(ends(), sizes)).answered).toEqual(echoed);
   }
 

@@ -1,7 +1,7 @@
 import { addresses, type Pair } from "../../rig/hosts/pair.ts";
 import { Runtime } from "../../rig/hosts/runtime.ts";
 import { converse, type Ends } from "../../rig/tunnel/link.ts";
-import { answerTo, payload } from "../../rig/tunnel/payload.ts";
+import { answersTo } from "../../rig/tunnel/payload.ts";
 
 const ports = { carrier: 4567, into: 51821, out: 51820 };
 
@@ -40,5 +40,5 @@ export async function startClient(pair: Pair, carrier: "IPv4" | "IPv6"): Promise
 export async function carried(pair: Pair): Promise<{ answered: string[]; expected: string[] }> {
   const sizes = [100, 1440];
   const { answered } = await converse(through(pair), sizes);
-  return { answered, expected: sizes.map((size) => answerTo(payload(size)).toString("hex")) };
+  return { answered, expected: answersTo(sizes) };
 }

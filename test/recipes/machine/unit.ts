@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Machine } from "./machine.ts";
+import type { Machines } from "./machines.ts";
 
 /** A unit of a machine's systemd. */
 export class Unit {
@@ -35,6 +36,27 @@ export class Unit {
     await this.#journal(cursor).said("Failed with result");
     expect(await this.is("ActiveState")).toBe("failed");
     return (await this.#machine.run(`systemctl status --no-pager --lines 20 ${this.#name} || true`)).stdout;
+  }
+
+  /** Ends phantun, the container's PID 1 and the unit's own process by force, each after the last one was made good. */
+  async survivesKills(): Promise<void> {
+    await this.started(() => this.#machine.run("kill -KILL $(pgrep --exact phantun-client)"));
+    await this.started(() => this.#machine.run("kill -KILL $(pgrep --exact phantun-runtime)"));
+    const main = await this.is("MainPID");
+    await this.started(() => this.#machine.run(`kill -KILL ${main}`));
+    expect((await this.#machine.run("pgrep --count --exact phantun-client")).stdout).toBe("1");
+  }
+
+  /** Restarts both machines with their cables unplugged, and waits until the unit has started once they are plugged in. */
+  async startsWithTheNetwork(machines: Machines): Promise<void> {
+    await machines.keepHostRules();
+    await Promise.all(machines.both.map((machine) => machine.reboot()));
+    // The order, not the moment, keeps it from starting: it has a job that waits.
+    await this.#machine.run(`until systemctl list-jobs | grep -E '${this.#name}.service +start +waiting'; do :; done`);
+    await this.#machine.run("until systemctl --quiet is-active phantun-rules; do :; done");
+    const begun = this.printed("Created TUN device ptun0");
+    await machines.plug();
+    await begun;
   }
 
   async #cursor(): Promise<string> {

@@ -8,7 +8,7 @@ import type { ForegroundProgram } from "../../rig/hosts/foreground-program.ts";
 import { block, type Values } from "../../rig/hosts/page.ts";
 import { Pair } from "../../rig/hosts/pair.ts";
 import { converse } from "../../rig/tunnel/link.ts";
-import { answerTo, payload } from "../../rig/tunnel/payload.ts";
+import { answersTo } from "../../rig/tunnel/payload.ts";
 import type { Way } from "./ways.ts";
 
 const page = "docs/own-network.md";
@@ -129,7 +129,7 @@ export class Ends {
     const from = { host: this.pair.client, port: 51821, address };
     const to = { host: this.pair.server, port: 51820, address: "172.30.0.1" };
     const { answered } = await converse({ from, to }, sizes);
-    expect(answered).toEqual(sizes.map((size) => answerTo(payload(size)).toString("hex")));
+    expect(answered).toEqual(answersTo(sizes));
   }
 
   /** Restarts one side's engine; phantun is up again. */

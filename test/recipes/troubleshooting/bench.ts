@@ -8,7 +8,7 @@ import { knock } from "../../rig/hosts/knock.ts";
 import { addresses, Pair } from "../../rig/hosts/pair.ts";
 import { Runtime, rights, runArguments } from "../../rig/hosts/runtime.ts";
 import { converse } from "../../rig/tunnel/link.ts";
-import { answerTo, payload } from "../../rig/tunnel/payload.ts";
+import { answersTo } from "../../rig/tunnel/payload.ts";
 
 /** Where UDP goes into the client and comes out of the server. */
 export const ports = { into: 51821, out: 51820, carrier: 4567 };
@@ -119,7 +119,7 @@ export class Bench {
   async answers(...sizes: number[]): Promise<boolean> {
     const from = { host: this.pair.client, port: ports.into };
     const { answered } = await converse({ from, to: { host: this.pair.server, port: ports.out } }, sizes);
-    return answered.join() === sizes.map((size) => answerTo(payload(size)).toString("hex")).join();
+    return answered.join() === answersTo(sizes).join();
   }
 
   /** Writes a file that a container has as its /etc/hosts: the flag that mounts it. */

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import type { Host } from "./host.ts";
 import { block } from "./page.ts";
-import { uplink } from "./pair.ts";
+import { Pair, uplink } from "./pair.ts";
 import { recipe } from "./recipe.ts";
 
 const page = "docs/host-recipes.md";
@@ -29,4 +29,17 @@ export async function routeForClient(host: Host, device: string = uplink): Promi
 /** Sets the host of a phantun server up: TCP for `port` goes to phantun's end of the TUN device. */
 export async function routeForServer(host: Host, port: number, device: string = uplink): Promise<void> {
   await follow(host, "Server", device, { port });
+}
+
+/** Two hosts on which both recipes were followed, phantun's port on the server 4567 unless another is given. */
+export async function openRoutedPair(port = 4567): Promise<Pair> {
+  const pair = await Pair.open();
+  try {
+    await routeForClient(pair.client);
+    await routeForServer(pair.server, port);
+    return pair;
+  } catch (error) {
+    await pair.close();
+    throw error;
+  }
 }

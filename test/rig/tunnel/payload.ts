@@ -9,3 +9,8 @@ export function payload(size: number): Buffer {
 export function answerTo(asked: Buffer): Buffer {
   return Buffer.from(asked.map((byte) => byte ^ 0xff));
 }
+
+/** The answers to datagrams of these sizes, as `converse` reports them: in hexadecimal digits. */
+export function answersTo(sizes: readonly number[]): string[] {
+  return sizes.map((size) => answerTo(payload(size)).toString("hex"));
+}
