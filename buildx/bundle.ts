@@ -6,7 +6,10 @@ import type { Configuration } from "./oci.ts";
 /** The one capability that a TUN device takes; no set holds another (docs/boundary.md). */
 const capabilities = ["CAP_NET_ADMIN"];
 
-/** What is mounted: phantun needs no more than its TUN device, and the launcher reads its own state in /proc. */
+/**
+ * What is mounted: phantun needs no more than its TUN device. In /proc the launcher reads one file, /proc/self/uid_map, to
+ * explain a device that was refused (docs/launcher.md).
+ */
 const mounts = [
   { destination: "/proc", type: "proc", source: "proc" },
   { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755", "size=1m"] },
