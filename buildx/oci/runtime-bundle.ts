@@ -6,7 +6,10 @@ import type { Configuration } from "./types.ts";
 
 const capabilities = [`CAP_${capability}`];
 
-/** What is mounted: phantun needs no more than its TUN device, and /proc, as in every container. */
+/**
+ * What is mounted: phantun needs no more than its TUN device. In /proc the launcher reads one file, /proc/self/uid_map, to
+ * explain a device that was refused (docs/launcher.md).
+ */
 const mounts = [
   { destination: "/proc", type: "proc", source: "proc" },
   { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755", "size=1m"] },

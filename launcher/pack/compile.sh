@@ -11,6 +11,7 @@
 #   BYTE_ORDER  of the target, little or big (default: little)
 #   CFLAGS, LDFLAGS  more of the target's flags (default: none)
 #   SANITIZE    for tests: sanitizers to build with, for example `address,undefined`; then linked dynamically, not stripped
+#   ENGINE      for tests: a folder that keeps the compiled engine for the next time, if its flags stay (default: none)
 #   HARNESS     for tests: C files that are compiled with the rest, and bring what SANITIZE=fuzzer asks for (default: none)
 set -eu
 
@@ -23,6 +24,7 @@ BYTE_ORDER=${BYTE_ORDER:-little}
 CFLAGS=${CFLAGS-}
 LDFLAGS=${LDFLAGS-}
 SANITIZE=${SANITIZE-}
+ENGINE=${ENGINE-}
 HARNESS=${HARNESS-}
 
 case $BYTE_ORDER in
@@ -42,6 +44,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 host=$(CDPATH='' cd -- "$here/../hosts/quickjs" && pwd)
 engine=$(CDPATH='' cd -- "$QUICKJS" && pwd)
 work=$(mktemp -d)
+objects=${ENGINE:-$work}
+mkdir -p "$objects"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -50,13 +54,13 @@ engine_flags="-std=gnu11 -fwrapv -funsigned-char -D_GNU_SOURCE -w"
 engine_sources="quickjs cutils dtoa libregexp libunicode"
 
 # With the whole language and no optimisation: it runs once.
-(
+[ -e "$objects/bytecode" ] || (
 	cd "$engine"
 	# shellcheck disable=SC2086 # lists of words on purpose, here and below
-	$HOST_CC $engine_flags -DCONFIG_VERSION="\"$version\"" -O1 -I. -o "$work/bytecode" \
+	$HOST_CC $engine_flags -DCONFIG_VERSION="\"$version\"" -O1 -I. -o "$objects/bytecode" \
 		"$here/bytecode.c" quickjs.c cutils.c dtoa.c libregexp.c libunicode.c -lm -lpthread
 )
-"$work/bytecode" "$BUNDLE" "$BYTE_ORDER" > "$work/policy.c"
+"$objects/bytecode" "$BUNDLE" "$BYTE_ORDER" > "$work/policy.c"
 
 # One section a function, so that the linker leaves out what nothing reaches: the parser first of all.
 flags="-Os -ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$engine=quickjs"
@@ -75,8 +79,8 @@ fi
 
 for name in $engine_sources; do
 	# shellcheck disable=SC2086
-	(cd "$work" && $CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags -I"$engine" \
-		-c -o "$name.o" "$engine/$name.c")
+	[ -e "$objects/$name.o" ] || (cd "$objects" && $CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags \
+		-I"$engine" -c -o "$name.o" "$engine/$name.c")
 done
 # The host drops a few results on purpose, each with its reason beside it. clang finds -fno-pie worth a warning where
 # 64-bit MIPS keeps its position-independent calls all the same.
@@ -86,6 +90,7 @@ for source in "$host"/*.c $HARNESS policy.c; do
 	(cd "$work" && $CC $CFLAGS $host_flags $flags \
 		-I"$host" -isystem "$engine" -c -o "host-$(basename "$source" .c).o" "$source")
 done
+[ "$objects" = "$work" ] || cp "$objects"/*.o "$work"
 mkdir -p "$(dirname -- "$OUTPUT")"
 # shellcheck disable=SC2086
 $CC $CFLAGS $flags -o "$work/phantun-runtime" "$work"/*.o $link $LDFLAGS -lm

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,25 +44,27 @@ static _Noreturn void become(const char *file, char **argv, char **envp, int rep
 	signals_release();
 	execve(file, argv, envp);
 	error = errno;
-	write(report, &error, sizeof error);
-	_exit(127);
+	/* execve's error numbers are below 256 on every architecture. The shells' 127, if it cannot be reported. */
+	_exit(write(report, &error, sizeof error) > 0 ? error : 127);
 }
 
-/* The error number that the child reports, 0 when the pipe was closed by a successful exec (or by SIGKILL). */
-static int read_report(int report)
+/*
+ * Whether the child has reported that it could not become the program. A successful exec (or SIGKILL) closes the pipe
+ * without a report, and poll tells the two apart; read does where a filter refuses poll.
+ */
+static bool has_reported(int report)
 {
-	int error = 0;
-	ssize_t length;
+	struct pollfd state = {report, POLLIN, 0};
+	int error;
 
-	do
-		length = read(report, &error, sizeof error);
-	while (length < 0 && errno == EINTR);
-	return length == (ssize_t)sizeof error ? error : 0;
+	if (poll(&state, 1, -1) == 1)
+		return state.revents & POLLIN;
+	return read(report, &error, sizeof error) > 0;
 }
 
 pid_t child_start(const char *file, char **argv, char **envp, struct child_failure *failure)
 {
-	int report[2];
+	int report[2], status = 0;
 	pid_t pid;
 
 	failure->of_program = false;
@@ -75,20 +78,20 @@ pid_t child_start(const char *file, char **argv, char **envp, struct child_failu
 		become(file, argv, envp, report[1]);
 	failure->error = pid < 0 ? errno : 0;
 	close(report[1]);
-	if (pid > 0) {
-		/*
-		 * Nothing is forwarded before this returns, so no signal can hit the child between fork and exec;
-		 * what arrives meanwhile stays pending here.
-		 */
-		failure->error = read_report(report[0]);
-		failure->of_program = true;
-	}
+	/*
+	 * Nothing is forwarded before this returns, so no signal can hit the child between fork and exec; what arrives
+	 * meanwhile stays pending here.
+	 */
+	if (pid > 0)
+		failure->of_program = has_reported(report[0]);
 	close(report[0]);
-	if (failure->error != 0) {
-		if (pid > 0)
-			waitpid(pid, NULL, 0);
-		return -1;
+	if (failure->of_program) {
+		waitpid(pid, &status, 0);
+		/* Between report and end only the system's own want of memory kills. */
+		failure->error = WIFEXITED(status) ? WEXITSTATUS(status) : ENOMEM;
 	}
+	if (failure->error != 0)
+		return -1;
 	running = pid;
 	return pid;
 }
@@ -107,8 +110,8 @@ void child_kill(void)
 	if (running == 0)
 		return;
 	/*
-	 * Not SIGTERM: this is the way out of an error, and it must come to an end whatever the child does. A child that has
-	 * become another user's can only be left behind, by a launcher without CAP_KILL: PID 1's own end is then its end.
+	 * Not SIGTERM: this is the way out of an error, whatever the child does. Without CAP_KILL a child that has become
+	 * another user's is left behind; PID 1's end is then its end.
 	 */
 	if (kill(running, SIGKILL) == 0)
 		while (waitpid(running, NULL, 0) < 0 && errno == EINTR)

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 /*
- * How far to look on a kernel without close_range (before 5.9). The limit of open files may be a thousand million, and
- * nothing hands a container's first process so many.
+ * How far to look on a kernel without close_range (before 5.9), which takes some milliseconds beside the running child.
+ * The limit of open files may be a thousand million, and nothing hands a container's first process so many.
  */
-enum { LAST_SEARCHED = 1023 };
+enum { LAST_SEARCHED = 65535 };
 
 int descriptor_above_stdio(int fd)
 {

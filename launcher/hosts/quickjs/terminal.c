@@ -21,8 +21,8 @@ void terminal_look(void)
  */
 void terminal_enter_child(void)
 {
-	setpgid(0, 0);
-	if (in_foreground)
+	/* An empty group could be put into the foreground too, and would get what is typed. */
+	if (setpgid(0, 0) == 0 && in_foreground)
 		tcsetpgrp(STDIN_FILENO, getpid());
 }
 

@@ -68,6 +68,8 @@ export interface Outcome {
   readonly sinceSignal: number;
   /** What the init had written of its data, in kB, when it was weighed. */
   readonly data: number;
+  /** With the setup word `shell`: whether the terminal's foreground is the init's group at the end. */
+  readonly givenBack: boolean;
 }
 
 interface DriverRecord {
@@ -77,6 +79,7 @@ interface DriverRecord {
   readonly hung: number;
   readonly sinceSignal: number;
   readonly data: number;
+  readonly givenBack: boolean;
   readonly out: string;
   readonly err: string;
 }
@@ -92,9 +95,9 @@ export function readOutcome(line: string): Outcome {
   const errors = lines(record.err);
   const trouble = errors.find((error) => error.startsWith("driver: "));
   if (trouble !== undefined) throw new Error(`The suite's own driver could not set the case up. ${trouble}`);
-  const { samples, sinceSignal, data } = record;
+  const { samples, sinceSignal, data, givenBack } = record;
   const end = record.signal > 0 ? `signal ${record.signal}` : record.code < 0 ? "running" : record.code;
-  return { end, hung: record.hung, lines: lines(record.out), errors, samples, sinceSignal, data };
+  return { end, hung: record.hung, lines: lines(record.out), errors, samples, sinceSignal, data, givenBack };
 }
 
 /** What the probe said behind a word that begins one of its lines. */

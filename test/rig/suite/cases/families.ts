@@ -27,6 +27,22 @@ export const families: readonly Case[] = [
     },
   },
   {
+    id: "Z7",
+    promise: "a child that has ended is noticed before the signals that are pending are handed to it",
+    contract: true,
+    async check(world) {
+      const { end, errors } = await world.run({
+        // A signal to another user's process is refused, and told: so each that is handed on can be counted.
+        setup: ["pipe-in", "only-capability 7"],
+        probe: ["user=4716", "orphans=1", "ready", "copy", "exit=2"],
+        // The child ends while the init is stopped. 1, 10 and 12 come before CHLD, 17, however they are sent.
+        steps: ["wait ready", "kill 19", "close-in", "child Z", "kill 12", "kill 10", "kill 1", "kill 18", "exit"],
+      });
+      same(end, 2, "The exit code");
+      holds(errors.length <= 1, `Signals were handed to a child that had ended: ${JSON.stringify(errors)}.`);
+    },
+  },
+  {
     id: "Z6",
     promise: "a child that stops itself and is continued is waited for",
     everywhere: true,

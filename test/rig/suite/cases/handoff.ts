@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -204,6 +206,67 @@ export const handoff: readonly Case[] = [
         root: world.makeRoot(() => {}),
       });
       same(missing.end, 127, "The exit code without a program");
+    },
+  },
+  {
+    id: "H5b",
+    promise: "with one of 0, 1 and 2 closed, messages reach stderr, if it is there, and never the file",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      for (const setup of ["close 0", "close 1"]) {
+        const { end, errors } = await handedOff(world, { setup: [setup], probe: ["exit=101"] });
+        same(end, 101, `The exit code with ${setup}`);
+        holds(
+          errors.length === 1 && errors[0]?.includes("/dev/net/tun") === true,
+          `The explanation with ${setup}: ${JSON.stringify(errors)}.`,
+        );
+      }
+      // As in U1 each signal makes a line; the second orphan is reaped after it. The child reads the file then.
+      const outcome = await handedOff(world, {
+        setup: ["close 2", "pipe-in", "only-capability 7"],
+        probe: ["user=4717", "orphans=1", "ready", "copy", "orphans=1", `file=${FILE}`, "exit=7"],
+        steps: ["wait ready", "kill 15", "close-in", "exit"],
+      });
+      same([outcome.end, said(outcome, "file")], [7, "ptun0."], "The exit code and what the child read with 2 closed");
+    },
+  },
+  {
+    id: "H10",
+    promise: "a file that is there is opened without O_CREAT, which fs.protected_regular refuses in folders like /tmp",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const folder = join(world.root, "run/shared");
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o1777);
+      writeFileSync(join(folder, "name"), "");
+      chownSync(join(folder, "name"), 1000, 1000);
+      // As the kernel refuses it where that is set, and as a filter does where it is not.
+      for (const setup of [[], ["refuse-creation"]]) {
+        const path = "/run/shared/name";
+        const outcome = await world.run({ env: variables(path), setup, probe: [`file=${path}`, "exit=0"] });
+        same([outcome.end, outcome.lines], [0, ["file ptun0."]], `The exit code and what the child read with ${setup}`);
+        same(content(world, path), "", "What is left in the file");
+      }
+    },
+  },
+  {
+    id: "H11",
+    promise: "a file that cannot be emptied at the end is reported in one line, and the child's code is kept",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      const { end, errors } = await world.run({
+        env: variables("/proc/self/fd/9"),
+        setup: ["proc", "sealable 9"],
+        probe: ["seal=9", "exit=2"],
+      });
+      same(end, 2, "The exit code");
+      holds(
+        errors.length === 1 && errors[0]?.includes("could not be emptied") === true,
+        `The line on stderr: ${JSON.stringify(errors)}.`,
+      );
     },
   },
   {

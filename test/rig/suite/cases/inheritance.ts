@@ -125,4 +125,24 @@ export const inheritance: readonly Case[] = [
       same(own <= 4, true, `Whether the init has let go of what it was handed (it has ${own} descriptors)`);
     },
   },
+  {
+    id: "F6b",
+    promise: "the init lets descriptors go below and above the interface file, without close_range too",
+    contract: true,
+    everywhere: true,
+    async check(world) {
+      // The file gets the lowest free number, 5. 4096 is a limit that any root may set.
+      const inherited = [3, 4, 9, 1023, 1024, 4095].map((number) => `inherit ${number}`);
+      for (const refusal of [[], ["refuse close_range ENOSYS"], ["refuse close_range EPERM"]]) {
+        const { end, samples } = await world.run({
+          env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"],
+          setup: ["files 4096", ...inherited, ...refusal],
+          probe: ["orphans=1", "hold", "ready", "until=15", "exit=7"],
+          steps: ["wait ready", "sample", "kill 15", "exit"],
+        });
+        same(end, 7, "The exit code");
+        same(samples[0]?.descriptors, 4, `The init's descriptors with ${JSON.stringify(refusal)}`);
+      }
+    },
+  },
 ];

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import type { Case } from "../case.ts";
 import { stateOf } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
@@ -113,6 +114,24 @@ export const surroundings: readonly Case[] = [
         for (const error of refusals) {
           const { end, errors } = await world.run({ ...wholeLife, setup: [`refuse ${call} ${error}`] });
           same([end, errors], [0, []], `The exit code and stderr with ${call} refused as ${error}`);
+        }
+    },
+  },
+  {
+    id: "F5f",
+    promise: "a program that cannot be executed makes 126 and its reason, whichever of these system calls is refused",
+    contract: true,
+    unsanitized: true,
+    async check(world) {
+      const root = world.makeRoot((path) => mkdirSync(path));
+      for (const call of dispensable)
+        for (const error of refusals) {
+          const { end, errors } = await world.run({ root, setup: [`refuse ${call} ${error}`] });
+          same(end, 126, `The exit code with ${call} refused as ${error}`);
+          holds(
+            errors.length === 1 && /permission denied/i.test(errors[0] ?? ""),
+            `The reason with ${call} refused as ${error}: ${JSON.stringify(errors)}.`,
+          );
         }
     },
   },

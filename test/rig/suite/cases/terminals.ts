@@ -58,6 +58,33 @@ export const terminals: readonly Case[] = [
     },
   },
   {
+    id: "T2b",
+    promise: "where no process group can be made, Ctrl-C still ends the child",
+    contract: true,
+    async check(world) {
+      for (const error of ["EPERM", "ENOSYS"]) {
+        const setup = ["terminal", `refuse setpgid ${error}`];
+        const plan = { setup, probe: ["ready", "pause"], steps: ["wait ready", "type \x03", "exit"] };
+        same((await world.run(plan)).end, 130, `The exit code with setpgid refused as ${error}`);
+      }
+    },
+  },
+  {
+    id: "T8",
+    promise: "started by a shell in a terminal's foreground, the init has it back at the end",
+    everywhere: true,
+    async check(world) {
+      for (const probe of [["exit=7"], ["die-of=9"]]) {
+        const outcome = await world.run({ setup: ["terminal", "shell"], probe: ["state", ...probe] });
+        same(
+          [stateOf(outcome).inForeground, outcome.givenBack],
+          [true, true],
+          `Whether the child is in the foreground, and the init's group after ${probe}`,
+        );
+      }
+    },
+  },
+  {
     id: "T7",
     promise: "in a terminal's background the child stays in the background, and nothing stops",
     everywhere: true,

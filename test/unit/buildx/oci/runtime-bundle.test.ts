@@ -21,12 +21,15 @@ it("no set of capabilities holds more than NET_ADMIN, and there is no way to mor
   expect(process.noNewPrivileges).toBe(true);
 });
 
-it("it is read-only, in the host's network, with the TUN device and no other, in words that ujail reads", () => {
-  const { ociVersion, root, linux } = bundleConfiguration(image);
+it("it is root's, read-only, in the host's network and namespaces of its own, with the TUN device and no other, in words that ujail reads", () => {
+  const { ociVersion, root, process, linux } = bundleConfiguration(image);
   expect(ociVersion).toBe("1.0.2");
   expect(root).toEqual({ path: "rootfs", readonly: true });
-  expect(linux.namespaces.map(({ type }) => type)).not.toContain("network");
-  expect(linux.devices).toEqual([expect.objectContaining({ path: "/dev/net/tun", type: "c", major: 10, minor: 200 })]);
+  expect(process.user).toEqual({ uid: 0, gid: 0 });
+  expect(linux.namespaces.map(({ type }) => type)).toEqual(["pid", "mount", "ipc", "uts"]);
+  expect(linux.devices).toEqual([
+    { path: "/dev/net/tun", type: "c", major: 10, minor: 200, fileMode: 0o600, uid: 0, gid: 0 },
+  ]);
   expect(linux.resources.devices).toEqual([
     { allow: false, access: "rwm" },
     { allow: true, type: "c", major: 10, minor: 200, access: "rwm" },

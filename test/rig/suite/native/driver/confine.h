@@ -41,5 +41,7 @@ void confine_ambient(int number);
  * an old kernel does.
  */
 void confine_call(const char *refusal);
+/* Refuses to open with O_CREAT, as fs.protected_regular refuses it for some files that are there. */
+void confine_creation(const char *unused);
 
 #endif

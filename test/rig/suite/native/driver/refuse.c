@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -61,6 +62,15 @@ static const int *find(const char *name, size_t length)
 	fail("there is no call %s to refuse", name);
 }
 
+static void install(struct sock_filter *filter, unsigned short length)
+{
+	struct sock_fprog program = {length, filter};
+
+	/* By this call, since prctl may be what has just been refused. */
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+		fail("a system call cannot be refused: %s", strerror(errno));
+}
+
 static void refuse(int number, unsigned error)
 {
 	struct sock_filter filter[] = {
@@ -69,11 +79,33 @@ static void refuse(int number, unsigned error)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
 
-	/* By this call, since prctl may be what has just been refused. */
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
-		fail("a system call cannot be refused: %s", strerror(errno));
+	install(filter, sizeof filter / sizeof filter[0]);
+}
+
+/* The low half of one of a call's arguments; the driver runs on machines with the low half first. */
+static void refuse_flag(int number, int argument, unsigned flag)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)(offsetof(struct seccomp_data, args) + 8U * (unsigned)argument)),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	install(filter, sizeof filter / sizeof filter[0]);
+}
+
+void confine_creation(const char *unused)
+{
+	(void)unused;
+	confine_privileges(0);
+#ifdef SYS_open
+	refuse_flag(SYS_open, 1, O_CREAT);
+#endif
+	refuse_flag(SYS_openat, 2, O_CREAT);
 }
 
 void confine_call(const char *refusal)

@@ -73,6 +73,39 @@ static void make_stdio(struct stdio *stdio, const struct plan *plan)
 		stdio->input[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
+static pid_t clone_like_fork(unsigned long flags)
+{
+	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+}
+
+static void lead_session(const struct stdio *stdio)
+{
+	setsid();
+	if (stdio->terminal)
+		ioctl(stdio->input[0], TIOCSCTTY, 0);
+}
+
+/*
+ * As a shell starts a program: the terminal is the session leader's, and its foreground the program's own group. SIGTTOU
+ * would stop a group that takes the foreground from the background.
+ */
+static void enter_foreground(void)
+{
+	setpgid(0, 0);
+	signal(SIGTTOU, SIG_IGN);
+	tcsetpgrp(0, getpid());
+	signal(SIGTTOU, SIG_DFL);
+}
+
+/* The driver's own ends: a process that setup leaves behind would hold them, and nobody would see the others closed. */
+static void close_driver_ends(const struct stdio *stdio)
+{
+	if (stdio->input[1] >= 0)
+		close(stdio->input[1]);
+	close(stdio->output[0]);
+	close(stdio->errors[0]);
+}
+
 /* The process that becomes the init. `gate` lets it go on, and closes when it has been executed. */
 static _Noreturn void become(const struct plan *plan, const struct stdio *stdio, int gate[2], int executed)
 {
@@ -80,11 +113,11 @@ static _Noreturn void become(const struct plan *plan, const struct stdio *stdio,
 
 	/* A driver that is given up on leaves no init behind. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setsid();
+	if (!setup_has(plan, "shell"))
+		lead_session(stdio);
 	/* The driver's own, not the plan's. */
 	signal(SIGPIPE, SIG_DFL);
-	if (stdio->terminal)
-		ioctl(stdio->input[0], TIOCSCTTY, 0);
+	close_driver_ends(stdio);
 	dup2(stdio->input[0], 0);
 	dup2(stdio->output[1], 1);
 	dup2(stdio->terminal ? stdio->output[1] : stdio->errors[1], 2);
@@ -93,14 +126,48 @@ static _Noreturn void become(const struct plan *plan, const struct stdio *stdio,
 	close(gate[1]);
 	if (read(gate[0], &go, 1) < 0)
 		_exit(71);
+	if (setup_has(plan, "shell"))
+		enter_foreground();
 	setup_apply(plan);
 	setup_exec(plan);
 	fail("%s cannot be executed: %s", plan->argv.word[0], strerror(errno));
 }
 
-static pid_t clone_like_fork(unsigned long flags)
+
+static pid_t start(const struct plan *plan, const struct stdio *stdio, int gate[2], int executed, unsigned long flags)
 {
-	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+	pid_t pid = clone_like_fork(flags | (plan->first ? CLONE_NEWPID : 0));
+
+	if (pid == 0)
+		become(plan, stdio, gate, executed);
+	return pid;
+}
+
+/* Another process leads the session, and the init is the driver's child all the same. */
+static void start_below_shell(struct run *run, const struct plan *plan, const struct stdio *stdio, int gate[2],
+                              int executed)
+{
+	int told[2];
+
+	make_pipe(told);
+	run->shell = clone_like_fork(0);
+	if (run->shell == 0) {
+		pid_t pid;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		lead_session(stdio);
+		pid = start(plan, stdio, gate, executed, CLONE_PARENT);
+		write(told[1], &pid, sizeof pid);
+		/* Only the terminal stays. */
+		close_range(0, (unsigned)stdio->input[0] - 1, 0);
+		close_range((unsigned)stdio->input[0] + 1, ~0U, 0);
+		for (;;)
+			pause();
+	}
+	close(told[1]);
+	if (read(told[0], &run->pid, sizeof run->pid) != sizeof run->pid)
+		run->pid = -1;
+	close(told[0]);
 }
 
 void run_start(struct run *run, const struct plan *plan)
@@ -114,11 +181,12 @@ void run_start(struct run *run, const struct plan *plan)
 	make_stdio(&stdio, plan);
 	make_pipe(gate);
 	make_pipe(executed);
-	run->pid = clone_like_fork(plan->first ? CLONE_NEWPID : 0);
+	if (setup_has(plan, "shell"))
+		start_below_shell(run, plan, &stdio, gate, executed[1]);
+	else
+		run->pid = start(plan, &stdio, gate, executed[1], 0);
 	if (run->pid < 0)
 		fail("no process: %s", strerror(errno));
-	if (run->pid == 0)
-		become(plan, &stdio, gate, executed[1]);
 	close(stdio.input[0]);
 	if (!stdio.terminal)
 		close(stdio.output[1]);
@@ -183,6 +251,10 @@ static void clear_away(struct run *run, const struct plan *plan)
 		kill(run->pid, SIGKILL);
 		waitpid(run->pid, NULL, 0);
 	}
+	if (run->shell > 0) {
+		kill(run->shell, SIGKILL);
+		waitpid(run->shell, NULL, 0);
+	}
 	if (plan->first)
 		return;
 	kill(-1, SIGKILL);
@@ -192,14 +264,16 @@ static void clear_away(struct run *run, const struct plan *plan)
 
 void run_finish(struct run *run, const struct plan *plan)
 {
+	bool given_back = run->shell && tcgetpgrp(run->input) == run->pid;
+
 	clear_away(run, plan);
 	text_drain(&run->out);
 	text_drain(&run->err);
 	printf("%s],\"code\":%d,\"signal\":%d,\"hung\":%d", run->samples ? "" : "{\"samples\":[",
 	       run->over && WIFEXITED(run->status) ? WEXITSTATUS(run->status) : -1,
 	       run->over && WIFSIGNALED(run->status) ? WTERMSIG(run->status) : 0, run->hung);
-	printf(",\"data\":%ld,\"lifetime\":%ld,\"sinceSignal\":%ld,\"out\":", run->data, run->over ? run->finished - run->started : -1,
-	       run->over ? run->finished - run->signalled : -1);
+	printf(",\"data\":%ld,\"lifetime\":%ld,\"sinceSignal\":%ld,\"givenBack\":%s,\"out\":", run->data, run->over ? run->finished - run->started : -1,
+	       run->over ? run->finished - run->signalled : -1, given_back ? "true" : "false");
 	text_print(&run->out);
 	printf(",\"err\":");
 	text_print(&run->err);

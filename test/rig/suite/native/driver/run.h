@@ -13,6 +13,8 @@ enum { RUN_DEADLINE = 5000 };
 /* One life of the init. */
 struct run {
 	pid_t pid;
+	/* With the setup word `shell`: the session's leader, which the init is not then; otherwise 0. */
+	pid_t shell;
 	/* A descriptor that is readable once the init has ended. */
 	int ended;
 	/* The write end of stdin, or the terminal's own end; -1 when stdin is /dev/null. */

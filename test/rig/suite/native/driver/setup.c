@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -77,12 +78,24 @@ static void full(int number)
 	close(ends[1]);
 }
 
+/* A file in memory that whoever has it can seal. */
+static void sealable(int number)
+{
+	int fd = memfd_create("sealable", MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		fail("no file in memory: %s", strerror(errno));
+	dup2(fd, number);
+	close(fd);
+}
+
 /* A descriptor that the program is meant to inherit. */
 static void inherit(int number)
 {
 	int fd = open("/", O_RDONLY);
 
-	dup2(fd, number);
+	if (dup2(fd, number) != number)
+		fail("descriptor %d cannot be made: %s", number, strerror(errno));
 	if (fd != number)
 		close(fd);
 }
@@ -205,6 +218,7 @@ static const struct {
 	{"broken", broken},
 	{"full", full},
 	{"inherit", inherit},
+	{"sealable", sealable},
 	{"processes", limit_processes},
 	{"files", limit_files},
 	{"stack", limit_stack},
@@ -233,6 +247,7 @@ static const struct {
 	{"mount-file", confine_mounted_file},
 	{"reader", read_on},
 	{"refuse", confine_call},
+	{"refuse-creation", confine_creation},
 	{"widest-pids", confine_pids},
 };
 
@@ -276,7 +291,7 @@ static bool apply(const char *word)
 		return chdir(value) == 0;
 	/* Words that the driver itself acts on. */
 	return is(word, "terminal", &value) || is(word, "pipe-in", &value) || is(word, "seize", &value) ||
-	       is(word, "fill-arguments", &value) || is(word, "user-namespace", &value) || is(word, "proc", &value);
+	       is(word, "shell", &value) || is(word, "fill-arguments", &value) || is(word, "user-namespace", &value) || is(word, "proc", &value);
 }
 
 void setup_apply(const struct plan *plan)

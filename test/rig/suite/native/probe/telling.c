@@ -202,6 +202,13 @@ static void print_file(const char *path)
 	close(fd);
 }
 
+/* Forbids everybody to make a file in memory smaller. */
+static void seal(const char *descriptor)
+{
+	if (fcntl(atoi(descriptor), F_ADD_SEALS, F_SEAL_SHRINK) != 0)
+		exit(195);
+}
+
 /* `rename=OLD:NEW` */
 static void move(const char *value)
 {
@@ -228,5 +235,6 @@ static void copy(const char *unused)
 const struct verb telling_verbs[] = {
 	{"say", say},     {"ready", ready}, {"bytes", bytes}, {"state", state},
 	{"pid", print_pid}, {"user", become_user}, {"file", print_file}, {"rename", move},   {"copy", copy},
+	{"seal", seal},
 	{NULL, NULL},
 };
