@@ -17,8 +17,12 @@ export const here = execa({ cwd: root });
  * @throws BuildError when the engine does not answer, or the named commit is not this tree's.
  */
 export async function machine(): Promise<Machine> {
-  const { failed, stdout } = await here({ reject: false })`docker info --format ${"{{json .DriverStatus}}"}`;
-  if (failed) throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
+  const format = "{{.ServerVersion}} {{json .DriverStatus}}";
+  const { stdout } = await here({ reject: false })`docker info --format ${format}`;
+  // Clients older than 28 end with 0 where no engine answers, and know no version of it.
+  if (!/^\d/.test(stdout)) {
+    throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
+  }
   return {
     certificates: await certificateBundle(),
     containerdStore: stdout.includes("io.containerd.snapshotter"),
