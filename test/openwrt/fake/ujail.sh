@@ -49,6 +49,8 @@ rmdir "$root/old"
 if [ -p "$FAKE/orphaned" ]; then
 	# Only bash can give a process another first word than its path.
 	/bin/bash -c 'trap "" TERM && exec -a /phantun-runtime /bin/sleep 1000' &
+	# Until then it has the name of the shell that it comes from.
+	until grep -q '^/phantun-runtime' "/proc/$!/cmdline"; do :; done
 	echo $! > "$pid_file"
 	echo > "$FAKE/orphaned"
 	wait
