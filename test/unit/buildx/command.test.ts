@@ -3,6 +3,7 @@ import {
   factsCommand,
   imageCommand,
   imageVersion,
+  inputsCommand,
   type Machine,
   settledInputs,
   symbolsCommand,
@@ -24,6 +25,11 @@ describe("the facts command", () => {
   it("names no secret where the machine has no bundle", () => {
     expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
   });
+});
+
+it("the inputs are checked with all of them, and nothing is written", () => {
+  const words = inputsCommand({ LIBC: "musl" }, modern).join(" ");
+  expect(words).toContain("--build-arg=LIBC=musl --target=inputs --output=type=cacheonly");
 });
 
 it("the symbols are of the commit and the platform that the image is of", () => {
