@@ -37,7 +37,7 @@ function chosen(only: readonly string[] | undefined): readonly Mutant[] {
 
 /** The first of these cases that a launcher does not pass, as PID 1 or as a child; `undefined` when it passes all. */
 async function unpassed(path: string, all: readonly Case[], tools: Tools): Promise<string | undefined> {
-  for (const first of all.length === 0 ? [] : [true, false]) {
+  for (const first of [true, false]) {
     using world = await World.make({ name: "mutant", path }, first, tools, { quick: true });
     for (const one of all) {
       const { verdict, reason } = await judge(one, world);
@@ -49,15 +49,14 @@ async function unpassed(path: string, all: readonly Case[], tools: Tools): Promi
 
 /** What finds a launcher's fault: `finder` is tried before all other cases. */
 async function found({ launcher, failing }: Launchers, tools: Tools, finder?: string): Promise<string | undefined> {
-  const [early, late] = [true, false].map((wanted) => ({
-    cases: cases.filter(({ id }) => (id === finder) === wanted),
-    failures: failing === undefined ? [] : failures.filter(({ id }) => (id === finder) === wanted),
-  }));
-  for (const part of [early, late]) {
-    const reason =
-      (await unpassed(launcher, part?.cases ?? [], tools)) ??
-      (await unpassed(failing ?? "", part?.failures ?? [], tools));
+  for (const early of [true, false]) {
+    const part = ({ id }: Case) => (id === finder) === early;
+    const [ofLauncher, ofHost] = [cases.filter(part), failures.filter(part)];
+    const reason = ofLauncher.length > 0 ? await unpassed(launcher, ofLauncher, tools) : undefined;
     if (reason !== undefined) return reason;
+    if (ofHost.length === 0 || failing === undefined) continue;
+    const ofFailing = await unpassed(await failing(), ofHost, tools);
+    if (ofFailing !== undefined) return ofFailing;
   }
   return undefined;
 }

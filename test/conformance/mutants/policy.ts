@@ -18,12 +18,12 @@ export const policyMutants: readonly Mutant[] = [
     ["remark-unsaid", "H3", "if (remark !== undefined) say(remark);", "if (remark === undefined) say(program);"],
     ["subreaper-as-pid-1", "P1b", "host.pid() !== 1", "host.pid() > 0"],
     ["refused-handoff-starts", "H2", "      host.exit(exitCodes.handoff.code);\n      return;\n", ""],
-    ["name-left", "H1", "handoff ? host.clearHandOff() : undefined", "handoff ? undefined : undefined"],
+    ["name-left", "H1", "handoff ? host.clearHandOff() : undefined", "handoff ? undefined : host.clearHandOff()"],
     [
       "failed-emptying-unsaid",
       "H11",
-      "handoff ? host.clearHandOff() : undefined",
-      "handoff ? (host.clearHandOff(), undefined) : undefined",
+      "undefined;\n    if (error !== undefined) {",
+      "undefined;\n    if (error !== undefined && error.errno < 0) {",
     ],
     [
       "library-signals-forwarded",
@@ -47,7 +47,7 @@ export const policyMutants: readonly Mutant[] = [
       "gone-child-reported",
       "S9",
       "error !== undefined && error.errno !== errno.ESRCH",
-      "error !== undefined || number === errno.ESRCH",
+      "error !== undefined && error.errno !== -errno.ESRCH",
     ],
     [
       "refused-signal-unsaid",
@@ -79,7 +79,7 @@ export const policyMutants: readonly Mutant[] = [
   ...faults("spawn-failure.ts", ["long-arguments-unnamed", "X2b", "case errno.E2BIG:", "case errno.ESRCH:"]),
   ...faults(
     "explain.ts",
-    ["usage-explained", "G2", "code === 0 || code === PHANTUN_USAGE", "code === 0"],
+    ["usage-explained", "G2", "code === 0 || code === PHANTUN_USAGE", "code === 0 || code === -PHANTUN_USAGE"],
     ["success-explained", "E1", "code === 0 || code === PHANTUN_USAGE", "code === PHANTUN_USAGE"],
   ),
 ];
