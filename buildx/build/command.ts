@@ -42,6 +42,11 @@ export function targetCommand(
   return [...common(inputs, machine), ...forPlatform(platform), `--target=${target}`, `--output=${output}`, "."];
 }
 
+/** Arguments of `docker` that check the inputs, with the tools that fetch upstream's source. */
+export function inputsCommand(inputs: Inputs, machine: Machine): string[] {
+  return targetCommand(inputs, machine, "inputs", "type=cacheonly");
+}
+
 /** Arguments of `docker` that write facts.json into a folder. Nothing is compiled for it. */
 export function factsCommand(inputs: Inputs, machine: Machine, folder: string): string[] {
   return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLock, unknowns } from "../lock/lock.ts";
 import { readPins } from "../lock/pins.ts";
-import { factsCommand, type Machine } from "./command.ts";
+import { factsCommand, inputsCommand, type Machine } from "./command.ts";
 import { Facts } from "./facts.ts";
-import { sourceFailure } from "./failure.ts";
+import { INPUTS_FAILURE, sourceFailure } from "./failure.ts";
 import type { Inputs } from "./inputs.ts";
 import { compareFacts, comparePins } from "./locked.ts";
 import { build, root } from "./machine.ts";
@@ -12,7 +12,7 @@ import { build, root } from "./machine.ts";
 /**
  * Asks the build what the inputs come to, and says so. Nothing is compiled for it.
  *
- * @throws BuildError when the source cannot be fetched
+ * @throws BuildError when an input is refused, when the tools cannot be installed, or when the source cannot be fetched
  * @throws DeviationError under the lock, when the source or a tool is not the lock's
  */
 export async function resolve(inputs: Inputs, engine: Machine, folder: string): Promise<Facts> {
@@ -22,6 +22,8 @@ export async function resolve(inputs: Inputs, engine: Machine, folder: string): 
     for (const unknown of unknowns(lock)) console.error(`==> ${unknown}`);
   }
   console.error("==> finding out what the inputs come to");
+  // Apart, so that a failure of the one is not reported as a failure of the other; the second build finds it in the cache.
+  await build(inputsCommand(inputs, engine), INPUTS_FAILURE);
   await build(factsCommand(inputs, engine, folder), sourceFailure(inputs));
   const facts = Facts.parse(JSON.parse(await readFile(join(folder, "facts.json"), "utf8")));
   if (lock) compareFacts(facts, lock);

@@ -99,6 +99,10 @@ fuzz)
 	need_image_tools
 	exec node test/conformance/fuzz.ts "$@"
 	;;
+mutants)
+	need_image_tools
+	exec node test/conformance/mutants/main.ts "$@"
+	;;
 bench)
 	need_image_tools
 	case ${1-} in

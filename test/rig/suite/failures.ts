@@ -9,12 +9,18 @@ import { workshop } from "./tools.ts";
 import { holds, same } from "./verdict.ts";
 import type { World } from "./world.ts";
 
-/** The launcher's own host under a policy that fails, by the image's toolchain. */
-export async function failing(platform?: string): Promise<Init> {
+/** Writes the policy that fails as a script, to `out/policy.js` of a folder. Returns that folder. */
+export function writeFailingPolicy(): string {
   const policy = join(workshop, "failing-policy");
   const source = readFileSync(join(import.meta.dirname, "failing-policy.ts"), "utf8");
   mkdirSync(join(policy, "out"), { recursive: true });
   writeFileSync(join(policy, "out/policy.js"), stripTypeScriptTypes(source));
+  return policy;
+}
+
+/** The launcher's own host under a policy that fails, by the image's toolchain. */
+export async function failing(platform?: string): Promise<Init> {
+  const policy = writeFailingPolicy();
   const name = `failing/${platformSlug(platform ?? "own")}`;
   return {
     name: "phantun-runtime that fails",

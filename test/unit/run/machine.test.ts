@@ -12,6 +12,7 @@ const commands = [
   "variant",
   "storm",
   "fuzz",
+  "mutants",
   "bench",
 ];
 

@@ -4,6 +4,7 @@ import {
   factsCommand,
   imageCommand,
   imageVersion,
+  inputsCommand,
   type Machine,
   settledInputs,
   symbolsCommand,
@@ -31,6 +32,11 @@ it("the compilers are those of the source that the image is built from", () => {
   const words = compilersCommand({}, facts, modern, "/out").join(" ");
   expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
   expect(words).toContain("--target=compilers --output=type=local,dest=/out");
+});
+
+it("the inputs are checked with all of them, and nothing is written", () => {
+  const words = inputsCommand({ LIBC: "musl" }, modern).join(" ");
+  expect(words).toContain("--build-arg=LIBC=musl --target=inputs --output=type=cacheonly");
 });
 
 it("the symbols are of the commit and the platform that the image is of", () => {

@@ -5,14 +5,14 @@ import { readLock } from "../../../../buildx/lock/lock.ts";
 const commit = "a".repeat(40);
 
 it.each([
-  [{ PHANTUN_CRATE: "99.0.0" }, /PHANTUN_CRATE=99\.0\.0 /],
+  [{ PHANTUN_CRATE: "99.0.0" }, /^Failed to fetch .*PHANTUN_CRATE=99\.0\.0;/],
   [{ PHANTUN_CRATE: "99.0.0" }, `like ${readLock().upstream.version}.`],
-  [{ PHANTUN_COMMIT: commit }, /PHANTUN_COMMIT=a{40} .* https:\/\/github\.com\/dndx\/phantun /],
+  [{ PHANTUN_COMMIT: commit }, /PHANTUN_COMMIT=a{40} .* https:\/\/github\.com\/dndx\/phantun;/],
   [{ PHANTUN_TARBALL_SHA256: "b".repeat(64) }, /tarball of HEAD with PHANTUN_TARBALL_SHA256=b{64} /],
   [
     { PHANTUN_OWNER: "someone", PHANTUN_BASE_URL: "http://mirror" },
-    /HEAD of http:\/\/mirror\/someone\/phantun .*PHANTUN_CRATE/,
+    /HEAD of http:\/\/mirror\/someone\/phantun;.*PHANTUN_CRATE/,
   ],
-])("a source that does not come is told by what named it: %j", (inputs, sentence) => {
+])("a source that is not fetched is reported by the input that named it: %j", (inputs, sentence) => {
   expect(sourceFailure(inputs)).toMatch(sentence);
 });
