@@ -5,7 +5,7 @@ import { budget, overweight } from "../cross/budgets.ts";
 import { executableFaults } from "../cross/elf.ts";
 import { Libc, type Platform } from "../cross/platform.ts";
 import { writeBundle } from "./bundle.ts";
-import { imageCommand, type Machine, symbolsCommand } from "./command.ts";
+import { imageCommand, type Machine, materialsCommand, symbolsCommand } from "./command.ts";
 import type { Compression } from "./compression.ts";
 import { writeDockerArchive } from "./docker-archive.ts";
 import type { Facts } from "./facts.ts";
@@ -25,7 +25,7 @@ export interface Matrix {
   compression: Compression;
   /** The image's name, as `REPOSITORY:TAG`. */
   name: string;
-  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`. */
+  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`, `sboms/`. */
   output: string;
 }
 
@@ -42,6 +42,9 @@ export interface BuiltRow {
 
 /** A platform's name as a file name. */
 export const fileName = (platform: string) => platform.replaceAll("/", "-");
+
+/** The name of a platform's bill of materials. */
+export const bomName = (platform: string) => `${fileName(platform)}.cdx.json`;
 
 /** The name of a platform's docker archive. */
 export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
@@ -88,6 +91,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   const archive = join(work, "built.tar");
   const bundle = join(work, "bundle");
   const symbols = join(work, "symbols");
+  const materials = join(work, "materials");
   await rm(work, { recursive: true, force: true });
   await mkdir(layout, { recursive: true });
   try {
@@ -95,6 +99,8 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     const command = imageCommand(own, facts, engine, [], archive, row.platform);
     await build(command, "its build failed; why stands above");
     await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; why stands above");
+    const materialsFailed = "its bill of materials failed; why stands above";
+    await build(materialsCommand(own, facts, engine, materials, row.platform), materialsFailed);
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
@@ -119,6 +125,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     await moveBlobs(layout, join(output, "layout"));
     await moveSymbols(symbols, join(output, "symbols"));
     await rename(bundle, join(output, "bundles", fileName(row.platform)));
+    await rename(join(materials, "sbom.cdx.json"), join(output, "sboms", bomName(row.platform)));
     await rename(join(work, "plain.tar"), join(output, "archives", archiveName(facts, row.platform)));
     return { platform: row.platform, entries, compressed, programs };
   } finally {
