@@ -11,6 +11,8 @@ cd /musl
 ./configure --target="${ZIG_TARGET%%-*}-linux-musl" --prefix=/libc --disable-shared \
 	CC="$CC -fno-sanitize=all" AR="zig ar" RANLIB="zig ranlib" > /dev/null
 make --silent --jobs "$(nproc)" install > /dev/null
+# For the bill of materials.
+cp VERSION COPYRIGHT /libc/
 
 cat > /libc/zig.txt << 'PATHS'
 include_dir=/libc/include

@@ -68,6 +68,17 @@ export function symbolsCommand(
   return targetCommand(settledInputs(inputs, facts), machine, "symbols", `type=local,dest=${folder}`, platform);
 }
 
+/** Arguments of `docker` that write one platform's bill of materials and notices into a folder. Nothing is compiled for it. */
+export function materialsCommand(
+  inputs: Inputs,
+  facts: Facts,
+  machine: Machine,
+  folder: string,
+  platform: string,
+): string[] {
+  return targetCommand(settledInputs(inputs, facts), machine, "materials", `type=local,dest=${folder}`, platform);
+}
+
 /** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */
 export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
   if (inputs.PHANTUN_CRATE || inputs.PHANTUN_TARBALL_SHA256) return inputs;

@@ -12,7 +12,7 @@ import { recompress } from "../oci/recompress.ts";
 import { writeBundle } from "../oci/runtime-bundle.ts";
 import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "../oci/types.ts";
 import { moveSymbols, symbolFaults } from "../symbols/debug-files.ts";
-import { imageCommand, type Machine, symbolsCommand } from "./command.ts";
+import { imageCommand, type Machine, materialsCommand, symbolsCommand } from "./command.ts";
 import type { Facts } from "./facts.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
 import { build } from "./machine.ts";
@@ -25,7 +25,7 @@ export interface Matrix {
   compression: Compression;
   /** The image's name, as `REPOSITORY:TAG`. */
   name: string;
-  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`. */
+  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`, `sboms/`. */
   output: string;
 }
 
@@ -39,6 +39,9 @@ export interface BuiltRow {
   /** Bytes of each executable, by its path in the image. */
   programs: Record<string, number>;
 }
+
+/** The name of a platform's bill of materials. */
+export const bomName = (platform: string) => `${platformSlug(platform)}.cdx.json`;
 
 /** The name of a platform's docker archive. */
 export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
@@ -85,6 +88,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
   const archive = join(work, "built.tar");
   const bundle = join(work, "bundle");
   const symbols = join(work, "symbols");
+  const materials = join(work, "materials");
   await rm(work, { recursive: true, force: true });
   await mkdir(layout, { recursive: true });
   try {
@@ -92,6 +96,8 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     const command = imageCommand(own, facts, engine, [], archive, row.platform);
     await build(command, "its build failed; see the log above");
     await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; see the log above");
+    const materialsFailed = "its bill of materials failed; see the log above";
+    await build(materialsCommand(own, facts, engine, materials, row.platform), materialsFailed);
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
@@ -117,6 +123,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     await moveBlobs(layout, join(output, "layout"));
     await moveSymbols(symbols, join(output, "symbols"));
     await rename(bundle, join(output, "bundles", platformSlug(row.platform)));
+    await rename(join(materials, "sbom.cdx.json"), join(output, "sboms", bomName(row.platform)));
     await rename(join(work, "plain.tar"), join(output, "archives", archiveName(facts, row.platform)));
     return { platform: row.platform, entries, compressed, programs };
   } finally {

@@ -30,6 +30,7 @@ export function summary(output: string, compression: Compression, outcomes: read
           `${output}/layout    one index for all of them`,
           `${output}/archives  for docker load and RouterOS`,
           `${output}/bundles   for runc, crun and ujail`,
+          `${output}/sboms     what each image is made of, as CycloneDX JSON`,
           `${output}/symbols   for ./run backtrace, and for gdb as a debug directory`,
         ]
       : [`nothing was built; what is in ${output} is an earlier run's`];

@@ -4,8 +4,10 @@
  * built before it does not build again, so that a matrix that was stopped goes on where it was.
  *
  * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
- * with zstd or gzip; `compilers.txt`, the versions of the compilers and of Debian's packages beside them; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
- * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts). They
+ * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
+ * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts);
+ * `sboms/`, per platform what its image is made of, as CycloneDX JSON; `compilers.txt`, the versions of the compilers and of
+ * Debian's packages beside them. They
  * replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
  *
  * `--push HOST/NAME[:TAG] [--tls-verify true|false]` then pushes the index if every row was built, under one tag or under all
@@ -56,7 +58,7 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
   }
   const outcomes: Outcome[] = [];
   await writeOutput(output, async (work) => {
-    for (const folder of ["layout", "archives", "bundles", "symbols"]) await mkdir(join(work, folder));
+    for (const folder of ["layout", "archives", "bundles", "symbols", "sboms"]) await mkdir(join(work, folder));
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
     await runBuild(

@@ -83,7 +83,7 @@ async function fetchCrate(index: string, release: Release): Promise<Buffer> {
 }
 
 /** One file of a crate, which is a gzipped tar archive; `undefined` when it is not there. */
-async function fileOf(crate: Buffer, path: string): Promise<string | undefined> {
+export async function fileOf(crate: Buffer, path: string): Promise<string | undefined> {
   let found: string | undefined;
   await new Promise((resolve, reject) => {
     const parser = new Parser({
@@ -102,20 +102,31 @@ async function fileOf(crate: Buffer, path: string): Promise<string | undefined> 
 }
 
 /**
+ * Fetches a published crate.
+ *
+ * @throws UpstreamError when the crate is not the one that the index lists
+ * @throws UnreachableError when the registry does not serve it
+ */
+export async function listedCrate(index: string, release: Release): Promise<Buffer> {
+  const crate = await fetchCrate(index, release);
+  const digest = createHash("sha256").update(crate).digest("hex");
+  if (digest !== release.cksum) {
+    throw new UpstreamError(
+      `The crate phantun ${release.vers} has the SHA-256 ${digest}, but the index lists ${release.cksum}: it was changed on its way.`,
+    );
+  }
+  return crate;
+}
+
+/**
  * Fetches a published crate and reads the commit that it was made from.
  *
  * @throws UpstreamError when the crate is not the one that the index lists, or names no commit that it is equal to
  * @throws UnreachableError when the registry does not serve it
  */
 export async function crateCommit(index: string, release: Release): Promise<string> {
-  const crate = await fetchCrate(index, release);
+  const crate = await listedCrate(index, release);
   const name = `The crate phantun ${release.vers}`;
-  const digest = createHash("sha256").update(crate).digest("hex");
-  if (digest !== release.cksum) {
-    throw new UpstreamError(
-      `${name} has the SHA-256 ${digest}, but the index lists ${release.cksum}: it was changed on its way.`,
-    );
-  }
   const text = await fileOf(crate, `phantun-${release.vers}/.cargo_vcs_info.json`);
   if (text === undefined) {
     throw new UpstreamError(

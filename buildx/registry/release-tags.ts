@@ -32,9 +32,10 @@ export interface BuiltRelease {
 /**
  * Reads which release the images of a layout are.
  *
+ * @param variant the value of VARIANT that they were built with
  * @throws BuildError when they are of none, or of several
  */
-export async function builtRelease(layout: string): Promise<BuiltRelease> {
+export async function builtRelease(layout: string, variant?: string): Promise<BuiltRelease> {
   const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
   const manifests = await Promise.all(
     images.map(async ({ digest }) =>
@@ -54,5 +55,5 @@ export async function builtRelease(layout: string): Promise<BuiltRelease> {
     );
   }
   const gzip = manifests.some(({ layers }) => layers.some(({ mediaType }) => mediaType.endsWith("+gzip")));
-  return { version, tags: imageTags(version, {}, gzip ? "gzip" : "zstd") };
+  return { version, tags: imageTags(version, variant ? { VARIANT: variant } : {}, gzip ? "gzip" : "zstd") };
 }

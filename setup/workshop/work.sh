@@ -8,7 +8,7 @@ set -eu
 
 # Builds reach mirrors and registries on the machine's loopback; everything else gets a network to play with.
 case $1 in
-generate | image | lock | matrix | openwrt) where=machine ;;
+generate | image | lock | matrix | openwrt | release | verify) where=machine ;;
 *) where=own ;;
 esac
 if [ -z "${IN_NETWORK-}" ]; then
@@ -117,6 +117,14 @@ bench)
 	esac
 	build_image
 	exec node test/bench/main.ts "$@"
+	;;
+release)
+	need_image_tools
+	exec node buildx/release/main.ts "$@"
+	;;
+verify)
+	case " $* " in *" --rebuild "*) need_image_tools ;; esac
+	NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/release/verify/main.ts "$@"
 	;;
 # The system's own certificate authorities and proxy, as git takes them.
 lock) NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/cli/lock.ts "$@" ;;

@@ -20,6 +20,7 @@ const contents = [
   "usr/share/licenses/phantun",
   "usr/share/licenses/phantun-runtime",
   "usr/share/licenses/phantun-runtime/LICENSE",
+  "usr/share/licenses/phantun-runtime/THIRD-PARTY",
   "usr/share/licenses/phantun/LICENSE-APACHE",
   "usr/share/licenses/phantun/LICENSE-MIT",
   "usr/share/licenses/quickjs",

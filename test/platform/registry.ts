@@ -56,6 +56,11 @@ export class Registry {
     return Buffer.from(await answer.arrayBuffer());
   }
 
+  /** Where it keeps its files (docker-registry's own layout, below `docker/registry/v2`). */
+  get storage(): string {
+    return join(this.#folder, "storage/docker/registry/v2");
+  }
+
   async close(): Promise<void> {
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGTERM");

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Collects what /node is linked against into /out: the loader and the shared libraries of Debian's packages
-# for TARGETARCH, at the paths where the loader looks, and their licences. Nothing of them is run.
+# for TARGETARCH, at the paths where the loader looks, and their licences; their versions into /versions. Nothing of them is run.
+# shellcheck disable=SC2016 # the fields of dpkg's formats
 set -eu
 
 packages="libc6 libstdc++6 libgcc-s1"
@@ -15,12 +16,13 @@ unpack() {
 	dpkg-deb --extract "$1"_*.deb /unpacked
 }
 
-mkdir /packages /unpacked
+mkdir /packages /unpacked /versions
 # apt fetches as a user of its own.
 chown _apt /packages
 cd /packages
 for package in $packages; do
 	unpack "$package"
+	dpkg-deb --show --showformat '${Version}' "$package"_*.deb > "/versions/$package"
 	# gcc's packages keep their licences in a common one.
 	common=$(readlink "/unpacked/usr/share/doc/$package" || :)
 	if [ -n "$common" ] && [ ! -e "/unpacked/usr/share/doc/$common" ]; then unpack "$common"; fi

@@ -72,7 +72,13 @@ describe("the stages", () => {
 
   it("are read with what RUN mounts and COPY takes", () => {
     expect(names(named("source-tarball", stages).sources)).toEqual(["tarball"]);
-    expect(names(named("rootfs", stages).sources)).toEqual(["first-process", "phantun", "source", "facts"]);
+    expect(names(named("rootfs", stages).sources)).toEqual([
+      "first-process",
+      "phantun",
+      "source",
+      "materials",
+      "facts",
+    ]);
     expect(named("rootfs", stages).context).toEqual(["LICENSE", "buildx/scripts/seal-rootfs.sh"]);
     expect(named("checkout", stages).context).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readInputs } from "../../../buildx/build/inputs.ts";
 import { readSources } from "../../../buildx/cli/lock-command.ts";
 import { readOrder } from "../../../buildx/cli/matrix-order.ts";
+import { readVerifyOrder } from "../../../buildx/release/verify/order.ts";
 import { platforms } from "../../../cross/platforms.ts";
 import { readOrder as readPackaging } from "../../../openwrt/order.ts";
 import { lanes } from "../../../vitest.config.ts";
@@ -44,6 +45,8 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
       ? readOptions(words)
       : accounted("test/bench/main.ts", what === undefined ? [] : [what, ...words]),
   lock: (words) => readSources(words, {}),
+  release: (words) => accounted("buildx/release/main.ts", words),
+  verify: (words) => readVerifyOrder(words),
   generate: (words) => expect(words).toEqual([]),
 };
 

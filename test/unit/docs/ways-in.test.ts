@@ -14,10 +14,11 @@ const waysIn: string[] = [
   "docs/own-network.md",
   "docs/routeros.md",
   "docs/systemd.md",
+  "docs/verify.md",
   "docs/wireguard.md",
 ];
 
-const lanes = ["recipes", "healing", "kubernetes"];
+const lanes = ["recipes", "healing", "kubernetes", "release"];
 
 /** The sources of the tests that run blocks. */
 const sources = (
@@ -33,9 +34,9 @@ const sources = (
 ).flat();
 
 describe.each(waysIn)("%s", async (page) => {
-  // The blocks of the host recipes that have a language only are those that the tunnel tests follow.
+  // The blocks that have a language only are those that the tunnel tests follow, or commands of ./run.
   const named = (await blocks(page)).filter(({ language }) =>
-    page === "docs/host-recipes.md" ? language.includes(" ") : language !== "",
+    ["docs/host-recipes.md", "docs/verify.md"].includes(page) ? language.includes(" ") : language !== "",
   );
 
   it.each(named)("a test runs the block `$language`", async ({ language }) => {

@@ -15,6 +15,7 @@ it("a line a row, then where it lies, then what failed and why", () => {
     "build/matrix/layout    one index for all of them",
     "build/matrix/archives  for docker load and RouterOS",
     "build/matrix/bundles   for runc, crun and ujail",
+    "build/matrix/sboms     what each image is made of, as CycloneDX JSON",
     "build/matrix/symbols   for ./run backtrace, and for gdb as a debug directory",
     "",
     "failed:",

@@ -1,0 +1,101 @@
+import { parse } from "smol-toml";
+import { z } from "zod";
+
+/** cargo's unit graph (`cargo build --unit-graph`): each unit is one compilation, for the target or for the build machine. */
+export const UnitGraph = z.looseObject({
+  version: z.literal(1),
+  roots: z.array(z.int()),
+  units: z.array(
+    z.looseObject({
+      /** `registry+INDEX#NAME@VERSION` or `path+file:///FOLDER#[NAME@]VERSION`. */
+      pkg_id: z.string(),
+      target: z.looseObject({ kind: z.array(z.string()) }),
+      /** The target's triple; `null` on the build machine. */
+      platform: z.string().nullable(),
+      mode: z.string(),
+      is_std: z.boolean().optional(),
+      dependencies: z.array(z.looseObject({ index: z.int() })),
+    }),
+  ),
+});
+export type UnitGraph = z.infer<typeof UnitGraph>;
+
+const LockFile = z.looseObject({
+  package: z.array(
+    z.looseObject({
+      name: z.string(),
+      version: z.string(),
+      checksum: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+    }),
+  ),
+});
+
+/** The SHA-256 of each crate that a Cargo.lock names, by `NAME@VERSION`. Crates of the same workspace have none. */
+export function checksums(lock: string): Map<string, string | undefined> {
+  return new Map(LockFile.parse(parse(lock)).package.map((one) => [`${one.name}@${one.version}`, one.checksum]));
+}
+
+/** A crate that cargo compiles for the image. */
+export interface Crate {
+  /** Cargo's own ID of the package. */
+  id: string;
+  name: string;
+  version: string;
+  /** Where its source lies, of crates that are from no registry. */
+  folder: string | undefined;
+  /** Whether it is one of Rust's standard library, by whose lock file it was chosen. */
+  std: boolean;
+  /** Whether its code is linked into a program; the others run on the build machine only. */
+  linked: boolean;
+  /** IDs of the crates that it needs. */
+  needs: string[];
+}
+
+function named(id: string): Pick<Crate, "name" | "version" | "folder"> {
+  const [, path, name, version] = /^(?:path\+file:\/\/([^#]+)|registry\+[^#]+)#(?:([^@]+)@)?([^@]+)$/.exec(id) ?? [];
+  const crate = name ?? path?.split("/").at(-1);
+  if (crate === undefined || version === undefined) {
+    throw new Error(`cargo names a package ${id}, which is from no registry and no folder: this form is not known.`);
+  }
+  return { name: crate, version, folder: path };
+}
+
+/**
+ * The crates of a unit graph, by name and version. A crate that is compiled for the target and for the build machine counts
+ * as linked; a build script is no part of what its crate is linked into.
+ */
+export function cratesOf({ units }: UnitGraph): Crate[] {
+  const crates = new Map<string, Crate>();
+  for (const unit of units) {
+    const id = unit.pkg_id;
+    const crate = crates.get(id) ?? { id, ...named(id), std: unit.is_std ?? false, linked: false, needs: [] };
+    crate.linked ||= unit.platform !== null && unit.mode === "build";
+    crate.needs.push(...unit.dependencies.flatMap(({ index }) => units[index]?.pkg_id ?? []));
+    crates.set(id, crate);
+  }
+  const order = ({ name, version, id }: Crate) => `${name} ${version} ${id}`;
+  return [...crates.values()]
+    .map((crate) => ({ ...crate, needs: [...new Set(crate.needs)].filter((id) => id !== crate.id).sort() }))
+    .sort((one, other) => (order(one) < order(other) ? -1 : 1));
+}
+
+const Manifest = z.looseObject({
+  package: z.looseObject({
+    name: z.string(),
+    license: z.string().optional(),
+    "license-file": z.string().optional(),
+    authors: z.array(z.string()).optional(),
+  }),
+});
+
+/** The licence that a crate's manifest declares, as an SPDX expression, and its authors. */
+export function declared(manifest: string): { licence: string | undefined; authors: string[] } {
+  const { name, license, "license-file": file, authors = [] } = Manifest.parse(parse(manifest)).package;
+  // Cargo took a slash for OR before it took SPDX expressions.
+  if (license !== undefined) return { licence: license.replaceAll(/\s*\/\s*/g, " OR "), authors };
+  // Only a text, which SPDX has no name for.
+  return { licence: file && `LicenseRef-${name}`, authors };
+}

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { z } from "zod";
+import { Facts } from "../build/facts.ts";
+import { type Crate, checksums, cratesOf, declared, UnitGraph } from "./crates.ts";
+
+/** Where Rust's standard library lies while it is compiled. */
+const library = "/usr/lib/rustlib/src/rust/library";
+
+/** A part of an image: what it is, whose licence it has, and where its source is. */
+export interface Part {
+  /** Unique in the image. */
+  ref: string;
+  name: string;
+  version: string;
+  /** SPDX expression. */
+  licence: string;
+  /** What its package URL is made of; nothing where no package is named so. */
+  purl?: { type: string; namespace?: string; name: string; version: string; subpath?: string };
+  /** SHA-256 of the package or source archive, in hexadecimal digits. */
+  sha256?: string;
+  /** Where its source is, in words. */
+  source: string;
+  /** Whether it is in the image, or was only run on the build machine. */
+  linked: boolean;
+  /** `ref`s of what it needs. */
+  needs: string[];
+  /** Its licence texts; empty where it brings none. */
+  texts: string[];
+  authors: string[];
+}
+
+/** What an image is made of. */
+export interface Materials {
+  facts: Facts;
+  /** The text of upstream's lock file. */
+  lock: string;
+  parts: Part[];
+}
+
+const Component = z.strictObject({
+  name: z.string(),
+  version: z.string().min(1),
+  licence: z.string().min(1),
+  type: z.string(),
+  package: z.string(),
+  subpath: z.string(),
+  source: z.string(),
+  /** Of its source archive. */
+  sha256: z.string().optional(),
+});
+
+/** Files of a folder that are neither manifests nor lists: its licence texts, by name. */
+function textsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^(Cargo\.toml|component\.json|package-version)$/.test(entry.name))
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+const required = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`${what} is missing: buildx/materials/collect.sh has to collect it.`);
+  return value;
+};
+
+function components(root: string): Part[] {
+  const folder = join(root, "components");
+  return readdirSync(folder)
+    .sort()
+    .map((entry) => {
+      const found = Component.parse(JSON.parse(readFileSync(join(folder, entry, "component.json"), "utf8")));
+      const { name, version, licence, type, subpath, source, sha256 } = found;
+      // A distribution counts its packages otherwise than the project that it packs.
+      const packaged = readdirSync(join(folder, entry)).includes("package-version")
+        ? readFileSync(join(folder, entry, "package-version"), "utf8")
+        : version;
+      return {
+        ref: name,
+        name,
+        version,
+        licence,
+        purl: {
+          type,
+          ...(type === "deb" && { namespace: "debian" }),
+          name: found.package,
+          version: packaged,
+          ...(subpath && { subpath }),
+        },
+        ...(sha256 && { sha256 }),
+        source,
+        linked: true,
+        needs: [],
+        texts: textsIn(join(folder, entry)),
+        authors: [],
+      };
+    });
+}
+
+/** Where the manifest and the licence texts of a crate were put. */
+function placeOf({ name, version, folder }: Crate): string {
+  if (folder === undefined) return join("crates", `${name}-${version}`);
+  const below = relative(library, folder);
+  return below.startsWith("..") ? "phantun" : join("std", below);
+}
+
+/**
+ * Reads what buildx/materials/collect.sh has collected.
+ *
+ * @throws Error naming what is missing
+ */
+export function readMaterials(root: string): Materials {
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const facts = Facts.parse(JSON.parse(read("facts.json")));
+  const lock = read("Cargo.lock");
+  const locks = { std: checksums(read("std.lock")), own: checksums(lock) };
+  const crates = cratesOf(UnitGraph.parse(JSON.parse(read("units.json"))));
+  const others = components(root);
+  const rust = required(
+    others.find(({ name }) => name === "rust-std"),
+    "components/rust-std",
+  );
+  const refs = new Map(crates.map(({ id, name, version, std }) => [id, `${std ? "std/" : ""}${name}@${version}`]));
+  const parts = crates.map((crate): Part => {
+    const { id, name, version, folder, std, linked, needs } = crate;
+    const place = placeOf(crate);
+    const { licence, authors } = declared(read(join(place, "Cargo.toml")));
+    const registry = folder === undefined;
+    const isPhantun = place === "phantun";
+    const sha256 = registry ? (std ? locks.std : locks.own).get(`${name}@${version}`) : undefined;
+    if (registry) required(sha256, `the checksum of ${name} ${version} in ${std ? "std's lock file" : "Cargo.lock"}`);
+    return {
+      ref: required(refs.get(id), id),
+      name,
+      // The standard library's own crates have the version of Rust: their manifests count none.
+      version: !registry && std ? rust.version : version,
+      // Some of the standard library's own crates leave to Rust what their licence is.
+      licence: required(
+        licence ?? (std && !registry ? rust.licence : undefined),
+        `the licence in the manifest of ${name} ${version}`,
+      ),
+      ...((registry || isPhantun) && { purl: { type: "cargo", name, version } }),
+      ...(isPhantun && facts.crate ? { sha256: facts.crate } : sha256 !== undefined && { sha256 }),
+      source: registry || facts.crate ? "crates.io" : `upstream's commit ${facts.revision}`,
+      ...(!registry && std && { source: rust.source }),
+      linked,
+      needs: needs.flatMap((need) => refs.get(need) ?? []),
+      // What is in the sources of the standard library is under its common texts, and those of its own folder.
+      texts: [...textsIn(join(root, place)), ...(!registry && std ? rust.texts : [])],
+      authors,
+    };
+  });
+  return { facts, lock, parts: [...parts, ...others] };
+}

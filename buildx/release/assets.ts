@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { create } from "tar";
+
+/** Everything below a folder, folders included, in a fixed order. */
+async function below(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+}
+
+/**
+ * Packs a folder: the same files, the same archive. Modes are the files', their owner is root, and their time is one.
+ *
+ * @param epoch seconds since 1970
+ */
+export async function pack(folder: string, file: string, epoch: number): Promise<void> {
+  const mtime = new Date(epoch * 1000);
+  const options = { file, cwd: folder, gzip: true, portable: true, noDirRecurse: true, mtime };
+  await create(options, await below(folder));
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** Writes SHA256SUMS of the files of a folder, as sha256sum reads it. */
+export async function writeSums(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== "SHA256SUMS").sort();
+  const lines: string[] = [];
+  for (const name of names) lines.push(`${await sha256(join(folder, name))}  ${name}\n`);
+  await writeFile(join(folder, "SHA256SUMS"), lines.join(""));
+}
+
+/** What the files of a release are made from. */
+export interface AssetSources {
+  /** The result of `./run matrix`. */
+  matrix: string;
+  /** The Node variant's bills of materials; nothing where it was not built. */
+  node: string | undefined;
+  /** The result of `./run openwrt`; nothing where no router's row was built. */
+  openwrt: string | undefined;
+  version: string;
+  /** Seconds since 1970. */
+  epoch: number;
+  /** By file name. */
+  texts: Readonly<Record<string, string>>;
+}
+
+/** Writes the files of a release that are no image of a registry, and their sums. */
+export async function writeAssets(folder: string, sources: AssetSources): Promise<void> {
+  const { matrix, node, openwrt, version, epoch, texts } = sources;
+  await mkdir(folder, { recursive: true });
+  const name = (what: string) => join(folder, `phantun-runtime-${version}-${what}`);
+  for (const archive of await readdir(join(matrix, "archives"))) {
+    const [, platform = archive] = /-(linux-[\w-]+\.tar)$/.exec(archive) ?? [];
+    await cp(join(matrix, "archives", archive), name(platform));
+  }
+  for (const bundle of await readdir(join(matrix, "bundles"))) {
+    await pack(join(matrix, "bundles", bundle), name(`${bundle}-bundle.tar.gz`), epoch);
+  }
+  for (const bom of await readdir(join(matrix, "sboms"))) await cp(join(matrix, "sboms", bom), name(bom));
+  for (const bom of node ? await readdir(join(node, "sboms")) : []) {
+    await cp(join(node ?? "", "sboms", bom), name(`node-${bom}`));
+  }
+  await pack(join(matrix, "symbols"), name("symbols.tar.gz"), epoch);
+  if (openwrt) await pack(openwrt, name("openwrt.tar.gz"), epoch);
+  for (const [file, text] of Object.entries(texts)) await writeFile(join(folder, file), text);
+  await writeSums(folder);
+}
+
+/** Bytes of a file. */
+export const sizeOf = async (file: string) => (await stat(file)).size;
+
+/** The text of a release's section in the changelog, without its heading; nothing where there is none. */
+export async function changes(file: string, version: string): Promise<string | undefined> {
+  const sections = (await readFile(file, "utf8")).split(/^## /m);
+  const section = sections.find((text) => text.startsWith(`${version}\n`));
+  return section?.slice(version.length).trim();
+}

@@ -1,0 +1,98 @@
+import { access } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import type { Platform } from "../../cross/platform.ts";
+import { UnknownInputError } from "../build/inputs.ts";
+import { readReference } from "../registry/reference.ts";
+
+/** What `./run release` was asked for. */
+export interface ReleaseOrder {
+  /** Rows of the platform table, in its order. */
+  rows: Platform[];
+  /** The folder that is written, as it was given. */
+  output: string;
+  /** `HOST/NAME`, where the release is pushed to; without it nothing is pushed. */
+  repository: string | undefined;
+  tlsVerify: boolean | undefined;
+  /** Who signs what is pushed: a secret key's file, `keyless`, or nobody. */
+  key: string | undefined;
+  keyless: boolean;
+  /** Files of the keys that sign OpenWrt's feeds. */
+  opkgKey: string | undefined;
+  apkKey: string | undefined;
+}
+
+const options = {
+  platform: { type: "string", multiple: true },
+  output: { type: "string", default: "build/release" },
+  push: { type: "string" },
+  "tls-verify": { type: "string" },
+  key: { type: "string" },
+  keyless: { type: "boolean", default: false },
+  "opkg-key": { type: "string" },
+  "apk-key": { type: "string" },
+} as const;
+
+const accepted = `${Object.keys(options)
+  .map((name) => `--${name}`)
+  .join(", ")} are accepted (docs/release.md)`;
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options }).values;
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+    throw new UnknownInputError(`${reason.replace(/\.$/, "")}: ${accepted}.`);
+  }
+}
+
+/**
+ * Reads the command line of `./run release`. All keys are looked for before anything is built.
+ *
+ * @throws UnknownInputError on a word that means nothing, or a key that is not there
+ */
+export async function readReleaseOrder(
+  words: readonly string[],
+  platforms: readonly Platform[],
+): Promise<ReleaseOrder> {
+  const values = parse(words);
+  const names = platforms.map(({ platform }) => platform);
+  for (const name of values.platform ?? []) {
+    if (names.includes(name)) continue;
+    throw new UnknownInputError(`--platform ${name} is not in the platform table: ${names.join(", ")} are.`);
+  }
+  const { key, keyless, push } = values;
+  if (key !== undefined && keyless) throw new UnknownInputError("--key and --keyless both sign: give one of them.");
+  if (push === undefined) {
+    for (const name of ["key", "tls-verify"] as const) {
+      if (values[name] !== undefined)
+        throw new UnknownInputError(`--${name} is about what is pushed: give --push, too.`);
+    }
+    if (keyless) throw new UnknownInputError("--keyless is about what is pushed: give --push, too.");
+  }
+  for (const name of ["key", "opkg-key", "apk-key"] as const) {
+    const file = values[name];
+    // A key that is kept elsewhere has an address.
+    if (file === undefined || /^\w+:\/\//.test(file)) continue;
+    await access(file).catch(() => {
+      throw new UnknownInputError(`--${name} ${file} cannot be read: give the file of a secret key.`);
+    });
+  }
+  const tls = values["tls-verify"];
+  if (tls !== undefined && tls !== "true" && tls !== "false") {
+    throw new UnknownInputError(`--tls-verify ${tls} is neither true nor false.`);
+  }
+  const reference = push === undefined ? undefined : readReference(push);
+  if (reference?.tag !== undefined) {
+    throw new UnknownInputError(`--push ${push} names a tag, and a release has its own: leave :${reference.tag} out.`);
+  }
+  return {
+    rows: platforms.filter(({ platform }) => !values.platform || values.platform.includes(platform)),
+    output: values.output,
+    repository: reference?.repository,
+    tlsVerify: tls === undefined ? undefined : tls === "true",
+    key,
+    keyless,
+    opkgKey: values["opkg-key"],
+    apkKey: values["apk-key"],
+  };
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { execa } from "execa";
+import { z } from "zod";
+import { BuildError } from "../../build/failure.ts";
+import { readIndex } from "../../oci/layout.ts";
+import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../oci/types.ts";
+import { versionAnnotation } from "../../registry/release-tags.ts";
+import { BrokenLink } from "./chain.ts";
+
+/** One platform's image of a release, as it was fetched. */
+export interface FetchedImage {
+  digest: string;
+  /** As the index names it. */
+  platform: string;
+  /** As the image's own configuration names it. */
+  configured: string;
+  /** The release that its manifest names. */
+  version: string | undefined;
+  /** The commit of this repository that its manifest names. */
+  revision: string | undefined;
+}
+
+const Platform = Configuration.extend({
+  os: z.string(),
+  architecture: z.string(),
+  variant: z.string().optional(),
+});
+
+/**
+ * Fetches an index with everything that it names into an OCI layout.
+ *
+ * @throws BrokenLink when something of it is not what its digest says, or is missing
+ */
+export async function fetchImages(place: string, layout: string, tlsVerify: boolean | undefined): Promise<void> {
+  const tls = tlsVerify === undefined ? [] : [`--src-tls-verify=${tlsVerify}`];
+  const words = ["--insecure-policy", "copy", "--quiet", "--all", "--preserve-digests", ...tls];
+  const command = [...words, `docker://${place}`, `oci:${layout}`];
+  const { failed, code, stderr } = await execa("skopeo", command, { reject: false });
+  if (code === "ENOENT") {
+    throw new BuildError("skopeo is missing, which fetches: install the package skopeo of your system.");
+  }
+  if (!failed) return;
+  const reason = /msg="(.*)"$/m.exec(stderr)?.[1]?.replaceAll('\\"', '"') ?? stderr.trim();
+  throw new BrokenLink(`${place} cannot be fetched whole: ${reason}.`);
+}
+
+/** Checks that each blob of a layout is what its name says; their number. */
+export async function checkBlobs(layout: string): Promise<number> {
+  const folder = join(layout, "blobs/sha256");
+  const names = await readdir(folder);
+  for (const name of names) {
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(join(folder, name)), hash);
+    const found = hash.digest("hex");
+    if (found !== name) throw new BrokenLink(`sha256:${name} has the digest sha256:${found}: it was changed.`);
+  }
+  return names.length;
+}
+
+/** Reads the images of a layout, in the order of its index. */
+export async function readImages(layout: string): Promise<FetchedImage[]> {
+  const json = async (digest: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"));
+  const entries = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  return Promise.all(
+    entries.map(async (entry) => {
+      const { config, annotations } = Manifest.parse(await json(entry.digest));
+      const { os, architecture, variant } = Platform.parse(await json(config.digest));
+      return {
+        digest: entry.digest,
+        platform: platformName(entry) ?? "no platform",
+        configured: [os, architecture, variant].filter(Boolean).join("/"),
+        version: annotations?.[versionAnnotation],
+        revision: annotations?.["org.opencontainers.image.revision"],
+      };
+    }),
+  );
+}

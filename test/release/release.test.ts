@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { machine, tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readIndex } from "../../buildx/oci/layout.ts";
+import { apkTree, readAdb } from "../openwrt/readers.ts";
+import { Engine } from "../openwrt/real/engine.ts";
+import { type StaticServer, serve } from "../openwrt/static-server.ts";
+import { Registry } from "../platform/registry.ts";
+import { label } from "../rig/hosts/host.ts";
+import { requireTools } from "../rig/hosts/tools.ts";
+import { folder, keys, make, rows, runRelease, version } from "./made.ts";
+
+const platforms = rows.map(({ platform }) => platform.replaceAll("/", "-"));
+const own = rows.find(({ qemu }) => qemu.program === machine());
+const files = join(folder, "files");
+
+let registry: Registry;
+let server: StaticServer;
+let pushed: Awaited<ReturnType<typeof runRelease>>;
+let place: string;
+let work: string;
+beforeAll(async () => {
+  await requireTools("cosign", "docker", "docker-registry", "openssl", "podman", "signify-openbsd", "skopeo", "tar");
+  await make();
+  registry = await Registry.open();
+  place = `${registry.host}/phantun-runtime`;
+  server = await serve(files);
+  work = await mkdtemp(join(tmpdir(), "phantun-runtime-release-"));
+  const feeds = ["--opkg-key", keys("opkg.sec"), "--apk-key", keys("apk.pem")];
+  pushed = await runRelease(...feeds, "--push", place, "--tls-verify=false", "--key", keys("cosign.key"));
+});
+afterAll(async () => {
+  await server?.close();
+  await registry?.close();
+  if (work) await rm(work, { recursive: true });
+});
+
+const fetched = async (name: string) => Buffer.from(await (await fetch(`${server.url}/${name}`)).arrayBuffer());
+
+describe("the folder", () => {
+  it("holds archives, bundles, bills of materials, symbols, feeds, notes, and nothing else", async () => {
+    const node = rows
+      .filter(({ platform }) => /amd64|arm64/.test(platform))
+      .map(({ platform }) => platform.replaceAll("/", "-"));
+    expect((await readdir(files)).sort()).toEqual(
+      [
+        ...["NOTES.md", "SHA256SUMS", "lock.json", "provenance.json"],
+        ...[
+          ...platforms.flatMap((name) => [`${name}.tar`, `${name}-bundle.tar.gz`, `${name}.cdx.json`]),
+          ...node.map((name) => `node-${name}.cdx.json`),
+          ...["symbols.tar.gz", "openwrt.tar.gz"],
+        ].map((name) => `phantun-runtime-${version}-${name}`),
+      ].sort(),
+    );
+  });
+
+  it("is what SHA256SUMS says, as it is served", async () => {
+    const sums = (await fetched("SHA256SUMS")).toString().trimEnd().split("\n");
+    expect(sums).toHaveLength((await readdir(files)).length - 1);
+    for (const line of sums) {
+      const [sum, name = ""] = line.split("  ");
+      expect(
+        createHash("sha256")
+          .update(await fetched(name))
+          .digest("hex"),
+        name,
+      ).toBe(sum);
+    }
+  });
+
+  it("has notes with what has changed, and the digest of each manifest", async () => {
+    const notes = await readFile(join(files, "NOTES.md"), "utf8");
+    expect(notes).toContain("upstream's notes");
+    for (const layout of ["matrix", "matrix-gzip", "node"]) {
+      const { manifests } = await readIndex(join(folder, layout, "layout"));
+      for (const { digest, platform } of manifests) {
+        if (platform?.os === "linux") expect(notes).toContain(digest);
+      }
+    }
+  });
+});
+
+describe("the command again", () => {
+  it("does nothing again that was done, and pushes", () => {
+    expect(pushed.exitCode, pushed.stderr).toBe(0);
+    for (const step of ["images", "images with gzip", "images with Node", "OpenWrt's feeds", "files"]) {
+      expect(pushed.stderr).toContain(`==> ${step}: done before`);
+    }
+  });
+
+  it("pushes the tags that never move, then signs, then moves the others", () => {
+    const order = [...pushed.stderr.matchAll(/^==> (pushing to|attesting) (?:\S+:)?(\S+)$/gm)].map(([, what, name]) =>
+      what === "attesting" ? "attest" : name,
+    );
+    const fixed = ["", "-gzip", "-node"].map((end) => `${version}${end}`);
+    const lastSigned = order.lastIndexOf("attest");
+    expect(order.slice(0, 3)).toEqual(fixed);
+    expect(lastSigned).toBeGreaterThan(2);
+    expect(order.slice(3, lastSigned)).not.toContain("latest");
+    expect(order.slice(lastSigned + 1)).toEqual(
+      ["", "-gzip", "-node"].flatMap((end) => {
+        const [upstream = ""] = version.split("-");
+        return [upstream, upstream.replace(/\.\d+$/, ""), "latest"].map((tag) => `${tag}${end}`);
+      }),
+    );
+  });
+
+  it("signs every manifest of every index", async () => {
+    for (const layout of ["matrix", "matrix-gzip", "node"]) {
+      const { target, manifests } = await readIndex(join(folder, layout, "layout"));
+      for (const { digest } of [target, ...manifests]) {
+        const words = ["--key", keys("cosign.pub"), "--insecure-ignore-tlog=true", "--allow-http-registry"];
+        await execa("cosign", ["verify", ...words, `${place}@${digest}`]);
+      }
+    }
+  });
+});
+
+describe("from the registry and the web server alone", () => {
+  it.runIf(own).each(["docker", "podman"] as const)("%s pulls and runs the image", async (name) => {
+    const engine = new Engine(name);
+    const reference = `${place}:${version}`;
+    const insecure = name === "podman" ? ["--tls-verify=false"] : [];
+    try {
+      expect(await engine.cli("pull", "--quiet", ...insecure, reference)).toMatchObject({ exitCode: 0 });
+      const run = [
+        "run",
+        "--rm",
+        "--label",
+        label,
+        "--network",
+        "none",
+        "--env",
+        "MODE=client",
+        reference,
+        "--version",
+      ];
+      expect((await engine.cli(...run)).stdout).toBe(`Phantun Client ${version.split("-")[0]}`);
+    } finally {
+      await engine.cli("image", "rm", "--force", reference);
+      engine.remove();
+    }
+  });
+
+  it("skopeo copies the image for a router into an archive, as RouterOS takes it", async () => {
+    const archive = join(work, "router.tar");
+    const words = ["--override-arch=mipsle", "--src-tls-verify=false", `docker://${place}:latest-gzip`];
+    await execa("skopeo", ["--insecure-policy", "copy", "--quiet", ...words, `docker-archive:${archive}:router:1`]);
+    const { stdout } = await execa("tar", ["--list", "--file", archive]);
+    expect(stdout).toContain("manifest.json");
+  });
+
+  it("an OpenWrt root is installed from the feed, by its signed index", async () => {
+    const feeds = join(work, "feeds");
+    await execa("mkdir", [feeds]);
+    const archive = await fetched(`phantun-runtime-${version}-openwrt.tar.gz`);
+    await execa("tar", ["--extract", "--gzip", "--directory", feeds], { input: archive });
+    const architecture = "mipsel_24kc";
+    const opkg = join(feeds, "opkg", architecture);
+    const index = join(opkg, "Packages");
+    await execa("signify-openbsd", ["-V", "-p", keys("opkg.pub"), "-x", `${index}.sig`, "-m", index]);
+    const listed = await readFile(index, "utf8");
+    expect(listed).toContain(`Version: ${version}`);
+    const router = join(work, "router");
+    await execa("mkdir", [router]);
+    const file = /^Filename: (phantun-runtime-rootfs_.*)$/m.exec(listed)?.[1] ?? "";
+    const [, sum] = new RegExp(`^Filename: ${file}\\n(?:.*\\n)*?SHA256sum: (\\S+)`, "m").exec(listed) ?? [];
+    const ipk = await readFile(join(opkg, file));
+    expect(createHash("sha256").update(ipk).digest("hex")).toBe(sum);
+    await execa("tar", ["--extract", "--gzip", "--directory", work, "--file", join(opkg, file)]);
+    await execa("tar", ["--extract", "--gzip", "--directory", router, "--file", join(work, "data.tar.gz")]);
+    const installed = join(router, "usr/lib/phantun-runtime/rootfs");
+    const program = "usr/local/bin/phantun-client";
+    const bundle = join(folder, "matrix/bundles/linux-mipsle/rootfs");
+    expect((await readFile(join(installed, program))).equals(await readFile(join(bundle, program)))).toBe(true);
+    expect(await readFile(join(installed, "usr/share/licenses/phantun-runtime/THIRD-PARTY"), "utf8")).toContain("musl");
+    // apk's package has the same files.
+    const apk = await readFile(join(feeds, "apk", architecture, `phantun-runtime-rootfs-${version}.apk`));
+    expect(Object.keys(apkTree(readAdb(apk)))).toContain(`usr/lib/phantun-runtime/rootfs/${program}`);
+  });
+});
+
+describe("is refused with a sentence:", () => {
+  it.each([
+    ["a platform that is none", ["--platform", "linux/vax"], "--platform linux/vax is not in the platform table"],
+    ["a key without a push", ["--key", "x"], "--key is about what is pushed: give --push, too."],
+    ["a key that is not there", ["--push", "h.example/x", "--key", "/no/key"], "--key /no/key cannot be read"],
+    ["a tag", ["--push", "h.example/x:1"], "names a tag, and a release has its own: leave :1 out"],
+    ["a folder that holds something else", ["--output", "docs"], "is not empty, and no folder of ./run release"],
+    ["an unknown option", ["--fast"], "--platform, --output, --push"],
+  ])("%s", async (_, words, sentence) => {
+    const { exitCode, stderr } = await runRelease(...words);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringContaining(sentence) });
+  });
+});

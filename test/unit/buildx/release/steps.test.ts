@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { Steps } from "../../../../buildx/release/steps.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "phantun-runtime-steps-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Takes both steps; which of them were done. */
+async function take(of: string, fails?: string): Promise<string[]> {
+  const done: string[] = [];
+  const steps = await Steps.open(join(folder, "release"));
+  for (const name of ["one", "two"]) {
+    await steps.step(name, [of], async () => {
+      if (name === fails) throw new Error("no space");
+      done.push(name);
+    });
+  }
+  return done;
+}
+
+it("what is done is not done again, for the same release", async () => {
+  expect(await take("a")).toEqual(["one", "two"]);
+  expect(await take("a")).toEqual([]);
+  expect(await take("b")).toEqual(["one", "two"]);
+});
+
+it("a step that failed is where the next run goes on", async () => {
+  await expect(take("a", "two")).rejects.toThrow("no space");
+  expect(await take("a")).toEqual(["two"]);
+});
+
+it("a folder that holds something else is refused, and stays as it is", async () => {
+  await writeFile(join(folder, "mine"), "");
+  await expect(Steps.open(folder)).rejects.toThrow("is not empty, and no folder of ./run release");
+});
