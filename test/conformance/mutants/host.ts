@@ -155,7 +155,7 @@ export const hostMutants: readonly Mutant[] = [
   ),
   ...faults(
     "arena.c",
-    ["memory-never-reused", "R2", "\t\tfreed[step] = block->next;\n", "\t\tfreed[step] = NULL;\n"],
+    ["memory-never-reused", "R2", "block = freed[step];", "block = NULL;"],
     ["small-arena", "S1", "ARENA_SIZE = 1024 * 1024", "ARENA_SIZE = 32 * 1024"],
   ),
 ];

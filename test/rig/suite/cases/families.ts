@@ -157,10 +157,11 @@ export const families: readonly Case[] = [
     id: "R1",
     promise: "idle for 5 s, the init goes to sleep at most once",
     async check(world) {
-      const { samples } = await world.run({
+      const { end, samples } = await world.run({
         probe: ["hold", "ready", "until=15", "exit=7"],
         steps: ["wait ready", "kill 10", "wait got 10", "sample", "idle 5000", "sample", "kill 15", "exit"],
       });
+      same([end, samples.length], [7, 2], "The exit code and the number of samples");
       const slept = (samples[1]?.voluntary ?? 0) - (samples[0]?.voluntary ?? 0);
       holds(slept <= 1, `It went to sleep ${slept} times.`);
     },

@@ -39,11 +39,11 @@ async function handedOff(world: World, plan: Plan): Promise<Outcome> {
 }
 
 /** A run that must be refused before anything is started. */
-async function refused(world: World, what: string, plan: Plan): Promise<void> {
+async function refused(world: World, what: string, plan: Plan, reason = ""): Promise<void> {
   const { end, lines, errors } = await world.run({ probe: ["say=started"], ...plan });
   same([end, lines], [73, []], `The exit code and what the program said, with ${what}`);
   holds(
-    errors.length === 1 && errors[0]?.includes("could not be written") === true,
+    errors.length === 1 && errors[0]?.includes(`could not be written: ${reason}`) === true,
     `No clear line with ${what}: ${errors}.`,
   );
 }
@@ -174,8 +174,11 @@ export const handoff: readonly Case[] = [
       for (const name of ["target", "new"]) same(readFileSync(at(name), "latin1"), "", `What is left in ${name}`);
       same(content(world, "mounted"), "", "What is left in the mounted file");
       same(lstatSync(at("link")).isSymbolicLink(), true, "Whether the link is still a link");
-      await refused(world, "a FIFO", { env: variables("/run/fifo") });
-      await refused(world, "a device", { env: variables("/run/device") });
+      for (const [what, path] of [
+        ["a FIFO", "/run/fifo"],
+        ["a device", "/run/device"],
+      ] as const)
+        await refused(world, what, { env: variables(path) }, "Not a regular file");
     },
   },
   {

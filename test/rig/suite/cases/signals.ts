@@ -170,6 +170,7 @@ export const signals: readonly Case[] = [
         ],
       });
       const [before, after] = outcome.samples;
+      same([outcome.end, outcome.samples.length], [7, 2], "The exit code and the number of samples");
       holds(said(outcome, "counted").startsWith("14:"), "No ALRM arrived.");
       holds(
         (after?.voluntary ?? 0) - (before?.voluntary ?? 0) <= 3,
