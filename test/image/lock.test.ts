@@ -54,7 +54,7 @@ describe("DEBIAN_SNAPSHOT", () => {
 
   beforeAll(async () => {
     const list = ["sh", "-c", "cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2> /dev/null; true"];
-    const { stdout } = await execa("docker", ["run", "--rm", image, ...list]);
+    const { stdout } = await execa("docker", ["run", "--rm", "--network", "none", image, ...list]);
     mirror = /(http\S+)\/debian\/?(?:\s|$)/m.exec(stdout)?.[1] ?? "";
     archive.listen(0, "127.0.0.1");
     await once(archive, "listening");
