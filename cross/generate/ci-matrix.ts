@@ -9,7 +9,7 @@ const isLeftOut = ({ platform, everyCheck, rust }: Platform) =>
 
 /**
  * What a GitHub Actions `strategy.matrix` takes: one job for each row that the ordinary check leaves something of out. The
- * name is the one that PLATFORMS takes (test/platform/rows.ts).
+ * name is the one that PLATFORMS takes (test/rig/rows.ts).
  */
 export const ciMatrix = (platforms: readonly Platform[]) => ({
   include: platforms.filter(isLeftOut).map(({ platform }) => ({ platform })),

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readLock } from "../../buildx/lock/lock.ts";
 import { checksums } from "../../buildx/materials/crates.ts";
-import { testedRows } from "../platform/rows.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { build, resolve } from "../rig/image/build.ts";
 import { Rootfs } from "../rig/image/rootfs.ts";
+import { testedRows } from "../rig/rows.ts";
 
 const { upstream } = readLock();
 const inputs = { PHANTUN_CRATE: upstream.version };

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { targetCommand } from "../../buildx/build/command.ts";
 import { machine, root } from "../../buildx/build/machine.ts";
+import { rowsWithMusl } from "../rig/rows.ts";
 import { rows, version } from "./built.ts";
-import { rowsWithMusl } from "./rows.ts";
 
 /** What BuildKit prints meanwhile. */
 const log = "build/test-matrix-ahead.log";

@@ -5,8 +5,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { imageDigest } from "../../buildx/lock/toolchain.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
-import { Registry } from "./registry.ts";
-import { writeTinyIndex } from "./tiny-index.ts";
+import { Registry } from "../rig/registry/registry.ts";
+import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 
 const before = process.env.HOME;
 let folder: string;

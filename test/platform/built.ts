@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { readLock } from "../../buildx/lock/lock.ts";
 import type { Platform } from "../../cross/platform.ts";
-import { testedRows } from "./rows.ts";
+import { testedRows } from "../rig/rows.ts";
 
 export const root = join(import.meta.dirname, "../..");
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Platform } from "../../cross/platform.ts";
 import { platformSlug } from "../../cross/platform.ts";
 import { emulatedCpu, registerEmulators } from "../rig/binfmt.ts";
+import { testedRows } from "../rig/rows.ts";
 import { judge } from "../rig/suite/case.ts";
 import { cases } from "../rig/suite/cases/index.ts";
 import { compiled } from "../rig/suite/compiled.ts";
@@ -10,7 +11,6 @@ import { failing, failures } from "../rig/suite/failures.ts";
 import type { Init } from "../rig/suite/init.ts";
 import { compileTools, type Tools } from "../rig/suite/tools.ts";
 import { World } from "../rig/suite/world.ts";
-import { testedRows } from "./rows.ts";
 
 /** MIPS has no STKFLT (arch/mips/include/uapi/asm/signal.h). */
 const absentSignals = ({ elf }: Platform) => (elf.machine === 8 ? [16] : []);

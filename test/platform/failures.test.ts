@@ -8,9 +8,9 @@ import { attestationOf, platformName } from "../../buildx/oci/types.ts";
 import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
 import { root, version } from "./built.ts";
 import { runMatrix } from "./matrix.ts";
-import { Registry } from "./registry.ts";
 
 const output = "build/test-failures";
 

@@ -6,12 +6,12 @@ import type { Platform } from "../../cross/platform.ts";
 import { emulatedCpu, registerEmulators } from "../rig/binfmt.ts";
 import { runArguments } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { rowsWithMusl } from "../rig/rows.ts";
 import { carriers } from "../rig/tunnel/tunnel.ts";
 import { buildRows, root, version } from "./built.ts";
 import { tunnel } from "./carried.ts";
 import { allocatorsIn } from "./functions.ts";
 import { loadLayout, removeImages } from "./images.ts";
-import { rowsWithMusl } from "./rows.ts";
 
 const both = rowsWithMusl();
 

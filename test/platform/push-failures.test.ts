@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
+import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 import { runMatrix, runMatrixWith } from "./matrix.ts";
-import { Registry } from "./registry.ts";
-import { writeTinyIndex } from "./tiny-index.ts";
 
 /** Whom the registry lets in; the hash is bcrypt's, of the cost 4. */
 const user = "phantun";

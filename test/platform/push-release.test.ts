@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
+import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 import { runMatrix } from "./matrix.ts";
-import { Registry } from "./registry.ts";
-import { writeTinyIndex } from "./tiny-index.ts";
 
 const version = "org.opencontainers.image.version";
 let registry: Registry;

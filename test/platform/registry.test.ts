@@ -6,10 +6,10 @@ import { readIndex } from "../../buildx/oci/layout.ts";
 import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../buildx/oci/types.ts";
 import type { Platform } from "../../cross/platform.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
 import { buildMatrix, choosing, matrix, output, root, rows, version } from "./built.ts";
 import { type Client, clientNames, type Identity, openClients } from "./clients.ts";
 import { runMatrix } from "./matrix.ts";
-import { Registry } from "./registry.ts";
 
 /** The one row that can be started here. */
 const own = rows.find(({ qemu }) => qemu.program === machine());

@@ -7,10 +7,10 @@ import { hosts } from "../../cross/hosts.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { picked, seenPlatform } from "../../cross/selection.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
+import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 import { type Client, clientNames, openClients } from "./clients.ts";
 import { saysNoEntry } from "./no-entry.ts";
-import { Registry } from "./registry.ts";
-import { writeTinyIndex } from "./tiny-index.ts";
 
 const entries = platforms.map(({ platform }) => platform);
 

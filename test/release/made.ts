@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { readLock, releaseVersion } from "../../buildx/lock/lock.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { root } from "../platform/built.ts";
+import { root } from "../rig/pages.ts";
 
 /** The release that is made. */
 export const version = releaseVersion(readLock());

@@ -12,10 +12,10 @@ import { push } from "../../buildx/registry/push.ts";
 import { attest, sign } from "../../buildx/release/cosign.ts";
 import { provenance, uris } from "../../buildx/release/provenance.ts";
 import { publish } from "../../buildx/release/publish.ts";
-import { Registry } from "../platform/registry.ts";
-import { writeTinyIndex } from "../platform/tiny-index.ts";
 import { block } from "../rig/hosts/page.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
+import { Registry } from "../rig/registry/registry.ts";
+import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 import { folder, keys, make, revision, rows, runVerify, version } from "./made.ts";
 
 const good = "phantun-runtime";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { platforms } from "../../../cross/platforms.ts";
-import { testedRows } from "../../platform/rows.ts";
+import { testedRows } from "../../rig/rows.ts";
 
 const names = (wanted: string) => testedRows(wanted).map(({ platform }) => platform);
 const table = platforms.map(({ platform }) => platform);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ciMatrix } from "../../../../cross/generate/ci-matrix.ts";
 import { platforms } from "../../../../cross/platforms.ts";
-import { rowsWithMusl, testedRows } from "../../../platform/rows.ts";
+import { rowsWithMusl, testedRows } from "../../../rig/rows.ts";
 
 it("the ordinary check and the jobs of the CI matrix together test every row with every C library", () => {
   const runs = ["checked", ...ciMatrix(platforms).include.map(({ platform }) => platform)];

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { writeIndex } from "../../buildx/oci/layout.ts";
-import { blobPath, type Descriptor } from "../../buildx/oci/types.ts";
-import { tar } from "../../openwrt/packages/archive.ts";
-import { file } from "../../openwrt/packages/payload.ts";
+import { writeIndex } from "../../../buildx/oci/layout.ts";
+import { blobPath, type Descriptor } from "../../../buildx/oci/types.ts";
+import { tar } from "../../../openwrt/packages/archive.ts";
+import { file } from "../../../openwrt/packages/payload.ts";
 
 /**
  * Writes an OCI layout whose index has an entry for each of the platforms, in their order, as ours has. Its images hold
