@@ -40,6 +40,7 @@ const commands: Record<string, (words: readonly string[]) => unknown> = {
   storm: (words) => accounted("test/conformance/storm.ts", words),
   fuzz: (words) => accounted("test/conformance/fuzz.ts", words),
   variant: (words) => accounted("test/variant/main.ts", words),
+  mutants: (words) => accounted("test/conformance/mutants/main.ts", words),
   bench: ([what, ...words]) =>
     what === "tunnel"
       ? readOptions(words)
