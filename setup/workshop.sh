@@ -86,6 +86,7 @@ outside_paths() {
 variables() {
 	env | sed -n 's/^\(PHANTUN_[A-Z0-9_]*\)=.*/\1/p'
 	echo LIBC VARIANT BASE_IMAGE DEBIAN_MIRROR DEBIAN_SNAPSHOT DEBIAN_SNAPSHOT_URL PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE \
+		COSIGN_PASSWORD SOURCE_REVISION ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN \
 		CI NO_COLOR FORCE_COLOR http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY GOPROXY GOSUMDB PIP_INDEX_URL
 }
 
@@ -122,15 +123,17 @@ in_workshop() {
 	for file in .npmrc .cargo/config.toml .config/pip/pip.conf; do
 		if [ -f "$HOME/$file" ]; then set -- --volume "$HOME/$file:/root/$file:ro" "$@"; fi
 	done
-	if [ "$command" = matrix ]; then
-		# By these skopeo pushes.
+	case $command in
+	matrix | release | verify)
+		# By these skopeo and cosign push and pull.
 		for file in "${REGISTRY_AUTH_FILE-}" "${XDG_RUNTIME_DIR-}/containers/auth.json" "$HOME/.docker/config.json"; do
 			if [ -f "$file" ]; then
 				set -- --volume "$file:/root/.docker/config.json:ro" "$@"
 				break
 			fi
 		done
-	fi
+		;;
+	esac
 	if [ -f /etc/pip.conf ]; then set -- --volume /etc/pip.conf:/etc/pip.conf:ro "$@"; fi
 	authorities=$(certificates)
 	if [ -n "$authorities" ]; then
