@@ -106,6 +106,9 @@ rights() {
 in_workshop() {
 	target=$1
 	shift
+	case $PWD/ in
+	/var/lib/workshop/*) stop 64 "this work tree is in $PWD, and the workshop empties folders of its own there: move it." ;;
+	esac
 	[ -n "$engine" ] || need_engine
 	need_base
 	build_workshop "$target"

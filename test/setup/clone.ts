@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 
@@ -14,7 +13,9 @@ export class Clone {
   }
 
   static async make(): Promise<Clone> {
-    const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-clone-"));
+    // Not among the temporary files: those are the workshop's, which each run of a clone begins by emptying.
+    await mkdir(join(root, "build"), { recursive: true });
+    const folder = await mkdtemp(join(root, "build/clone-"));
     const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     await execa("git", list, { cwd: root, encoding: "buffer" })
       .pipe("tar", ["--create", "--null", "--ignore-failed-read", "--files-from=-"], { cwd: root, encoding: "buffer" })
