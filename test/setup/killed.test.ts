@@ -20,7 +20,9 @@ let clone: Clone;
 async function traces() {
   const containers = await execa("docker", ["ps", "--all", "--quiet", "--filter", "label=phantun-runtime=workshop"]);
   const engines = await execa("pgrep", ["--exact", "dockerd"]);
-  const namespaces = await execa("lsns", ["--type", "net", "--noheadings", "--output", "NS"]);
+  // It fails when a process ends while it looks.
+  const list = 'until list=$(lsns --type net --noheadings --output NS); do :; done; printf %s "$list"';
+  const namespaces = await execa("sh", ["-c", list]);
   const links = await execa("ip", ["-brief", "link"]);
   const { stdout: emulators } = await execa("sh", ["-c", "ls /proc/sys/fs/binfmt_misc"]);
   return {
