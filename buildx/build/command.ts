@@ -52,31 +52,22 @@ export function factsCommand(inputs: Inputs, machine: Machine, folder: string): 
   return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);
 }
 
-/** Arguments of `docker` that write compilers.txt, the versions of what builds the programs, into a folder. */
-export function compilersCommand(inputs: Inputs, facts: Facts, machine: Machine, folder: string): string[] {
-  return targetCommand(settledInputs(inputs, facts), machine, "compilers", `type=local,dest=${folder}`);
-}
-
-/** Arguments of `docker` that write the symbols of one platform's programs into a folder: those that the image has. */
-export function symbolsCommand(
+/**
+ * Arguments of `docker` that write what goes with an image into a folder: compilers.txt, the versions of what builds the
+ * programs; the symbols of one platform's programs; or its bill of materials and notices. All are of the source that the facts
+ * are of, and take what the image has compiled.
+ *
+ * @param platform as in {@link targetCommand}
+ */
+export function companionCommand(
   inputs: Inputs,
   facts: Facts,
   machine: Machine,
+  companion: "compilers" | "symbols" | "materials",
   folder: string,
-  platform: string,
+  platform?: string,
 ): string[] {
-  return targetCommand(settledInputs(inputs, facts), machine, "symbols", `type=local,dest=${folder}`, platform);
-}
-
-/** Arguments of `docker` that write one platform's bill of materials and notices into a folder. Nothing is compiled for it. */
-export function materialsCommand(
-  inputs: Inputs,
-  facts: Facts,
-  machine: Machine,
-  folder: string,
-  platform: string,
-): string[] {
-  return targetCommand(settledInputs(inputs, facts), machine, "materials", `type=local,dest=${folder}`, platform);
+  return targetCommand(settledInputs(inputs, facts), machine, companion, `type=local,dest=${folder}`, platform);
 }
 
 /** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */

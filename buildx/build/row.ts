@@ -12,7 +12,7 @@ import { recompress } from "../oci/recompress.ts";
 import { writeBundle } from "../oci/runtime-bundle.ts";
 import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "../oci/types.ts";
 import { moveSymbols, symbolFaults } from "../symbols/debug-files.ts";
-import { imageCommand, type Machine, materialsCommand, symbolsCommand } from "./command.ts";
+import { companionCommand, imageCommand, type Machine } from "./command.ts";
 import type { Facts } from "./facts.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
 import { build } from "./machine.ts";
@@ -95,9 +95,10 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     const own = inputsOf(inputs, row);
     const command = imageCommand(own, facts, engine, [], archive, row.platform);
     await build(command, "its build failed; see the log above");
-    await build(symbolsCommand(own, facts, engine, symbols, row.platform), "its symbols failed; see the log above");
-    const materialsFailed = "its bill of materials failed; see the log above";
-    await build(materialsCommand(own, facts, engine, materials, row.platform), materialsFailed);
+    const companion = (what: "symbols" | "materials", folder: string) =>
+      companionCommand(own, facts, engine, what, folder, row.platform);
+    await build(companion("symbols", symbols), "its symbols failed; see the log above");
+    await build(companion("materials", materials), "its bill of materials failed; see the log above");
     await extract({ file: archive, cwd: layout });
     const image = await plainImage(layout, row.platform);
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);

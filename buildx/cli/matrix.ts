@@ -7,8 +7,7 @@
  * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
  * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts);
  * `sboms/`, per platform what its image is made of, as CycloneDX JSON; `compilers.txt`, the versions of the compilers and of
- * Debian's packages beside them. They
- * replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
+ * Debian's packages beside them. They replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
  *
  * `--push HOST/NAME[:TAG] [--tls-verify true|false]` then pushes the index if every row was built, under one tag or under all
  * tags of a release (push-release.ts); with `--no-build` it pushes what an earlier run has left. `--verify` is verify.ts.
@@ -20,7 +19,7 @@ import { access, mkdir, rm } from "node:fs/promises";
 import { machine as architecture } from "node:os";
 import { resolve as absolute, join } from "node:path";
 import { platforms } from "../../cross/platforms.ts";
-import { compilersCommand } from "../build/command.ts";
+import { companionCommand } from "../build/command.ts";
 import { BuildError } from "../build/failure.ts";
 import { UnknownInputError } from "../build/inputs.ts";
 import { machine, root, build as runBuild } from "../build/machine.ts";
@@ -62,7 +61,7 @@ async function build({ rows, inputs, compression, output: given }: Order): Promi
     const facts = await resolve(inputs, engine, work);
     await rm(join(work, "facts.json"));
     await runBuild(
-      compilersCommand(inputs, facts, engine, work),
+      companionCommand(inputs, facts, engine, "compilers", work),
       "The compilers' versions could not be read; see the log above.",
     );
     const name = matrixName(facts.version, compression);

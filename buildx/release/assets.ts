@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { create } from "tar";
+import { fileDigest } from "./file-digest.ts";
 
 /** Everything below a folder, folders included, in a fixed order. */
 async function below(folder: string): Promise<string[]> {
@@ -22,17 +20,11 @@ export async function pack(folder: string, file: string, epoch: number): Promise
   await create(options, await below(folder));
 }
 
-async function sha256(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
-}
-
 /** Writes SHA256SUMS of the files of a folder, as sha256sum reads it. */
 export async function writeSums(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== "SHA256SUMS").sort();
   const lines: string[] = [];
-  for (const name of names) lines.push(`${await sha256(join(folder, name))}  ${name}\n`);
+  for (const name of names) lines.push(`${await fileDigest(join(folder, name))}  ${name}\n`);
   await writeFile(join(folder, "SHA256SUMS"), lines.join(""));
 }
 

@@ -1,8 +1,7 @@
 /**
  * `./run release [--platform NAME]... [--output FOLDER] [--push HOST/NAME [--tls-verify true|false] [--key FILE | --keyless]]
  * [--opkg-key FILE] [--apk-key FILE]`: makes a release of what the lock names, in one folder, and pushes and signs it where that
- * is asked for (docs/release.md). What an earlier run
- * has done for the same commit, lock and rows is not done again.
+ * is asked for (docs/release.md). What an earlier run has done for the same commit, lock and rows is not done again.
  *
  * Exit codes: 0 done; 1 a step failed, which is named; 64 the command line or the work tree is not as a release needs it.
  */
@@ -32,7 +31,7 @@ async function run(script: string, words: readonly string[], env: Record<string,
   const { failed } = await execa(process.execPath, [script, ...words], {
     ...{ cwd: root, env, stdio: ["ignore", 2, 2], reject: false },
   });
-  if (failed) throw new BuildError(`${script} failed (why stands above): the next ./run release goes on here.`);
+  if (failed) throw new BuildError(`${script} failed (see the log above): the next ./run release goes on here.`);
 }
 
 async function release(order: ReleaseOrder): Promise<void> {

@@ -11,7 +11,7 @@ const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--ex
 /** The modules of this repository that each module imports, by paths from the root. */
 const imports = new Map(
   stdout.split("\n").flatMap((path) => {
-    const text = readFileSync(posix.join(root, path), { encoding: "utf8", flag: "r" });
+    const text = readFileSync(posix.join(root, path), "utf8");
     const words = [...text.matchAll(/(?:from|import) "(\.[^"]+)"/g)].map(([, to = ""]) => to);
     return [[path, words.map((to) => posix.join(dirname(path), to))] as const];
   }),

@@ -3,21 +3,21 @@ import type { Lock } from "../../lock/lock.ts";
 import { properties } from "../../materials/bom.ts";
 import { checksums } from "../../materials/crates.ts";
 
+const Component = z.looseObject({
+  "bom-ref": z.string(),
+  name: z.string(),
+  version: z.string(),
+  purl: z.string().optional(),
+  hashes: z.array(z.looseObject({ alg: z.string(), content: z.string() })).optional(),
+});
+
 /** A bill of materials, as far as it is compared. */
 export const Bill = z.looseObject({
   bomFormat: z.literal("CycloneDX"),
   metadata: z.looseObject({
     component: z.looseObject({ properties: z.array(z.looseObject({ name: z.string(), value: z.string() })) }),
   }),
-  components: z.array(
-    z.looseObject({
-      "bom-ref": z.string(),
-      name: z.string(),
-      version: z.string(),
-      purl: z.string().optional(),
-      hashes: z.array(z.looseObject({ alg: z.string(), content: z.string() })).optional(),
-    }),
-  ),
+  components: z.array(Component),
 });
 export type Bill = z.infer<typeof Bill>;
 

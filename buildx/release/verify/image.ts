@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import { z } from "zod";
 import { BuildError } from "../../build/failure.ts";
 import { readIndex } from "../../oci/layout.ts";
 import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../oci/types.ts";
 import { versionAnnotation } from "../../registry/release-tags.ts";
+import { fileDigest } from "../file-digest.ts";
 import { BrokenLink } from "./chain.ts";
 
 /** One platform's image of a release, as it was fetched. */
@@ -53,9 +51,7 @@ export async function checkBlobs(layout: string): Promise<number> {
   const folder = join(layout, "blobs/sha256");
   const names = await readdir(folder);
   for (const name of names) {
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(join(folder, name)), hash);
-    const found = hash.digest("hex");
+    const found = await fileDigest(join(folder, name));
     if (found !== name) throw new BrokenLink(`sha256:${name} has the digest sha256:${found}: it was changed.`);
   }
   return names.length;

@@ -28,7 +28,7 @@ export function rebuild(layout: string): Link {
         stdio: ["ignore", 2, 2],
         reject: false,
       });
-      if (failed) throw new BrokenLink("the build failed (why stands above).");
+      if (failed) throw new BrokenLink("the build failed; see the log above.");
       try {
         const built = await readBuilt(join(root, output, "layout"), platform);
         if (built.digest === fetched.digest) return `${platform} built again is ${built.digest}, too`;

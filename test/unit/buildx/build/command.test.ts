@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
-  compilersCommand,
+  companionCommand,
   factsCommand,
   imageCommand,
   imageVersion,
   inputsCommand,
   type Machine,
   settledInputs,
-  symbolsCommand,
 } from "../../../../buildx/build/command.ts";
 import type { Facts } from "../../../../buildx/build/facts.ts";
 import { readLock } from "../../../../buildx/lock/lock.ts";
@@ -29,7 +28,7 @@ describe("the facts command", () => {
 });
 
 it("the compilers are those of the source that the image is built from", () => {
-  const words = compilersCommand({}, facts, modern, "/out").join(" ");
+  const words = companionCommand({}, facts, modern, "compilers", "/out").join(" ");
   expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
   expect(words).toContain("--target=compilers --output=type=local,dest=/out");
 });
@@ -40,7 +39,7 @@ it("the inputs are checked with all of them, and nothing is written", () => {
 });
 
 it("the symbols are of the commit and the platform that the image is of", () => {
-  const words = symbolsCommand({}, facts, modern, "/out", "linux/mips").join(" ");
+  const words = companionCommand({}, facts, modern, "symbols", "/out", "linux/mips").join(" ");
   expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
   expect(words).toContain("--platform=linux/mips --target=symbols --output=type=local,dest=/out");
 });
