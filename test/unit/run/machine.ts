@@ -1,5 +1,4 @@
 import { access, constants, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 
@@ -50,7 +49,9 @@ export interface Kind {
  * @returns how it ended, the calls by which it changed the machine, in order, and its containers
  */
 export async function runOn(kind: Kind, ...words: string[]) {
-  const machine = await mkdtemp(join(tmpdir(), "phantun-runtime-machine-"));
+  // Not among the temporary files: in the workshop, run refuses a work tree there.
+  await mkdir(join(root, "build"), { recursive: true });
+  const machine = await mkdtemp(join(root, "build/machine-"));
   try {
     await mkdir(join(machine, "bin"));
     for (const program of basics) await symlink(await which(program), join(machine, "bin", program));
