@@ -74,6 +74,18 @@ need_node() {
 	PATH="$PWD/node_modules/.bin:$PATH:$venv/bin"
 }
 
+# zizmor is in no Debian release.
+need_zizmor() {
+	pinned=setup/workshop/requirements.txt
+	venv=$(keyed zizmor "$pinned")
+	if [ ! -e "$venv/bin/zizmor" ]; then
+		python3 -m venv --clear "$venv"
+		"$venv/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$pinned" ||
+			stop 69 "pip failed to install zizmor; see its messages above."
+	fi
+	PATH="$PATH:$venv/bin"
+}
+
 # What the OpenWrt tests compare packages and settings with is in no Debian release.
 need_oracles() {
 	oracles=$(keyed openwrt-oracles test/openwrt/oracles/*)

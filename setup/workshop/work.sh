@@ -54,6 +54,7 @@ image)
 	exec node buildx/cli/image.ts "$@"
 	;;
 test)
+	need_zizmor
 	npm run --silent lint
 	if [ "$*" = unit ]; then exec vitest run --project unit; fi
 	need_image_tools
