@@ -17,6 +17,7 @@ export const lanes = readFileSync(new URL("test/lanes", import.meta.url), "utf8"
       seconds: Number(seconds),
       onRequest: needs.includes("request"),
       globalSetup: needs.includes("ahead") ? [`test/${name}/ahead.ts`] : [],
+      setupFiles: needs.includes("build") ? [`test/${name}/build.ts`] : [],
     };
   });
 
@@ -30,10 +31,11 @@ const env = { TEST_RUN: randomUUID() };
 export default defineConfig({
   test: {
     reporters: ["verbose"],
-    projects: chosen.map(({ name, seconds, globalSetup }, groupOrder) => ({
+    projects: chosen.map(({ name, seconds, globalSetup, setupFiles }, groupOrder) => ({
       test: {
         name,
         globalSetup,
+        setupFiles,
         include: [`test/${name}/**/*.test.ts`],
         environment: "node",
         env,

@@ -8,6 +8,9 @@ import { ownRevision, revisionVariable } from "./revision.ts";
 /** The repository's folder, which is every build's context. */
 export const root = join(import.meta.dirname, "../..");
 
+/** The folder that keeps compressed layers for later builds. */
+export const layerCache = join(root, "build", "layers");
+
 /** Runs programs in the repository's folder. */
 export const here = execa({ cwd: root });
 

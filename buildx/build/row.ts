@@ -15,7 +15,7 @@ import { moveSymbols, symbolFaults } from "../symbols/debug-files.ts";
 import { companionCommand, imageCommand, type Machine } from "./command.ts";
 import type { Facts } from "./facts.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
-import { build } from "./machine.ts";
+import { build, layerCache } from "./machine.ts";
 
 /** What all rows of one matrix have in common. */
 export interface Matrix {
@@ -69,7 +69,7 @@ async function plainImage(layout: string, platform: string) {
 
 /** Compresses the layout's image; its entries, and the bytes of a pull. */
 async function compress(layout: string, compression: Compression) {
-  const entries = await recompress(layout, compression);
+  const entries = await recompress(layout, compression, layerCache);
   const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
   if (!image) throw new Error("the image was lost when its layer was compressed");
   const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));

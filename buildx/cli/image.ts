@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { create, extract } from "tar";
 import { imageCommand, imageVersion } from "../build/command.ts";
 import { type Inputs, readInputs, UnknownInputError } from "../build/inputs.ts";
-import { build, here, machine, root } from "../build/machine.ts";
+import { build, here, layerCache, machine, root } from "../build/machine.ts";
 import { imageNames } from "../build/names.ts";
 import { resolve } from "../build/resolve.ts";
 import { writeIndex } from "../oci/layout.ts";
@@ -25,7 +25,7 @@ async function load(archive: string, names: string[]): Promise<void> {
   await rm(layout, { recursive: true, force: true });
   await mkdir(layout);
   await extract({ file: archive, cwd: layout });
-  await writeIndex(layout, await recompress(layout, "zstd"), names);
+  await writeIndex(layout, await recompress(layout, "zstd", layerCache), names);
   await create({ file: archive, cwd: layout, portable: true }, ["oci-layout", "index.json", "blobs"]);
   await here`docker image load --quiet --input ${archive}`;
 }

@@ -1,5 +1,6 @@
-import { constants, zstdCompressSync } from "node:zlib";
+import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { gzip } from "pako";
+import project from "../../package.json" with { type: "json" };
 
 /** How a layer is compressed, and the media type that says so. */
 interface Compressor {
@@ -8,6 +9,9 @@ interface Compressor {
   annotations: Record<string, string>;
   /** The same bytes give the same result on every machine. */
   compress(bytes: Buffer): Uint8Array;
+  decompress(bytes: Buffer): Buffer;
+  /** The program, its version and its level: whatever the compressed bytes depend on beside the layer. */
+  implementation: string;
 }
 
 /** The compressions that an image's layers can have, by the names of `--compression`; the first is the default. */
@@ -23,6 +27,8 @@ export const compressions = {
     // digest is to stay (github.com/containers/skopeo, issue 2627).
     annotations: { "io.github.containers.compression.zstd": "true" },
     compress: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 19 } }),
+    decompress: (bytes) => zstdDecompressSync(bytes),
+    implementation: `zstd ${process.versions.zstd} level 19`,
   },
   /**
    * zlib at level 9, without name and time in the header. Not Node's zlib: that is Chromium's, which on some CPUs
@@ -32,6 +38,8 @@ export const compressions = {
     mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
     annotations: {},
     compress: (bytes) => gzip(bytes, { level: 9 }),
+    decompress: (bytes) => gunzipSync(bytes),
+    implementation: `pako ${project.devDependencies.pako} level 9`,
   },
 } as const satisfies Record<string, Compressor>;
 

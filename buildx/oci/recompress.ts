@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Compression, compressions } from "./compression.ts";
+import { compressLayer } from "./layer-cache.ts";
 import { readIndex } from "./layout.ts";
 import { attestationOf, blobPath, type Descriptor, Manifest } from "./types.ts";
 
@@ -12,11 +13,12 @@ import { attestationOf, blobPath, type Descriptor, Manifest } from "./types.ts";
  *
  * @param folder an unpacked OCI layout with one image index
  * @param compression what the layers are to be compressed with
+ * @param cache the folder that keeps compressed layers for later builds
  * @returns the entries of the index as they are now; the layout has no index any more until one is written of them
  */
-export async function recompress(folder: string, compression: Compression): Promise<Descriptor[]> {
+export async function recompress(folder: string, compression: Compression, cache: string): Promise<Descriptor[]> {
   const path = (digest: string) => join(folder, blobPath(digest));
-  const { mediaType, annotations, compress } = compressions[compression];
+  const { mediaType, annotations } = compressions[compression];
   const json = async (digest: string): Promise<unknown> => JSON.parse(await readFile(path(digest), "utf8"));
 
   /** Puts a blob in the place of another one, and gives the descriptor that now says where it is. */
@@ -35,7 +37,8 @@ export async function recompress(folder: string, compression: Compression): Prom
     const manifest = Manifest.parse(await json(descriptor.digest));
     const layers: Descriptor[] = [];
     for (const layer of manifest.layers) {
-      layers.push(await replace(layer, compress(await readFile(path(layer.digest))), mediaType));
+      const plain = await readFile(path(layer.digest));
+      layers.push(await replace(layer, await compressLayer(cache, layer.digest, plain, compression), mediaType));
     }
     const moved = await replace(descriptor, JSON.stringify({ ...manifest, layers }));
     const marks = { ...descriptor.annotations, ...annotations };

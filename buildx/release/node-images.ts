@@ -5,7 +5,7 @@ import type { Platform } from "../../cross/platform.ts";
 import { companionCommand, imageCommand, type Machine } from "../build/command.ts";
 import type { Facts } from "../build/facts.ts";
 import { type Inputs, inputsOf } from "../build/inputs.ts";
-import { build } from "../build/machine.ts";
+import { build, layerCache } from "../build/machine.ts";
 import { imageNames } from "../build/names.ts";
 import { bomName } from "../build/row.ts";
 import { inOrder, moveBlobs, writeIndex } from "../oci/layout.ts";
@@ -38,7 +38,7 @@ export async function buildNodeImages(
     await build(imageCommand(own, facts, engine, [], archive, row.platform), failed);
     await build(companionCommand(own, facts, engine, "materials", join(work, "materials"), row.platform), failed);
     await extract({ file: archive, cwd: join(work, "layout") });
-    entries.push(...(await recompress(join(work, "layout"), "zstd")));
+    entries.push(...(await recompress(join(work, "layout"), "zstd", layerCache)));
     await moveBlobs(join(work, "layout"), layout);
     await rename(join(work, "materials/sbom.cdx.json"), join(folder, "sboms", bomName(row.platform)));
   }

@@ -58,12 +58,21 @@ test)
 	npm run --silent lint
 	if [ "$*" = unit ]; then exec vitest run --project unit; fi
 	need_image_tools
-	if needed debian-12 "$@"; then need_base debian:bookworm-slim; fi
 	if needed kubernetes "$@"; then need_kubernetes; fi
-	if needed oracles "$@"; then need_oracles; fi
+	# These mostly wait for downloads, the image for a processor.
+	others=
+	if needed debian-12 "$@"; then
+		need_base debian:bookworm-slim &
+		others="$others $!"
+	fi
+	if needed oracles "$@"; then
+		(need_oracles) &
+		others="$others $!"
+	fi
 	say "building the image that the tests run"
 	build_image
-	if needed variant "$@"; then build_image VARIANT=node; fi
+	for other in $others; do wait "$other"; done
+	if needed oracles "$@"; then need_oracles; fi
 	projects=
 	for lane; do projects="$projects --project $lane"; done
 	# shellcheck disable=SC2086 # a list of options, split on purpose

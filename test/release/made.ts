@@ -1,10 +1,11 @@
-import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { machine } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { z } from "zod";
+import { layerCache } from "../../buildx/build/machine.ts";
 import { readLock, releaseVersion } from "../../buildx/lock/lock.ts";
 import { platforms } from "../../cross/platforms.ts";
+import { oncePerRun } from "../rig/once.ts";
 import { root } from "../rig/pages.ts";
 
 /** The release that is made. */
@@ -45,21 +46,14 @@ async function makeKeys(): Promise<void> {
   await execa("openssl", ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", keys("apk.pem")]);
 }
 
-const Made = z.strictObject({ run: z.string() });
-const record = `${clone}.json`;
-
 /**
  * Makes the release in the copy, once a test run.
  *
  * @throws Error with the command's own words when it fails
  */
-export async function make(): Promise<void> {
-  const run = process.env.TEST_RUN ?? "";
-  const earlier = await readFile(record, "utf8").then(
-    (text) => Made.parse(JSON.parse(text)).run,
-    () => undefined,
-  );
-  if (earlier === run) return;
+export const make = () => oncePerRun(`${clone}.run`, makeRelease);
+
+async function makeRelease(): Promise<void> {
   await rm(clone, { recursive: true, force: true });
   const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -71,6 +65,10 @@ export async function make(): Promise<void> {
     });
   }
   await symlink(join(root, "node_modules"), join(clone, "node_modules"));
+  // The layers of the other lanes are the release's: compressing Node takes minutes.
+  await mkdir(layerCache, { recursive: true });
+  await mkdir(join(clone, "build"), { recursive: true });
+  await symlink(layerCache, join(clone, "build/layers"));
   await makeKeys();
   const { failed, all } = await execa(
     process.execPath,
@@ -82,5 +80,4 @@ export async function make(): Promise<void> {
     { cwd: clone, env: { SOURCE_REVISION: revision }, reject: false, all: true },
   );
   if (failed) throw new Error(`./run release failed:\n${all}`);
-  await writeFile(record, JSON.stringify({ run } satisfies z.infer<typeof Made>));
 }

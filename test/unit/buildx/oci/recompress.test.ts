@@ -45,7 +45,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** What the commands do with a layout that the build wrote. */
 const compress = async (compression: Compression, ...names: string[]) =>
-  writeIndex(folder, await recompress(folder, compression), names);
+  writeIndex(folder, await recompress(folder, compression, join(folder, "cache")), names);
 
 /** Reads what the layout has become, by following digests from index.json. */
 async function follow() {

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Compression, compressions } from "./compression.ts";
+
+/** Days after which an unused entry is removed. */
+const lifetime = 30;
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Removes the entries that no build has used for a month. */
+async function prune(folder: string): Promise<void> {
+  const oldest = Date.now() - lifetime * 24 * 60 * 60 * 1000;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if ((await stat(path)).mtimeMs < oldest) await rm(path);
+  }
+}
+
+/**
+ * Compresses a layer, or returns the result of an earlier build: zstd at level 19 takes a second for each megabyte. An
+ * entry counts only if it decompresses to the layer, so a damaged one costs time and nothing else.
+ *
+ * @param folder the cache; it is created, and old entries are removed
+ * @param digest the layer's own, `sha256:...`
+ * @param layer a plain tar archive
+ */
+export async function compressLayer(
+  folder: string,
+  digest: string,
+  layer: Buffer,
+  compression: Compression,
+): Promise<Uint8Array> {
+  const { compress, decompress, implementation } = compressions[compression];
+  const path = join(folder, sha256(Buffer.from(`${implementation} ${digest}`)));
+  try {
+    const kept = await readFile(path);
+    if (decompress(kept).equals(layer)) {
+      const now = new Date();
+      await utimes(path, now, now);
+      return kept;
+    }
+  } catch {
+    // There is none, or it is damaged: the same as for a layer that is new.
+  }
+  const compressed = compress(layer);
+  await mkdir(folder, { recursive: true });
+  await prune(folder);
+  await writeFile(`${path}.new`, compressed);
+  await rename(`${path}.new`, path);
+  return compressed;
+}
