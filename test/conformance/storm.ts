@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { flat } from "../rig/suite/flat.ts";
 import { ours, UsageError } from "../rig/suite/init.ts";
-import { said } from "../rig/suite/outcome.ts";
+import { lineAfter } from "../rig/suite/outcome.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { Broken, Hang, same } from "../rig/suite/verdict.ts";
 import { World } from "../rig/suite/world.ts";
@@ -44,7 +44,7 @@ async function storm(seconds: number): Promise<string> {
   return (
     `${BATCH * BATCHES} signals in ${((performance.now() - begin) / 1000).toFixed()} s: ${before?.descriptors} descriptors, ` +
     `${before?.threads} thread, and ${Math.min(...memory)} to ${Math.max(...memory)} kB of resident memory in ` +
-    `${samples.length} samples. The child got, by number: ${said(outcome, "counted")}.\n`
+    `${samples.length} samples. The child got, by number: ${lineAfter(outcome, "counted")}.\n`
   );
 }
 

@@ -63,7 +63,7 @@ export async function startControlPlane(node: Node, address: string, nodes: read
   ];
   await node.write(paths.tokens, rows.map((row) => `${row.join(",")}\n`).join(""));
 
-  await node.start("etcd", "--data-dir", "/var/lib/etcd").said("ready to serve client requests");
+  await node.start("etcd", "--data-dir", "/var/lib/etcd").waitForLine("ready to serve client requests");
   const server = node.start(
     "kube-apiserver",
     ...["--etcd-servers", "http://127.0.0.1:2379", "--cert-dir", `${folder}/certificates`, "--secure-port", `${port}`],
@@ -73,7 +73,7 @@ export async function startControlPlane(node: Node, address: string, nodes: read
     ...["--service-account-issuer", "https://kubernetes.default.svc", "--service-account-signing-key-file", key],
     ...["--service-account-key-file", key, "--kubelet-preferred-address-types", "InternalIP"],
   );
-  await server.said("Caches are synced");
+  await server.waitForLine("Caches are synced");
   const once = "--leader-elect=false";
   node.start("kube-controller-manager", "--kubeconfig", `${folder}/admin.json`, once);
   node.start("kube-scheduler", "--kubeconfig", `${folder}/scheduler.json`, once);

@@ -47,11 +47,11 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
 
   it("start, and make a tunnel", async () => {
     containers.server = await nodes.server.run(await pod("server"));
-    await containers.server.log.said("Listening on 4567");
+    await containers.server.log.waitForLine("Listening on 4567");
     containers.client = await nodes.client.run(await pod("client"));
     await carries(pair);
-    await containers.client.log.said("New UDP client");
-    await containers.server.log.said("New connection");
+    await containers.client.log.waitForLine("New UDP client");
+    await containers.server.log.waitForLine("New connection");
   });
 
   it.each(ends)("the %s has NET_ADMIN and no other capability, gains none, and is under seccomp", async (end) => {
@@ -88,7 +88,7 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     await nodes[end].kill("ABRT", containers[end].phantun);
     expect(await nodes[end].ended(containers[end])).toBe(134);
     containers[end] = await nodes[end].started(from);
-    if (end === "server") await containers.server.log.said("Listening on 4567");
+    if (end === "server") await containers.server.log.waitForLine("Listening on 4567");
     await carries(pair);
   });
 
@@ -103,7 +103,7 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     await execa(...node.inside("mount", "-t", "tmpfs", "tmpfs", "/dev/net"));
     const from = [kubelet.lines.length, nodes[end].containers.lines.length] as const;
     await nodes[end].place(await pod(end));
-    const event = await kubelet.said(/reason="FailedMount".*"tun/, from[0]);
+    const event = await kubelet.waitForLine(/reason="FailedMount".*"tun/, from[0]);
     expect(event).toContain("/dev/net/tun is not a character device");
     await execa(...node.inside("umount", "/dev/net"));
     containers[end] = await nodes[end].started(from[1]);
@@ -114,12 +114,12 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     for (const end of ["server", "client"] as const) {
       await withDevicePlugin(folder, end);
       const { node, kubelet } = nodes[end];
-      await node.start("tun-plugin", "one").said("Device Plugin registered with the Kubelet");
-      await kubelet.said('"Processed device updates for resource" resourceName="squat.ai/tun"');
+      await node.start("tun-plugin", "one").waitForLine("Device Plugin registered with the Kubelet");
+      await kubelet.waitForLine('"Processed device updates for resource" resourceName="squat.ai/tun"');
       expect(await pod(end)).not.toContain("hostPath");
       containers[end] = await nodes[end].run(await pod(end));
     }
-    await containers.server.log.said("Listening on 4567");
+    await containers.server.log.waitForLine("Listening on 4567");
     await carries(pair);
   });
 });

@@ -41,7 +41,7 @@ export class Node {
       ...["--pdeathsig", "KILL", "nsenter", "--target", String(host.pid), "--net"],
       ...["unshare", ...namespaces, script, programs],
     ]);
-    await mounts.said("ready");
+    await mounts.waitForLine("ready");
     const pid = Number(await readFile(`/proc/${mounts.pid}/task/${mounts.pid}/children`, "utf8"));
     return new Node(host, name, pid, mounts);
   }
@@ -77,7 +77,7 @@ export class Node {
     await this.write(paths.containerd, containerdSettings);
     await execa("mkdir", [this.path(paths.network)]);
     await this.write(join(paths.network, "pods.conflist"), networkSettings);
-    await this.start("containerd", "--config", paths.containerd).said("containerd successfully booted");
+    await this.start("containerd", "--config", paths.containerd).waitForLine("containerd successfully booted");
     await execa(...this.inside("ctr", "--namespace", "k8s.io", "images", "import", "-"), { inputFile: archive });
     return this.start("ctr", "--namespace", "k8s.io", "events");
   }

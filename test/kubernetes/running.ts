@@ -49,21 +49,21 @@ export class Running {
    * @param from how many of containerd's events are those of earlier containers
    */
   async started(from: number): Promise<Container> {
-    const made = await this.containers.said(/\/containers\/create .*phantun-runtime:/, from);
+    const made = await this.containers.waitForLine(/\/containers\/create .*phantun-runtime:/, from);
     const id = /"id":"(\w+)"/.exec(made)?.[1] ?? "";
-    const started = await this.containers.said(new RegExp(`/tasks/start .*"container_id":"${id}"`));
+    const started = await this.containers.waitForLine(new RegExp(`/tasks/start .*"container_id":"${id}"`));
     const launcher = Number(/"pid":(\d+)/.exec(started)?.[1]);
     const { name, namespace } = this.#pod;
     const file = `/var/log/containers/${name}-${this.node.name}_${namespace}_phantun-${id}.log`;
     const log = this.node.start("tail", "--lines=+1", "--follow=name", "--retry", file);
-    await log.said("Created TUN device ptun0");
+    await log.waitForLine("Created TUN device ptun0");
     const children = await readFile(this.node.path(`/proc/${launcher}/task/${launcher}/children`), "utf8");
     return { id, launcher, phantun: Number(children), log };
   }
 
   /** Waits until a container has ended, and returns its exit code. */
   async ended({ id }: Container): Promise<number> {
-    const line = await this.containers.said(new RegExp(`/tasks/exit .*"id":"${id}"`));
+    const line = await this.containers.waitForLine(new RegExp(`/tasks/exit .*"id":"${id}"`));
     return Number(/"exit_status":(\d+)/.exec(line)?.[1] ?? 0);
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
-import { Engine, ready, said } from "./real/engine.ts";
+import { Engine, ready, waitForLine } from "./real/engine.ts";
 import { buildStub, image } from "./real/stub.ts";
 import { need } from "./tools.ts";
 
@@ -26,7 +26,7 @@ test("when the engine is restarted the instance ends, its next try waits with on
   expect((await first).exitCode).not.toBe(0);
 
   const second = engine.run("t1", image, "--wait", "60");
-  await said(second, /^docker does not answer; waiting up to 60 s for it$/m);
+  await waitForLine(second, /^docker does not answer; waiting up to 60 s for it$/m);
   const running = ready(second);
   await docker.start();
   await running;

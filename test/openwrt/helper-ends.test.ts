@@ -119,14 +119,14 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["prune", ["a"], [], "some of this package"],
   ])(
     "%s %j, on an engine that answers but does not list, names what it could not look at",
-    async (verb, names, options, said) => {
+    async (verb, names, options, subject) => {
       const made = router("docker", "podman");
       made.set("fail-ps-docker");
       made.set("containers-podman", "phantun-c\n");
       const { exitCode, stderr } = await made.helper(shell, verb, ...options, "--", ...names);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
-        stderr: `docker does not list its containers, so it may still run ${said}`,
+        stderr: `docker does not list its containers, so it may still run ${subject}`,
       });
       // The other engine is looked at all the same.
       expect(made.names("containers-podman")).toEqual(verb === "prune" || names.length === 0 ? [] : ["phantun-c"]);

@@ -58,9 +58,9 @@ test("libsolv reads every .apk, and the index says the same of each, with its si
     const feed = (name: string) => written.at("feeds/apk", architecture, name);
     const indexed = await readBy("apk2solv", "-r", feed("packages.adb"));
     expect(indexed.map(({ name }) => name)).toEqual(["phantun-runtime", ...rootfsNames]);
-    for (const { downloadsize, ...said } of indexed) {
-      const file = feed(`${said.name}-${said.evr}.apk`);
-      expect(await readBy("apk2solv", file)).toEqual([said]);
+    for (const { downloadsize, ...entry } of indexed) {
+      const file = feed(`${entry.name}-${entry.evr}.apk`);
+      expect(await readBy("apk2solv", file)).toEqual([entry]);
       expect(Number(downloadsize)).toBe(readFileSync(file).length);
     }
   }

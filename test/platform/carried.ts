@@ -31,8 +31,8 @@ export function tunnel(ends: () => { client: End; server: End }, { remote, large
       client: { ...client, environment: { RUST_LOG: "info", ...client.environment } },
       server: { ...server, environment: { RUST_LOG: "info", ...server.environment } },
     });
-    await runtimes.server.said(`Listening on ${ports.carrier}`);
-    await runtimes.client.said(`Created TUN device ${devices.client}`);
+    await runtimes.server.waitForLine(`Listening on ${ports.carrier}`);
+    await runtimes.client.waitForLine(`Created TUN device ${devices.client}`);
   });
   afterAll(() => pair?.close());
 

@@ -185,9 +185,9 @@ function skopeo(name: string, call: Call, within: string): Client {
         const manifest = await readFile(join(folder, "manifest.json"));
         const { config } = Manifest.parse(JSON.parse(manifest.toString()));
         const text = await readFile(join(folder, config.digest.replace("sha256:", "")), "utf8");
-        const { rootfs, ...said } = Configured.parse(JSON.parse(text));
+        const { rootfs, ...configuration } = Configured.parse(JSON.parse(text));
         const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-        return { ...said, manifest: digest, config: config.digest, layers: rootfs.diff_ids };
+        return { ...configuration, manifest: digest, config: config.digest, layers: rootfs.diff_ids };
       } finally {
         await rm(folder, { recursive: true });
       }
@@ -213,10 +213,10 @@ function containerd(name: string, call: Call): Client {
     // It keeps of an index only the image that it took, and is empty before.
     pull: (reference, platform) =>
       pulled(reference, ["--platform", platform], async () => {
-        const said = async (...args: string[]) => (await succeeded(ctr(...args))).stdout;
-        const read = async (digest: string): Promise<unknown> => JSON.parse(await said("content", "get", digest));
-        const kept = new Set((await said("content", "list", "--quiet")).split("\n"));
-        const [index = ""] = /sha256:[0-9a-f]{64}/.exec(await said("images", "list", `name==${reference}`)) ?? [];
+        const output = async (...args: string[]) => (await succeeded(ctr(...args))).stdout;
+        const read = async (digest: string): Promise<unknown> => JSON.parse(await output("content", "get", digest));
+        const kept = new Set((await output("content", "list", "--quiet")).split("\n"));
+        const [index = ""] = /sha256:[0-9a-f]{64}/.exec(await output("images", "list", `name==${reference}`)) ?? [];
         const { manifests } = Index.parse(await read(index));
         const manifest = manifests.find(({ digest }) => kept.has(digest))?.digest ?? "";
         const { config } = Manifest.parse(await read(manifest));

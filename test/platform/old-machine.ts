@@ -31,7 +31,7 @@ export class OldMachine {
       ...volumes.flatMap((volume) => ["--volume", volume]),
     ];
     const engine = new ForegroundProgram(machine.name, "docker", ["run", ...flags, image, ...dockerd]);
-    await engine.said("API listen on");
+    await engine.waitForLine("API listen on");
     return machine;
   }
 

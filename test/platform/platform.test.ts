@@ -138,7 +138,7 @@ describe.each(rows)("$platform", (row) => {
       { ...environment, MODE: "client", RUST_LOG: "info" },
       args,
     );
-    await container.said("Created TUN device ptun-bundle");
+    await container.waitForLine("Created TUN device ptun-bundle");
     await container.kill("TERM");
     expect(await container.ended).toBe(143);
   });

@@ -47,18 +47,23 @@ describe("a push", () => {
   });
 
   it.each([
-    { why: "without credentials", words: [insecure], said: /authentication required|unauthorized/ },
-    { why: "with wrong ones", credentials: `${user}:sesame`, words: [insecure], said: /unauthorized|authentication/ },
+    { why: "without credentials", words: [insecure], message: /authentication required|unauthorized/ },
+    {
+      why: "with wrong ones",
+      credentials: `${user}:sesame`,
+      words: [insecure],
+      message: /unauthorized|authentication/,
+    },
     {
       why: "over TLS to a registry without it",
       credentials: `${user}:${password}`,
       words: [],
-      said: /server gave HTTP response to HTTPS client/,
+      message: /server gave HTTP response to HTTPS client/,
     },
-  ])("$why fails with 1, says why and what to look at", async ({ credentials, words, said }) => {
+  ])("$why fails with 1, says why and what to look at", async ({ credentials, words, message }) => {
     const { exitCode, stderr, stdout } = await push(place(), credentials, ...words);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(message);
     expect(stderr).toContain(`run matrix: The push to ${place()} failed (see the log above): `);
     expect(stdout).toBe("");
   });

@@ -61,8 +61,8 @@ function pulls(layout: string, tag: string, rows: readonly Platform[], names: re
 
   const starting = names.filter((name) => !name.startsWith("skopeo"));
   it.runIf(own).each(starting)("%s runs what it takes without being told a platform", async (name) => {
-    const said = await client(name).run?.(reference(tag), { MODE: "client" }, "--version");
-    expect(said).toBe(`Phantun Client ${version}`);
+    const output = await client(name).run?.(reference(tag), { MODE: "client" }, "--version");
+    expect(output).toBe(`Phantun Client ${version}`);
   });
 }
 

@@ -23,7 +23,7 @@ const indexes: Record<string, string[]> = {
 };
 
 /** What all machines of the documentation ask for, and every row by its own name. */
-const asked = [...new Set([...hosts(platforms).map(({ seen }) => seenPlatform(seen)), "linux/arm", ...entries])];
+const requested = [...new Set([...hosts(platforms).map(({ seen }) => seenPlatform(seen)), "linux/arm", ...entries])];
 
 let registry: Registry;
 let clients: Client[];
@@ -81,12 +81,12 @@ describe.each(choosing)("%s chooses by the rules that the documentation tells", 
     const index = indexes[tag] ?? [];
     // Out of an index that lacks entries, what would have taken one of those.
     const lacks = (platform: string) => !index.includes(picked(client.rules, platform, entries) ?? "");
-    const questions = index === entries ? asked : asked.filter(lacks);
-    const told = questions.map((platform) => [platform, picked(client.rules, platform, index)]);
-    const taken: typeof told = [];
+    const questions = index === entries ? requested : requested.filter(lacks);
+    const expected = questions.map((platform) => [platform, picked(client.rules, platform, index)]);
+    const taken: typeof expected = [];
     for (const platform of questions) {
       taken.push([platform, await entryTaken(client, `${registry.host}/tiny:${tag}`, platform)]);
     }
-    expect(taken).toEqual(told);
+    expect(taken).toEqual(expected);
   });
 });

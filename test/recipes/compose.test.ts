@@ -15,7 +15,7 @@ let server: Machine;
 
 /** Waits until the service's newest run has made its device. */
 async function ready(machine: Machine, text: string): Promise<void> {
-  await machine.listen("docker", "compose", "logs", "--follow").said(text);
+  await machine.listen("docker", "compose", "logs", "--follow").waitForLine(text);
 }
 
 const container = async (machine: Machine) => (await machine.run("docker compose ps --all --quiet")).stdout;

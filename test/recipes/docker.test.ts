@@ -59,7 +59,7 @@ describe("docker run, as the page says", () => {
     await onBoth("sh load the image");
     await startServer();
     await startClient();
-    await server.listen("docker", "logs", "--follow", "phantun-server").said("Listening on 4567");
+    await server.listen("docker", "logs", "--follow", "phantun-server").waitForLine("Listening on 4567");
     await ready(client, "phantun-client");
     await machines.addHostRules();
     for (const machine of machines.both) {

@@ -30,7 +30,7 @@ describe.each([
     const log = await ends.start("client", way);
     await ends.rules("client", way);
     await ends.converse(way);
-    await log.said("established");
+    await log.waitForLine("established");
     const before = [await ends.firewall("client"), await ends.firewall("server")];
     await ends.rules("client", way);
     await ends.rules("server", way);
@@ -44,7 +44,7 @@ describe.each([
     const publish = { "--network phantun": "--publish 4567:4567 --network phantun" };
     const log = await ends.start("server", inRange, publish);
     const asking = await ends.start("client", inRange);
-    await knock(ends.pair.client, "172.30.0.2", 51821, asking.said("Unable to connect to remote"));
+    await knock(ends.pair.client, "172.30.0.2", 51821, asking.waitForLine("Unable to connect to remote"));
     expect(asking.lines.join("\n")).not.toContain("timed out");
     expect(log.lines.join("\n")).not.toContain("Connection from");
   });
@@ -53,7 +53,7 @@ describe.each([
     await ends.start("server", inRange);
     await ends.rules("server", inRange, false);
     const log = await ends.start("client", inRange);
-    await knock(ends.pair.client, "172.30.0.2", 51821, log.said("Waiting for SYN + ACK timed out"));
+    await knock(ends.pair.client, "172.30.0.2", 51821, log.waitForLine("Waiting for SYN + ACK timed out"));
     await ends.rules("server", inRange);
     await ends.converse(inRange);
   });

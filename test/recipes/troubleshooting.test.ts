@@ -4,7 +4,7 @@ import type { Runtime } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { Bench, on } from "./troubleshooting/bench.ts";
 import { breaks } from "./troubleshooting/breaks.ts";
-import { said } from "./troubleshooting/lines.ts";
+import { messages } from "./troubleshooting/lines.ts";
 import { silences } from "./troubleshooting/silences.ts";
 import { starts } from "./troubleshooting/starts.ts";
 
@@ -28,6 +28,6 @@ silences(bench);
 breaks(bench);
 
 it("a connection that nobody uses is closed after three minutes", async () => {
-  await quiet.client.said(said.idle);
-  await quiet.server.said(said.idle);
+  await quiet.client.waitForLine(messages.idle);
+  await quiet.server.waitForLine(messages.idle);
 });

@@ -55,18 +55,18 @@ class Run {
   }
 
   /** Resolves when the forge is asked for the source. */
-  async asked(): Promise<void> {
+  async requested(): Promise<void> {
     await Promise.race([once(forge, "request"), this.#ended]);
   }
 
   /** Resolves when it has printed these words. */
-  async said(words: string): Promise<void> {
-    const heard = new Promise<void>((resolve) => {
+  async waitForLine(words: string): Promise<void> {
+    const printed = new Promise<void>((resolve) => {
       const look = () => this.#printed.includes(words) && resolve();
       this.#process.stderr?.on("data", look);
       look();
     });
-    await Promise.race([heard, this.#ended]);
+    await Promise.race([printed, this.#ended]);
   }
 
   /** Sends a signal to `run` alone, or to it and all that it has started in the foreground. */
@@ -97,7 +97,7 @@ beforeAll(async () => {
   clone = await Clone.make();
   // Builds the workshop and fills its volume, so that each case below begins at once.
   const run = new Run();
-  await run.asked();
+  await run.requested();
   run.kill("SIGTERM");
   await settle("");
 });
@@ -112,7 +112,7 @@ describe.each(ways)("after $name", ({ kill }) => {
   it("during a build nothing is left", async () => {
     const before = await traces();
     const run = new Run();
-    await run.asked();
+    await run.requested();
     kill(run);
     await settle("");
     expect(await traces()).toEqual(before);
@@ -120,10 +120,10 @@ describe.each(ways)("after $name", ({ kill }) => {
 
   it("while it waits for another run nothing is left of it, and the other goes on", async () => {
     const other = new Run();
-    await other.asked();
+    await other.requested();
     const before = await traces();
     const run = new Run();
-    await run.said("another run is in the workshop");
+    await run.waitForLine("another run is in the workshop");
     kill(run);
     await settle(before.containers);
     expect(await traces()).toEqual(before);

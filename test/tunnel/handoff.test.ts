@@ -34,7 +34,7 @@ describe("IFACE_NAME in IFACE_FILE, a single file that is mounted into the conta
 
   it("it holds the name alone while phantun runs, and nothing after docker stop", async () => {
     const runtime = start("rw", good);
-    await runtime.said("Created TUN device ptun0");
+    await runtime.waitForLine("Created TUN device ptun0");
     expect(await readFile(file, "utf8")).toBe("ptun0");
     expect(await runtime.stop()).toMatchObject({ code: 143 });
     expect(await readFile(file, "utf8")).toBe("");

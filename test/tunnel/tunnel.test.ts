@@ -28,9 +28,9 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
 
     it("each side says that it is up", async () => {
       runtimes = start({ RUST_LOG: "info" });
-      await runtimes.server.said(`Created TUN device ${devices.server}`);
-      await runtimes.server.said(`Listening on ${ports.carrier}`);
-      await runtimes.client.said(`Created TUN device ${devices.client}`);
+      await runtimes.server.waitForLine(`Created TUN device ${devices.server}`);
+      await runtimes.server.waitForLine(`Listening on ${ports.carrier}`);
+      await runtimes.client.waitForLine(`Created TUN device ${devices.client}`);
     });
 
     it("datagrams of all sizes arrive byte for byte in both directions", async () => {

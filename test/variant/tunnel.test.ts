@@ -23,8 +23,8 @@ it.each(carriers)("two of the variant's containers make a tunnel over $carrier, 
   const { remote, largest } = carrier;
   const end = { image: [variantImage], environment: { RUST_LOG: "info" } };
   const { server, client } = startTunnel(pair, remote, { client: end, server: end });
-  await server.said(`Listening on ${ports.carrier}`);
-  await client.said(`Created TUN device ${devices.client}`);
+  await server.waitForLine(`Listening on ${ports.carrier}`);
+  await client.waitForLine(`Created TUN device ${devices.client}`);
   const payloads = sizes(largest).map(payload);
   const { asked, answered } = await converse(through(pair), sizes(largest));
   expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));

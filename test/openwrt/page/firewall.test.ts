@@ -77,7 +77,7 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
         args: await tunnel(mode, server),
       });
       runtimes.push(one);
-      await one.said("Created TUN device ptun0");
+      await one.waitForLine("Created TUN device ptun0");
     }
   }
 

@@ -12,8 +12,8 @@ const page = readFileSync(repository("docs/openwrt.md"), "utf8");
 
 /** Every block of a language, in the page's order. */
 export function blocks(language: "sh" | "uci"): Block[] {
-  return blocksOf("docs/openwrt.md", page).flatMap(({ language: spoken, lines }) => {
-    const [name, ...about] = spoken.split(" ");
+  return blocksOf("docs/openwrt.md", page).flatMap(({ language: info, lines }) => {
+    const [name, ...about] = info.split(" ");
     return name === language ? [{ about: about.join(" "), text: `${lines.join("\n")}\n` }] : [];
   });
 }

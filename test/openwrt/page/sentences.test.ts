@@ -44,20 +44,22 @@ const meanings: Record<string, string[]> = {
 const fits = (rest: string) => (meaning: string) =>
   !(rest.includes("nothing is started") && meaning.startsWith("globals")) &&
   !(rest.includes("the default is used") && meaning.startsWith("/etc"));
-const said = sentences("say", "fail", "complain").flatMap((text) => {
+const printed = sentences("say", "fail", "complain").flatMap((text) => {
   const [name] = Object.keys(meanings).filter((known) => new RegExp(`^\\$${known}\\b`).test(text));
   const rest = text.replace(/^\$[a-z_]+/, "");
   return name === undefined
     ? [filled(text)]
     : (meanings[name] ?? []).filter(fits(rest)).map((meaning) => filled(`${meaning}${rest}`));
 });
-const owed = [...new Set(said)].filter((text) => text !== "VALUE" && !exempt.some((pattern) => pattern.test(text)));
+const documented = [...new Set(printed)].filter(
+  (text) => text !== "VALUE" && !exempt.some((pattern) => pattern.test(text)),
+);
 
 test("the scripts' sentences are found", () => {
-  expect(owed).toContain("VALUE does not answer after VALUE sVALUE");
-  expect(owed.length).toBeGreaterThan(35);
+  expect(documented).toContain("VALUE does not answer after VALUE sVALUE");
+  expect(documented.length).toBeGreaterThan(35);
 });
 
-test.each(owed)("the page says what to do about: %s", (text) => {
+test.each(documented)("the page says what to do about: %s", (text) => {
   expect(explained().some((pattern) => pattern.test(text))).toBe(true);
 });

@@ -194,11 +194,11 @@ const faults: Record<string, () => Words> = {
   "an image for another machine": () => fromContainer(FOREIGN, "client"),
 };
 
-const said: Record<string, string[]> = {};
+const messages: Record<string, string[]> = {};
 beforeAll(async () => {
   need("busybox", "dash", "docker", "perl", "pgrep", "tar", "uci", "unshare");
   await buildImages();
-  for (const [what, happens] of Object.entries(faults)) said[what] = await happens();
+  for (const [what, happens] of Object.entries(faults)) messages[what] = await happens();
 });
 afterAll(() => execa("docker", ["rmi", FOREIGN, HALF], { reject: false }));
 
@@ -206,7 +206,7 @@ test.each(explained().map((pattern) => [pattern.source, pattern] as const))(
   "%s is said by somebody",
   (_source, pattern) => {
     expect(
-      Object.values(said)
+      Object.values(messages)
         .flat()
         .filter((line) => pattern.test(line)),
     ).not.toEqual([]);
@@ -215,5 +215,5 @@ test.each(explained().map((pattern) => [pattern.source, pattern] as const))(
 
 test.each(Object.keys(faults))("%s is explained", (what) => {
   const patterns = explained();
-  expect(said[what]?.filter((line) => patterns.some((pattern) => pattern.test(line)))).not.toEqual([]);
+  expect(messages[what]?.filter((line) => patterns.some((pattern) => pattern.test(line)))).not.toEqual([]);
 });

@@ -69,17 +69,17 @@ interface Running {
 
 /** Resolves when the instance is ready; fails with what it said when it ends before. */
 export async function ready(running: Running): Promise<void> {
-  await said(running, READY);
+  await waitForLine(running, READY);
 }
 
 /** Resolves when what it prints matches. */
-export function said(running: Running, pattern: RegExp): Promise<void> {
+export function waitForLine(running: Running, pattern: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = "";
     running.all.on("data", (chunk: Buffer) => {
       text += chunk.toString();
       if (pattern.test(text)) resolve();
     });
-    running.on("exit", () => reject(new Error(`ended before it said ${pattern}:\n${text}`)));
+    running.on("exit", () => reject(new Error(`ended before it printed ${pattern}:\n${text}`)));
   });
 }

@@ -18,7 +18,7 @@ export async function startServer(pair: Pair): Promise<Runtime> {
     environment: { MODE: "server", RUST_LOG: "info" },
     args: ["--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`, "--tun", "ptun0"],
   });
-  await server.said(`Listening on ${ports.carrier}`);
+  await server.waitForLine(`Listening on ${ports.carrier}`);
   return server;
 }
 
@@ -32,7 +32,7 @@ export async function startClient(pair: Pair, carrier: "IPv4" | "IPv6"): Promise
       ...["--remote", `${carrier === "IPv4" ? ipv4 : `[${ipv6}]`}:${ports.carrier}`],
     ],
   });
-  await client.said("Created TUN device ptun0");
+  await client.waitForLine("Created TUN device ptun0");
   return client;
 }
 

@@ -19,21 +19,21 @@ export class Unit {
 
   /** Waits until the journal of this boot has a line of the unit, or about it, that holds `text`. */
   async printed(text: string): Promise<void> {
-    await this.#journal().said(text);
+    await this.#journal().waitForLine(text);
   }
 
   /** Does something that starts the unit, and waits until phantun has made its device. */
   async started(action: () => Promise<unknown>): Promise<void> {
     const cursor = await this.#cursor();
     await action();
-    await this.#journal(cursor).said("Created TUN device");
+    await this.#journal(cursor).waitForLine("Created TUN device");
   }
 
   /** Does something after which the unit fails for good, and returns its status with the last lines of its log. */
   async failed(action: () => Promise<unknown>): Promise<string> {
     const cursor = await this.#cursor();
     await action();
-    await this.#journal(cursor).said("Failed with result");
+    await this.#journal(cursor).waitForLine("Failed with result");
     expect(await this.is("ActiveState")).toBe("failed");
     return (await this.#machine.run(`systemctl status --no-pager --lines 20 ${this.#name} || true`)).stdout;
   }

@@ -81,7 +81,7 @@ export class Ends {
     };
     await engine.sh(await block(page, blocks[side].start, all));
     const log = engine.listen(`phantun-${side}`);
-    await log.said("Created TUN device ptun0");
+    await log.waitForLine("Created TUN device ptun0");
     return log;
   }
 

@@ -142,7 +142,7 @@ export class Router {
       args: cmd.split(" "),
     });
     this.started.set(name, runtime);
-    await runtime.said("Created TUN device");
+    await runtime.waitForLine("Created TUN device");
   }
 }
 

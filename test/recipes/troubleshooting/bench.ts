@@ -93,8 +93,8 @@ export class Bench {
   /** Both ends, up. */
   async tunnel(client: Variation = {}, server: Variation = {}): Promise<{ client: Runtime; server: Runtime }> {
     const ends = { server: this.server(server), client: this.client(client) };
-    await ends.server.said("Listening on");
-    await ends.client.said("Created TUN device");
+    await ends.server.waitForLine("Listening on");
+    await ends.client.waitForLine("Created TUN device");
     return ends;
   }
 
@@ -106,7 +106,7 @@ export class Bench {
       { host, instance: "quiet-server", args: "--tun ptun-server" },
     );
     this.#names.length = 0;
-    await knock(host, "127.0.0.1", ports.into, ends.server.said("New connection"));
+    await knock(host, "127.0.0.1", ports.into, ends.server.waitForLine("New connection"));
     return ends;
   }
 

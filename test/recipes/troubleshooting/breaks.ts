@@ -3,7 +3,7 @@ import { uplink } from "../../rig/hosts/pair.ts";
 import { flood, swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { count, seen } from "./counter.ts";
-import { said } from "./lines.ts";
+import { messages } from "./lines.ts";
 
 /** What is seen of a tunnel that carried something, or carries a part of it. Both hosts have their rules. */
 export function breaks(bench: Bench): void {
@@ -14,11 +14,11 @@ export function breaks(bench: Bench): void {
     it("the server after a restart: one reset, and the next datagram connects", async () => {
       const ends = await bench.tunnel();
       const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
-      await ends.server.said("New connection");
+      await ends.server.waitForLine("New connection");
       await ends.server.stop();
       const again = bench.server();
-      await again.said(said.unknown);
-      await again.said("New connection");
+      await again.waitForLine(messages.unknown);
+      await again.waitForLine("New connection");
       flooding.kill();
       await flooding;
     });
@@ -26,7 +26,7 @@ export function breaks(bench: Bench): void {
     it("nobody listens behind the server", async () => {
       const ends = await bench.tunnel();
       const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
-      await ends.server.said(said.udpRefused);
+      await ends.server.waitForLine(messages.udpRefused);
       flooding.kill();
       await flooding;
     });
@@ -53,7 +53,7 @@ export function breaks(bench: Bench): void {
       await on(client(), "ip link set ptun0 down");
       await bench.knock(ends.client.ended);
       expect(await ends.client.ended).toBe(101);
-      expect(ends.client.lines.join()).toContain(said.down);
+      expect(ends.client.lines.join()).toContain(messages.down);
     });
   });
 
@@ -61,23 +61,23 @@ export function breaks(bench: Bench): void {
     it("--tun: one server gets what is the other's", async () => {
       const ends = await bench.tunnel({}, { args: "--tun ptun0" });
       const other = bench.server({ instance: "other", local: 4568, args: "--tun ptun0" });
-      await other.said("Listening on");
-      await bench.knock(Promise.race([ends.server.said(said.unknown), other.said(said.unknown)]));
+      await other.waitForLine("Listening on");
+      await bench.knock(Promise.race([ends.server.waitForLine(messages.unknown), other.waitForLine(messages.unknown)]));
     });
 
     it("--local: one client gets what is the other's", async () => {
       const own = "--tun ptun1 --tun-local 192.168.210.1 --tun-peer 192.168.210.2";
       const ends = await bench.tunnel({ args: "--tun ptun0" });
       const other = bench.client({ instance: "other", args: own });
-      await other.said("Created TUN device");
-      await bench.knock(Promise.all([ends.client.said("New UDP client"), other.said("New UDP client")]));
+      await other.waitForLine("Created TUN device");
+      await bench.knock(Promise.all([ends.client.waitForLine("New UDP client"), other.waitForLine("New UDP client")]));
     });
 
     it("the addresses: the second client's answers go to the first", async () => {
       const ends = await bench.tunnel({ args: "--tun ptun0" });
       const other = bench.client({ instance: "other", local: "127.0.0.1:51822", args: "--tun ptun1" });
-      await other.said("Created TUN device");
-      await bench.knock(ends.client.said(said.unknown), 51822);
+      await other.waitForLine("Created TUN device");
+      await bench.knock(ends.client.waitForLine(messages.unknown), 51822);
     });
   });
 
@@ -101,8 +101,8 @@ export function breaks(bench: Bench): void {
       expect(await on(client(), "ip -details link show ptun0")).toContain("multi_queue");
       await many.stop();
       const one = bench.client({ args: "--tun ptun0", flags: ["--cpuset-cpus", "0"] });
-      await one.said("1 cores available");
-      await one.said("Created TUN device");
+      await one.waitForLine("1 cores available");
+      await one.waitForLine("Created TUN device");
       expect(await on(client(), "ip -details link show ptun0")).not.toContain("multi_queue");
       expect(await bench.answers(100)).toBe(true);
     });

@@ -48,7 +48,7 @@ export const refusals: readonly Refusal[] = [
 ];
 
 /** What phantun says when something on its host is in the way, or while it runs: each is provoked by a test of its own. */
-export const said = {
+export const messages = {
   busy: "NixError(EBUSY)",
   otherDevice: "NixError(EINVAL)",
   inUse: "AddrInUse",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
 import { addresses, uplink } from "../../rig/hosts/pair.ts";
 import { type Bench, on, ports } from "./bench.ts";
-import { said } from "./lines.ts";
+import { messages } from "./lines.ts";
 
 /** Drops what a host forwards, as Docker's policy does. */
 const drop =
@@ -20,15 +20,15 @@ export function silences(bench: Bench): void {
     it("on the client's host: nothing is answered", async () => {
       await routeForServer(server(), ports.carrier);
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
     });
 
     it("on the server's host: its kernel refuses", async () => {
       await on(server(), "nft delete table inet phantun");
       await routeForClient(client());
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.refused));
-      expect(ends.client.lines.join()).not.toContain(said.timedOut);
+      await bench.knock(ends.client.waitForLine(messages.refused));
+      expect(ends.client.lines.join()).not.toContain(messages.timedOut);
       await routeForServer(server(), ports.carrier);
       expect(await bench.answers(100)).toBe(true);
     });
@@ -38,7 +38,7 @@ export function silences(bench: Bench): void {
     it.each(["client", "server"] as const)("what the %s's host forwards", async (side) => {
       await on(bench.pair[side], drop);
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       await on(bench.pair[side], "nft delete table ip drops");
       expect(await bench.answers(100)).toBe(true);
     });
@@ -49,7 +49,7 @@ export function silences(bench: Bench): void {
         "nft 'add table ip drops; add chain ip drops in { type filter hook prerouting priority -300; }; add rule ip drops in tcp sport 4567 drop'",
       );
       const ends = await bench.tunnel();
-      await bench.knock(ends.server.said(said.noAck));
+      await bench.knock(ends.server.waitForLine(messages.noAck));
       await on(client(), "nft delete table ip drops");
       expect(await bench.answers(100)).toBe(true);
     });
@@ -66,7 +66,7 @@ export function silences(bench: Bench): void {
         sysctl --quiet --write net.ipv4.conf.all.rp_filter=1`,
       );
       const ends = await bench.tunnel({}, { args: "--tun ptun0" });
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       expect(await on(server(), "nstat -az TcpExtIPReversePathFilter")).toMatch(/IPReversePathFilter +[1-9]/);
       await on(server(), "sysctl --quiet --write net.ipv4.conf.all.rp_filter=2");
       expect(await bench.answers(100)).toBe(true);
@@ -89,10 +89,10 @@ export function silences(bench: Bench): void {
       const flags = await bench.hosts("203.0.113.9 server.example\n");
       const ends = await bench.tunnel({ remote, flags });
       await bench.hosts(`${addresses.server.ipv4} server.example\n`);
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       expect(ends.client.lines[0]).toContain("203.0.113.9:4567");
       await ends.client.stop();
-      await bench.client({ remote, flags }).said(`Remote address is: ${addresses.server.ipv4}`);
+      await bench.client({ remote, flags }).waitForLine(`Remote address is: ${addresses.server.ipv4}`);
       expect(await bench.answers(100)).toBe(true);
     });
   });
@@ -106,9 +106,9 @@ export function silences(bench: Bench): void {
       await on(client(), off(1));
       await on(server(), off(1));
       const ends = await bench.tunnel({ remote: `[${addresses.server.ipv6}]:${ports.carrier}` });
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       await ends.client.stop();
-      await bench.client().said("Created TUN device");
+      await bench.client().waitForLine("Created TUN device");
       expect(await bench.answers(100)).toBe(true);
       await on(client(), off(0));
       await on(server(), off(0));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Runtime, rights } from "../../rig/hosts/runtime.ts";
 import { swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
-import { refusals, said } from "./lines.ts";
+import { messages, refusals } from "./lines.ts";
 
 /** How long something may take that is seen within seconds, in milliseconds. */
 const soon = { timeout: 60_000 };
@@ -23,10 +23,10 @@ export function starts(bench: Bench): void {
 
     it("a TUN device that another instance has, with one core", async () => {
       const one = { flags: ["--cpuset-cpus", "0"], args: "--tun ptun0" };
-      await bench.client({ ...one, instance: "first" }).said("Created TUN device");
+      await bench.client({ ...one, instance: "first" }).waitForLine("Created TUN device");
       const second = bench.client({ ...one, local: "127.0.0.1:51822" });
       expect(await second.ended).toBe(101);
-      expect(second.lines.join("\n")).toContain(said.busy);
+      expect(second.lines.join("\n")).toContain(messages.busy);
     });
 
     it("a device of that name that is no TUN device, or another kind of one", async () => {
@@ -34,7 +34,7 @@ export function starts(bench: Bench): void {
         await on(client(), device);
         const runtime = bench.client({ args: "--tun ptun0" });
         expect(await runtime.ended).toBe(101);
-        expect(runtime.lines.join("\n")).toContain(said.otherDevice);
+        expect(runtime.lines.join("\n")).toContain(messages.otherDevice);
         await on(client(), "ip link delete ptun0");
       }
     });
@@ -43,7 +43,7 @@ export function starts(bench: Bench): void {
       const { swallowing } = await swallow({ to: { host: client(), port: ports.into } });
       const runtime = bench.client();
       expect(await runtime.ended).toBe(101);
-      expect(runtime.lines.join("\n")).toContain(said.inUse);
+      expect(runtime.lines.join("\n")).toContain(messages.inUse);
       swallowing.kill();
       await swallowing;
     });
@@ -53,7 +53,7 @@ export function starts(bench: Bench): void {
       await on(client(), "sysctl --quiet --write net.ipv4.ip_unprivileged_port_start=1024");
       const refused = bench.client(low);
       expect(await refused.ended).toBe(101);
-      expect(refused.lines.join("\n")).toContain(said.lowPort);
+      expect(refused.lines.join("\n")).toContain(messages.lowPort);
       const listening = () =>
         expect.poll(() => on(client(), "ss --udp --listening --numeric --no-header"), soon).toContain("127.0.0.1:53");
       const allowed = bench.client({ ...low, flags: ["--cap-add", "NET_BIND_SERVICE"] });

@@ -45,7 +45,7 @@ beforeAll(async () => {
     environment: { MODE: "server", RUST_LOG: "info" },
     args: ["--local", "4567", "--remote", "127.0.0.1:51820", "--tun", "ptun0"],
   });
-  await server.said("Listening on 4567");
+  await server.waitForLine("Listening on 4567");
 });
 afterAll(() => trio?.close());
 
@@ -58,7 +58,7 @@ describe.each(carriers)("WireGuard through phantun over $carrier", ({ carrier, l
       environment: { MODE: "client", RUST_LOG: "info" },
       args: ["--local", "127.0.0.1:51821", "--remote", `${ipv6 ? `[${server}]` : server}:4567`, "--tun", "ptun0"],
     });
-    await runtime.said("Created TUN device ptun0");
+    await runtime.waitForLine("Created TUN device ptun0");
     return () => runtime.stop();
   });
 

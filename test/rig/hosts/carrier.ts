@@ -12,14 +12,14 @@ import type { Host } from "./host.ts";
 export async function watchCarrier(host: Host, device: string): Promise<{ carrier: Promise<void> }> {
   const monitor = execa(...host.inside("ip", "-oneline", "monitor", "link"), { reject: false, buffer: false });
   const lines = createInterface({ input: monitor.stdout });
-  let heard = false;
+  let printed = false;
   const carrier = new Promise<void>((resolve) => {
     lines.on("line", (line) => {
-      heard = true;
+      printed = true;
       if (line.includes(`${device}@`) && line.includes("state UP")) resolve();
     });
   });
-  for (let knock = 1; !heard; knock++) {
+  for (let knock = 1; !printed; knock++) {
     if (monitor.exitCode !== null)
       throw new Error(`\`ip monitor link\` ended with ${monitor.exitCode}; it should go on`);
     await execa(...host.inside("ip", "link", "set", "lo", "alias", `knock ${knock}`));

@@ -31,13 +31,13 @@ export class ForegroundProgram {
    *
    * @param from how many of the first lines to skip
    */
-  async said(text: string | RegExp, from = 0): Promise<string> {
+  async waitForLine(text: string | RegExp, from = 0): Promise<string> {
     const fits = (line: string) => (typeof text === "string" ? line.includes(text) : text.test(line));
     const line = () => this.lines.find((line, index) => index >= from && fits(line));
-    const heard = new Promise<string>((resolve) => {
+    const found = new Promise<string>((resolve) => {
       const look = () => {
-        const found = line();
-        if (found !== undefined) resolve(found);
+        const match = line();
+        if (match !== undefined) resolve(match);
       };
       this.#printed.on("line", look);
       look();
@@ -45,6 +45,6 @@ export class ForegroundProgram {
     const never = this.ended.then((code) => {
       throw new Error(`${this.name} exited with ${code} before it printed ${text}: ${this.lines.join("\n")}`);
     });
-    return Promise.race([heard, never]);
+    return Promise.race([found, never]);
   }
 }

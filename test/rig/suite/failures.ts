@@ -31,7 +31,7 @@ export async function failing(platform?: string): Promise<Init> {
 const FILE = "/run/name";
 
 /** Fails so, and demands 70, one line, an empty file, and that the child is gone. */
-async function ends(world: World, fail: string, told: RegExp): Promise<void> {
+async function ends(world: World, fail: string, message: RegExp): Promise<void> {
   rmSync(join(world.root, FILE), { force: true });
   const outcome = await world.run({
     env: [`FAIL=${fail}`, `IFACE_FILE=${FILE}`, "IFACE_NAME=ptun0"],
@@ -41,7 +41,7 @@ async function ends(world: World, fail: string, told: RegExp): Promise<void> {
   });
   same(outcome.end, 70, `The exit code after "${fail}"`);
   same(outcome.errors.length, 1, `The number of lines after "${fail}" (${JSON.stringify(outcome.errors)})`);
-  holds(told.test(outcome.errors[0] ?? ""), `The line after "${fail}": ${outcome.errors[0]}.`);
+  holds(message.test(outcome.errors[0] ?? ""), `The line after "${fail}": ${outcome.errors[0]}.`);
   same(readFileSync(join(world.root, FILE), "latin1"), "", `What is left in the file after "${fail}"`);
 }
 

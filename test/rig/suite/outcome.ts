@@ -101,14 +101,14 @@ export function readOutcome(line: string): Outcome {
 }
 
 /** What the probe said behind a word that begins one of its lines. */
-export function said(outcome: Outcome, word: string): string {
+export function lineAfter(outcome: Outcome, word: string): string {
   const line = outcome.lines.find((candidate) => candidate.startsWith(`${word} `));
   if (line === undefined)
-    throw new Broken(`The program never said "${word}"; it said ${JSON.stringify(outcome.lines)}.`);
+    throw new Broken(`The program never printed "${word}"; it printed ${JSON.stringify(outcome.lines)}.`);
   return line.slice(word.length + 1);
 }
 
 /** What the probe found itself to have inherited. */
 export function stateOf(outcome: Outcome): State {
-  return JSON.parse(said(outcome, "state")) as State;
+  return JSON.parse(lineAfter(outcome, "state")) as State;
 }

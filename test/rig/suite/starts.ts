@@ -1,4 +1,4 @@
-import { said } from "./outcome.ts";
+import { lineAfter } from "./outcome.ts";
 import { holds, same } from "./verdict.ts";
 import { PROGRAM, type World } from "./world.ts";
 
@@ -59,8 +59,8 @@ export async function tryStarts(world: World, seconds: number, seed: number): Pr
       `It ended with ${outcome.end}: ${outcome.errors.join(" ")}`,
     );
     if (outcome.end !== 0) continue;
-    same(said(outcome, "arguments"), hex([PROGRAM, ...probe]), "The program's arguments");
-    same(said(outcome, "environment"), hex(env), "The program's environment");
+    same(lineAfter(outcome, "arguments"), hex([PROGRAM, ...probe]), "The program's arguments");
+    same(lineAfter(outcome, "environment"), hex(env), "The program's environment");
   }
   return ends;
 }

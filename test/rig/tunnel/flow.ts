@@ -11,11 +11,11 @@ socket.connect(Number(port), address);
 await once(socket, "connect");
 const seconds = () => performance.now() / 1000;
 let last = seconds();
-let told = 0;
+let reported = 0;
 console.log(`started ${last.toFixed(3)}`);
 socket.on("message", () => {
   last = seconds();
-  told = 0;
+  reported = 0;
   console.log(`answered ${last.toFixed(3)}`);
 });
 // Where phantun is away the kernel refuses datagrams; the next one is on its way.
@@ -25,6 +25,6 @@ socket.on("error", (error: NodeJS.ErrnoException) => {
 setInterval(() => {
   socket.send("a datagram");
   const silent = Math.floor((seconds() - last) * 2) / 2;
-  if (silent > told) console.log(`silent ${silent}`);
-  told = silent;
+  if (silent > reported) console.log(`silent ${silent}`);
+  reported = silent;
 }, 100);

@@ -20,7 +20,7 @@ const program = (host: Host, path: string, port: number) =>
 /** A UDP flow through the tunnel that never pauses, and whoever answers it on the other side. */
 export class Steady {
   readonly #processes: ReturnType<typeof program>[];
-  readonly #heard = new EventEmitter();
+  readonly #changed = new EventEmitter();
   /** When the flow began and when each answer came, in seconds. */
   readonly #times: number[] = [];
   #silent = 0;
@@ -36,7 +36,7 @@ export class Steady {
         this.#times.push(Number(value));
         this.#silent = 0;
       }
-      this.#heard.emit("line");
+      this.#changed.emit("line");
     });
   }
 
@@ -47,9 +47,9 @@ export class Steady {
 
   /** Waits until the tunnel carries the flow again. */
   async answered(): Promise<void> {
-    const wanted = this.count + enough;
-    await this.#until(() => this.count >= wanted || this.#silent >= patience);
-    if (this.count < wanted) throw new Error(`no answer for ${this.#silent} s: nothing heals this`);
+    const target = this.count + enough;
+    await this.#until(() => this.count >= target || this.#silent >= patience);
+    if (this.count < target) throw new Error(`no answer for ${this.#silent} s: nothing heals this`);
   }
 
   /** Waits until no answer has come for so many seconds. */
@@ -72,6 +72,6 @@ export class Steady {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    while (!condition()) await once(this.#heard, "line");
+    while (!condition()) await once(this.#changed, "line");
   }
 }

@@ -83,7 +83,7 @@ async function churnOne(
     "--remote",
     `${addresses.server.ipv4}:${ports.carrier}`,
   );
-  await Promise.all([client, server].map((runtime) => runtime.said("Created TUN device")));
+  await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
   const { stdout } = await execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));

@@ -7,7 +7,7 @@ import { PROGRAM, type World } from "../world.ts";
 /** What the system says of a program that is not there, is there and may not be executed, or is none. */
 const missing = /no such file or directory/i;
 const forbidden = /permission denied/i;
-const senseless = /exec format error/i;
+const notExecutable = /exec format error/i;
 
 /** Ways to be no program that can be executed: what the system says of each, and how it gets where the program would be. */
 function unexecutable(world: World): ReadonlyMap<string, readonly [RegExp, (path: string) => void]> {
@@ -24,8 +24,8 @@ function unexecutable(world: World): ReadonlyMap<string, readonly [RegExp, (path
   return new Map<string, readonly [RegExp, (path: string) => void]>([
     ["a folder", [forbidden, (path) => mkdirSync(path)]],
     ["a file without the right to be executed", [forbidden, withoutRight]],
-    ["a text without an interpreter", [senseless, (path) => writeFileSync(path, "no program\n", { mode: 0o755 })]],
-    ["a program for another machine", [senseless, forAnotherMachine]],
+    ["a text without an interpreter", [notExecutable, (path) => writeFileSync(path, "no program\n", { mode: 0o755 })]],
+    ["a program for another machine", [notExecutable, forAnotherMachine]],
   ]);
 }
 
@@ -55,7 +55,7 @@ export const endings: readonly Case[] = [
       for (const code of [0, 1, 2, 42, 101, 125, 126, 127, 128, 254, 255]) {
         const { end, errors } = await world.run({ probe: [`exit=${code}`] });
         same(end, code, "The exit code");
-        if (code === 0) same(errors, [], "What is said when all is well");
+        if (code === 0) same(errors, [], "The messages of a successful run");
       }
     },
   },
@@ -131,7 +131,7 @@ export const endings: readonly Case[] = [
       for (const env of [[], ["MODE="], ["MODE=both"], ["MODE=Client"], ["MODE=client "], ["MODE=\x1b[2J"]]) {
         const { end, errors, lines } = await world.run({ env, probe: ["say=started"] });
         same(end, 64, `The exit code with ${JSON.stringify(env)}`);
-        same(lines, [], "What the program said");
+        same(lines, [], "The output of the program");
         same(errors.length, 1, "The number of lines on stderr");
         holds(
           /^phantun-runtime: MODE is [ -~]*client or server[ -~]*$/.test(errors[0] ?? ""),

@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import { said } from "../outcome.ts";
+import { lineAfter } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 import type { World } from "../world.ts";
 
@@ -171,7 +171,7 @@ export const signals: readonly Case[] = [
       });
       const [before, after] = outcome.samples;
       same([outcome.end, outcome.samples.length], [7, 2], "The exit code and the number of samples");
-      holds(said(outcome, "counted").startsWith("14:"), "No ALRM arrived.");
+      holds(lineAfter(outcome, "counted").startsWith("14:"), "No ALRM arrived.");
       holds(
         (after?.voluntary ?? 0) - (before?.voluntary ?? 0) <= 3,
         "The init woke more than three times in an idle second.",

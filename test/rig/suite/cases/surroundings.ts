@@ -166,12 +166,12 @@ export const surroundings: readonly Case[] = [
     everywhere: true,
     async check(world) {
       for (const error of refusals) {
-        for (const [call, told] of [
+        for (const [call, count] of [
           ["poll", 1],
           ["writev", 0],
         ] as const) {
           const { end, errors } = await world.run({ setup: [`refuse ${call} ${error}`], env: [] });
-          same([end, errors.length], [64, told], `The exit code and the lines with ${call} refused as ${error}`);
+          same([end, errors.length], [64, count], `The exit code and the lines with ${call} refused as ${error}`);
         }
         const { end, errors } = await world.run({ setup: [`refuse capget ${error}`], probe: ["exit=101"] });
         same(end, 101, "The exit code with capget refused");
@@ -179,7 +179,15 @@ export const surroundings: readonly Case[] = [
         const powerless = await world.run({
           setup: ["pipe-in", `refuse kill ${error}`],
           probe: ["ready", "copy", "exit=0"],
-          steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
+          steps: [
+            "wait ready",
+            "kill 15",
+            "wait-stderr Signal 15",
+            "kill 1",
+            "wait-stderr Signal 1 ",
+            "close-in",
+            "exit",
+          ],
         });
         same(
           [powerless.end, powerless.errors.length],
@@ -213,13 +221,21 @@ export const surroundings: readonly Case[] = [
         // SETUID alone: the child can change its user, and the launcher has no KILL.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4714", "ready", "copy", "exit=0"],
-        steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
+        steps: [
+          "wait ready",
+          "kill 15",
+          "wait-stderr Signal 15",
+          "kill 1",
+          "wait-stderr Signal 1 ",
+          "close-in",
+          "exit",
+        ],
       });
-      same([end, lines], [0, ["ready"]], "The exit code and what the child said");
+      same([end, lines], [0, ["ready"]], "The exit code and the output of the child");
       same(
         errors.map((error) => /^phantun-runtime: Signal (\d+) could not be passed on/.exec(error)?.[1]),
         ["15", "1"],
-        `What was told (${JSON.stringify(errors)})`,
+        `The messages (${JSON.stringify(errors)})`,
       );
     },
   },
@@ -232,7 +248,7 @@ export const surroundings: readonly Case[] = [
         probe: ["say=started"],
       });
       holds(typeof end === "number" && end !== 0, `The init ended with ${end}.`);
-      same([lines, errors.length > 0], [[], true], "What the child said, and whether the init said something");
+      same([lines, errors.length > 0], [[], true], "The output of the child, and whether the init printed something");
     },
   },
   {

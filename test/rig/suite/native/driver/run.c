@@ -147,9 +147,9 @@ static pid_t start(const struct plan *plan, const struct stdio *stdio, int gate[
 static void start_below_shell(struct run *run, const struct plan *plan, const struct stdio *stdio, int gate[2],
                               int executed)
 {
-	int told[2];
+	int report[2];
 
-	make_pipe(told);
+	make_pipe(report);
 	run->shell = clone_like_fork(0);
 	if (run->shell == 0) {
 		pid_t pid;
@@ -157,17 +157,17 @@ static void start_below_shell(struct run *run, const struct plan *plan, const st
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		lead_session(stdio);
 		pid = start(plan, stdio, gate, executed, CLONE_PARENT);
-		write(told[1], &pid, sizeof pid);
+		write(report[1], &pid, sizeof pid);
 		/* Only the terminal stays. */
 		close_range(0, (unsigned)stdio->input[0] - 1, 0);
 		close_range((unsigned)stdio->input[0] + 1, ~0U, 0);
 		for (;;)
 			pause();
 	}
-	close(told[1]);
-	if (read(told[0], &run->pid, sizeof run->pid) != sizeof run->pid)
+	close(report[1]);
+	if (read(report[0], &run->pid, sizeof run->pid) != sizeof run->pid)
 		run->pid = -1;
-	close(told[0]);
+	close(report[0]);
 }
 
 void run_start(struct run *run, const struct plan *plan)

@@ -190,7 +190,7 @@ static void be_in_background(int number)
 static void read_on(const char *path)
 {
 	char content[64];
-	bool told = false;
+	bool reported = false;
 
 	if (fork() != 0)
 		return;
@@ -201,8 +201,8 @@ static void read_on(const char *path)
 
 		if (length > 0 && length != 15)
 			dprintf(2, "a part of the name: %.*s\n", (int)length, content);
-		if (length == 15 && !told)
-			told = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
+		if (length == 15 && !reported)
+			reported = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
 		close(fd);
 	}
 }

@@ -42,7 +42,7 @@ static bool wait_for(struct run *run, const char *words)
 }
 
 /* Until the words stand on stderr. */
-static bool wait_told(struct run *run, const char *words)
+static bool wait_stderr(struct run *run, const char *words)
 {
 	return wait_in(run, &run->err, words);
 }
@@ -272,7 +272,7 @@ static const struct {
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
-	{"weigh", weigh},          {"told", wait_told},
+	{"weigh", weigh},          {"wait-stderr", wait_stderr},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 
