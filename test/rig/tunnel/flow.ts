@@ -1,6 +1,6 @@
 /**
- * `node flow.ts ADDRESS PORT`: sends a datagram every 100 ms from one socket and prints seconds: `started T`, then
- * `answered T` for each answer and, when none has come for another half second, `silent S`. Runs until it is killed.
+ * `node flow.ts ADDRESS PORT`: sends a datagram every 100 ms from one socket and prints times in seconds: `started T`,
+ * `answered T` for each answer, and `silent S` after each further half second without one. Runs until it is killed.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ socket.on("message", () => {
   reported = 0;
   console.log(`answered ${last.toFixed(3)}`);
 });
-// Where phantun is away the kernel refuses datagrams; the next one is on its way.
+// While phantun is not running the kernel refuses datagrams; the next one follows soon.
 socket.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "ECONNREFUSED") throw error;
 });

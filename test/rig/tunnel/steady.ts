@@ -5,10 +5,10 @@ import { execa } from "execa";
 import type { Host } from "../hosts/host.ts";
 import type { Ends } from "./link.ts";
 
-/** How long a test waits for an answer before the silence counts as endless, in seconds. */
+/** Seconds without an answer after which a test gives up. */
 const patience = 75;
 
-/** Answers in a row, ten a second, after which what was broken counts as healed. */
+/** Consecutive answers, ten a second, after which the tunnel counts as healed. */
 const enough = 20;
 
 const program = (host: Host, path: string, port: number) =>
@@ -17,11 +17,11 @@ const program = (host: Host, path: string, port: number) =>
     buffer: false,
   });
 
-/** A UDP flow through the tunnel that never pauses, and whoever answers it on the other side. */
+/** A continuous UDP flow through the tunnel, and the program that answers it on the other side. */
 export class Steady {
   readonly #processes: ReturnType<typeof program>[];
   readonly #changed = new EventEmitter();
-  /** When the flow began and when each answer came, in seconds. */
+  /** The start of the flow and the time of each answer, in seconds. */
   readonly #times: number[] = [];
   #silent = 0;
 
@@ -40,7 +40,7 @@ export class Steady {
     });
   }
 
-  /** How many answers have come so far. */
+  /** The number of answers so far. */
   get count(): number {
     return Math.max(this.#times.length - 1, 0);
   }
@@ -52,7 +52,7 @@ export class Steady {
     if (this.count < target) throw new Error(`no answer for ${this.#silent} s: nothing heals this`);
   }
 
-  /** Waits until no answer has come for so many seconds. */
+  /** Waits until there has been no answer for `seconds`. */
   async silent(seconds: number): Promise<void> {
     const most = this.count + 10 * patience;
     await this.#until(() => this.#silent >= seconds || this.count > most);
@@ -60,7 +60,7 @@ export class Steady {
       throw new Error(`answers still came after ${patience} s; ${seconds} s of silence were expected`);
   }
 
-  /** The longest time between two answers since there were so many, in seconds. */
+  /** The longest time between two answers after the first `since` answers, in seconds. */
   longestGap(since: number): number {
     const times = this.#times.slice(since);
     return Math.max(0, ...times.slice(1).map((time, index) => time - (times[index] ?? time)));

@@ -3,7 +3,7 @@ import { lineAfter } from "../outcome.ts";
 import { same } from "../verdict.ts";
 import { PROGRAM } from "../world.ts";
 
-/** Words as the kernel keeps them, each with a NUL behind it, in hexadecimal digits. */
+/** Words as the kernel stores them, each followed by a NUL, in hexadecimal digits. */
 function hex(words: readonly (string | Buffer)[]): string {
   return words.map((word) => `${Buffer.from(word).toString("hex")}00`).join("");
 }
@@ -49,7 +49,7 @@ export const bytes: readonly Case[] = [
       const outcome = await world.run({ probe: ["bytes"], env });
       same(lineAfter(outcome, "environment"), hex(env), "The program's environment");
 
-      // Ours starts nothing without MODE (X3): the least that it can hand on is that.
+      // Ours starts nothing without MODE (X3), so MODE is its smallest environment.
       const least = world.init.options === undefined ? ["MODE=client"] : [];
       const alone = await world.run({ probe: ["bytes"], env: least });
       same(lineAfter(alone, "environment"), hex(least), "The program's environment when there is no more");

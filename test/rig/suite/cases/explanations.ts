@@ -5,7 +5,7 @@ import type { Case } from "../case.ts";
 import { holds, same } from "../verdict.ts";
 import type { World } from "../world.ts";
 
-/** A root of its own, its device's path, and a life in it that fails with 101: what the launcher prints then. */
+/** Another root, the path of its device, and a function that returns the launcher's messages for exit code 101 there. */
 function failing(world: World) {
   const root = world.makeRoot();
   const tun = join(root, "dev/net/tun");
@@ -17,7 +17,7 @@ function failing(world: World) {
   return { tun, fail };
 }
 
-/** /dev/null in the device's place: it can be opened, and is a device, which is all that is looked at. */
+/** Creates /dev/null in the device's place: the launcher only checks that it is a device and can be opened. */
 const makeDevice = (path: string) => execa("mknod", [path, "c", "1", "3"]);
 
 function explained(when: string, errors: readonly string[], ...words: string[]): void {
@@ -104,7 +104,7 @@ export const explanations: readonly Case[] = [
     unsanitized: true,
     async check(world) {
       const { tun, fail } = failing(world);
-      // The real device: its driver is asked.
+      // The real device: the launcher queries its driver.
       await execa("mknod", [tun, "c", "10", "200"]);
       chmodSync(tun, 0o666);
       const foreign = "the network belongs to another user namespace";

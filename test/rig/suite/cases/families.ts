@@ -5,7 +5,7 @@ import { flat } from "../flat.ts";
 import { lineAfter } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** What an idle launcher has written of its stack, in kB, on 64-bit machines; others need less. */
+/** The written part of an idle launcher's stack on 64-bit machines, in kB; others need less. */
 const STACK = 24;
 
 export const families: readonly Case[] = [
@@ -32,10 +32,10 @@ export const families: readonly Case[] = [
     contract: true,
     async check(world) {
       const { end, errors } = await world.run({
-        // A signal to another user's process is refused, and told: so each that is handed on can be counted.
+        // A signal to another user's process fails with a message, so each forwarded signal can be counted.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4716", "orphans=1", "ready", "copy", "exit=2"],
-        // The child ends while the init is stopped. 1, 10 and 12 come before CHLD, 17, however they are sent.
+        // The child exits while the init is stopped. 1, 10 and 12 are delivered before CHLD (17) in any sending order.
         steps: ["wait ready", "kill 19", "close-in", "child Z", "kill 12", "kill 10", "kill 1", "kill 18", "exit"],
       });
       same(end, 2, "The exit code");
@@ -177,7 +177,7 @@ export const families: readonly Case[] = [
         probe: ["hold", "ready", "until=15", "exit=7"],
         steps: ["wait ready", "kill 10", "wait got 10", "sample", "weigh", "kill 15", "exit"],
       });
-      // Under an emulator all but the data is the emulator's; the rest, the stack, is the same size as elsewhere.
+      // Under an emulator only the data is the init's own; its stack has the same size as without.
       const own = world.emulated ? data + STACK : (samples[0]?.anonymous ?? Number.NaN);
       holds(own > STACK, `Its memory is unknown: ${own} kB.`);
       const path = `the anonymous memory of ${world.init.path}`;

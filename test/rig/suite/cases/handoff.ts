@@ -29,7 +29,7 @@ function content(world: World, file = FILE): string {
   return readFileSync(join(world.root, file), "latin1");
 }
 
-/** A run of which nothing may be left in the file. */
+/** A run after which the file must be empty. */
 async function handedOff(world: World, plan: Plan): Promise<Outcome> {
   rmSync(join(world.root, FILE), { force: true });
   const outcome = await world.run({ env: variables(), ...plan });
@@ -38,7 +38,7 @@ async function handedOff(world: World, plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** A run that must be refused before anything is started. */
+/** A run that must fail before anything is started. */
 async function refused(world: World, what: string, plan: Plan, reason = ""): Promise<void> {
   const { end, lines, errors } = await world.run({ probe: ["say=started"], ...plan });
   same([end, lines], [73, []], `The exit code and the output of the program, with ${what}`);
@@ -100,7 +100,7 @@ export const handoff: readonly Case[] = [
           [],
           "What the reader complained of",
         );
-      // Not in every start: the reader may have no processor for so short a life.
+      // Not in every run: the reader may not be scheduled during such a short run.
       holds(
         outcomes.some(({ errors }) => errors.includes(seen)),
         "The reader never saw the name: it has shown nothing.",
@@ -229,7 +229,7 @@ export const handoff: readonly Case[] = [
           `The explanation with ${setup}: ${JSON.stringify(errors)}.`,
         );
       }
-      // As in U1 each signal makes a line; the second orphan is reaped after it. The child reads the file then.
+      // As in U1 each signal causes a message; the second orphan is reaped after it. Then the child reads the file.
       const outcome = await handedOff(world, {
         setup: ["close 2", "pipe-in", "only-capability 7"],
         probe: ["user=4717", "orphans=1", "ready", "copy", "orphans=1", `file=${FILE}`, "exit=7"],
@@ -253,7 +253,7 @@ export const handoff: readonly Case[] = [
       chmodSync(folder, 0o1777);
       writeFileSync(join(folder, "name"), "");
       chownSync(join(folder, "name"), 1000, 1000);
-      // As the kernel refuses it where that is set, and as a filter does where it is not.
+      // By the kernel if the sysctl is set, and by a filter if it is not.
       for (const setup of [[], ["refuse-creation"]]) {
         const path = "/run/shared/name";
         const outcome = await world.run({ env: variables(path), setup, probe: [`file=${path}`, "exit=0"] });

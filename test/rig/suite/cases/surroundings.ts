@@ -3,13 +3,13 @@ import type { Case } from "../case.ts";
 import { stateOf } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** How a system call is refused: by a filter, or by a kernel that does not have it. */
+/** The errors of a refused system call: from a filter, or from a kernel that lacks it. */
 const refusals = ["EPERM", "ENOSYS"];
 
-/** System calls that the launcher wants and can do without. */
+/** System calls that the launcher uses but does not need. */
 const dispensable = ["close_range", "chdir", "stat", "fcntl", "ioctl", "getpgid", "setpgid", "read", "poll"];
 
-/** Those without which it cannot keep its contract, and how it ends then. */
+/** System calls that the contract needs, with the exit code if one is refused. */
 const indispensable: ReadonlyMap<string, number> = new Map([
   ["rt_sigprocmask", 70],
   ["rt_sigaction", 70],
@@ -23,7 +23,7 @@ const indispensable: ReadonlyMap<string, number> = new Map([
   ["write", 73],
 ]);
 
-/** A life that needs every system call but the ones for failures. */
+/** A run that uses every system call except those for failures. */
 const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
 export const surroundings: readonly Case[] = [
@@ -40,9 +40,9 @@ export const surroundings: readonly Case[] = [
       for (const setup of lost) {
         const { end, lines } = await world.run({
           setup: [setup],
-          // IFACE_FILE alone is something for the launcher to say while the child is still to come.
+          // IFACE_FILE without IFACE_NAME makes the launcher print a message before it starts the child.
           env: ["MODE=client", "IFACE_FILE=/run/name"],
-          // PWR has a number behind those of PIPE and XFSZ: it comes last.
+          // PWR has a higher number than PIPE and XFSZ, so it arrives last.
           probe: ["hold", "ready", "until=30", "exit=7"],
           steps: ["wait ready", "kill 30", "exit"],
         });
@@ -143,7 +143,7 @@ export const surroundings: readonly Case[] = [
     async check(world) {
       for (const [call, code] of indispensable)
         for (const error of refusals) {
-          // A child that stays: its own end could be quicker than the first refusal.
+          // The child keeps running: otherwise it could exit before the first refusal.
           const { end, errors } = await world.run({
             ...wholeLife,
             probe: ["pause"],
@@ -218,7 +218,7 @@ export const surroundings: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const { end, errors, lines } = await world.run({
-        // SETUID alone: the child can change its user, and the launcher has no KILL.
+        // Only SETUID: the child can change its user, and the launcher lacks CAP_KILL.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4714", "ready", "copy", "exit=0"],
         steps: [
