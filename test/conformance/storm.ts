@@ -1,8 +1,8 @@
 /**
- * `./run storm [--seconds N]`: a million mixed signals at the launcher, evenly over so many seconds (default 180).
+ * `./run storm [--seconds N]`: sends a million mixed signals to the launcher, evenly over N seconds (default 180).
  *
- * Every tenth of the way memory, descriptors and threads must be what they were before. The launcher is the one in IMAGE,
- * or the file that LAUNCHER names. Ends with 1 when something has grown, 64 when the command line is wrong.
+ * After each tenth, memory, descriptors and threads must be as before. The launcher comes from IMAGE, or is the file in
+ * LAUNCHER. Exits with 1 when something has grown, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
 import { flat } from "../rig/suite/flat.ts";
