@@ -19,7 +19,7 @@ afterAll(async () => {
   engine.remove();
 });
 
-test("when the engine is restarted the instance ends, its next try waits with one line, and runs as soon as the engine answers", async () => {
+test("when the engine is restarted the instance ends; its next start prints one line and waits until the engine answers", async () => {
   const first = engine.run("t1", image);
   await ready(first);
   await docker.stop();
