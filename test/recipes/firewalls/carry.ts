@@ -5,13 +5,13 @@ import { answersTo } from "../../rig/tunnel/payload.ts";
 
 const ports = { carrier: 4567, into: 51821, out: 51820 };
 
-/** The way of a datagram through the tunnel of a pair. */
+/** The path of a datagram through a pair's tunnel. */
 export const through = (pair: Pair): Ends => ({
   from: { host: pair.client, port: ports.into },
   to: { host: pair.server, port: ports.out },
 });
 
-/** A server that takes IPv4 and IPv6, started by the page's own arguments. */
+/** Starts a server for IPv4 and IPv6 with the page's own arguments. */
 export async function startServer(pair: Pair): Promise<Runtime> {
   const server = new Runtime("phantun-runtime-test-server", {
     host: pair.server.name,
@@ -36,7 +36,7 @@ export async function startClient(pair: Pair, carrier: "IPv4" | "IPv6"): Promise
   return client;
 }
 
-/** Whether the tunnel carries a small and a large datagram and their answers: what came back, and what should have. */
+/** Sends a small and a large datagram through the tunnel. Returns the received and the expected answers. */
 export async function carried(pair: Pair): Promise<{ answered: string[]; expected: string[] }> {
   const sizes = [100, 1440];
   const { answered } = await converse(through(pair), sizes);

@@ -4,20 +4,20 @@ import { addresses, uplink } from "../../rig/hosts/pair.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { messages } from "./lines.ts";
 
-/** Drops what a host forwards, as Docker's policy does. */
+/** Drops forwarded packets, like Docker's policy. */
 const drop =
   "nft 'add table ip drops; add chain ip drops forward { type filter hook forward priority 0; policy drop; }'";
 
-/** How long something may take that is seen within seconds, in milliseconds. */
+/** The time limit for events that take seconds, in milliseconds. */
 const soon = { timeout: 60_000 };
 
-/** What is seen of a tunnel that never carries anything, and that it does once the cause is gone. */
+/** Symptoms of a tunnel that never works, and its recovery once the cause is removed. */
 export function silences(bench: Bench): void {
   const client = () => bench.pair.client;
   const server = () => bench.pair.server;
 
   describe("no rules yet", () => {
-    it("on the client's host: nothing is answered", async () => {
+    it("on the client's host: no answers", async () => {
       await routeForServer(server(), ports.carrier);
       const ends = await bench.tunnel();
       await bench.knock(ends.client.waitForLine(messages.timedOut));
@@ -34,7 +34,7 @@ export function silences(bench: Bench): void {
     });
   });
 
-  describe("something drops", () => {
+  describe("packets are dropped", () => {
     it.each(["client", "server"] as const)("what the %s's host forwards", async (side) => {
       await on(bench.pair[side], drop);
       const ends = await bench.tunnel();
@@ -43,7 +43,7 @@ export function silences(bench: Bench): void {
       expect(await bench.answers(100)).toBe(true);
     });
 
-    it("the server's answers on their way", async () => {
+    it("the server's answers on the path", async () => {
       await on(
         client(),
         "nft 'add table ip drops; add chain ip drops in { type filter hook prerouting priority -300; }; add rule ip drops in tcp sport 4567 drop'",
@@ -54,7 +54,7 @@ export function silences(bench: Bench): void {
       expect(await bench.answers(100)).toBe(true);
     });
 
-    it("rp_filter, where the server's host has its way to the client elsewhere: loose lets it in", async () => {
+    it("by rp_filter, if the server's host routes to the client over another device: loose mode accepts them", async () => {
       // A neighbour would be asked for by ARP, which such a host does not answer; a router between the hosts asks nothing.
       const [, mac] = /link\/ether (\S+)/.exec(await on(server(), `ip link show ${uplink}`)) ?? [];
       await on(client(), `ip neighbour replace ${addresses.server.ipv4} lladdr ${mac} dev ${uplink} nud permanent`);
@@ -77,7 +77,7 @@ export function silences(bench: Bench): void {
   describe("the server's name", () => {
     const remote = `server.example:${ports.carrier}`;
 
-    it("is not found at the start: under a restart policy the next start asks again", async () => {
+    it("is not found at the start: with a restart policy the next start tries again", async () => {
       const flags = await bench.hosts("");
       const again = await bench.again({ remote, flags });
       await expect.poll(() => again.restarts(), soon).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ export function silences(bench: Bench): void {
       await expect.poll(() => again.log(), soon).toContain("Created TUN device");
     });
 
-    it("is looked up once: a restart takes the new address", async () => {
+    it("is resolved once: a restart uses the new address", async () => {
       const flags = await bench.hosts("203.0.113.9 server.example\n");
       const ends = await bench.tunnel({ remote, flags });
       await bench.hosts(`${addresses.server.ipv4} server.example\n`);
@@ -97,7 +97,7 @@ export function silences(bench: Bench): void {
     });
   });
 
-  describe("IPv6 is off in the container's network", () => {
+  describe("IPv6 is disabled in the container's network", () => {
     it("nothing leaves over IPv6, and IPv4 needs no --ipv4-only", async () => {
       const off = (value: number) =>
         ["all", "default"]

@@ -4,10 +4,10 @@ import { swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { messages, refusals } from "./lines.ts";
 
-/** How long something may take that is seen within seconds, in milliseconds. */
+/** The time limit for events that take seconds, in milliseconds. */
 const soon = { timeout: 60_000 };
 
-/** What phantun says when it cannot start. */
+/** phantun's messages when it cannot start. */
 export function starts(bench: Bench): void {
   const client = () => bench.pair.client;
   describe("a start that phantun refuses", () => {
@@ -21,7 +21,7 @@ export function starts(bench: Bench): void {
       expect(runtime.lines.join("\n")).toContain(line);
     });
 
-    it("a TUN device that another instance has, with one core", async () => {
+    it("a TUN device in use by another instance, with one core", async () => {
       const one = { flags: ["--cpuset-cpus", "0"], args: "--tun ptun0" };
       await bench.client({ ...one, instance: "first" }).waitForLine("Created TUN device");
       const second = bench.client({ ...one, local: "127.0.0.1:51822" });
@@ -29,7 +29,7 @@ export function starts(bench: Bench): void {
       expect(second.lines.join("\n")).toContain(messages.busy);
     });
 
-    it("a device of that name that is no TUN device, or another kind of one", async () => {
+    it("a device of that name that is not a TUN device, or another type of TUN device", async () => {
       for (const device of ["ip link add ptun0 type bridge", "ip tuntap add dev ptun0 mode tap"]) {
         await on(client(), device);
         const runtime = bench.client({ args: "--tun ptun0" });
@@ -39,7 +39,7 @@ export function starts(bench: Bench): void {
       }
     });
 
-    it("a UDP port that another program has", async () => {
+    it("a UDP port in use by another program", async () => {
       const { swallowing } = await swallow({ to: { host: client(), port: ports.into } });
       const runtime = bench.client();
       expect(await runtime.ended).toBe(101);
