@@ -12,7 +12,7 @@ import { enter } from "./entrypoint.ts";
 const launcher = "/phantun-runtime";
 const client = "/usr/local/bin/phantun-client";
 
-/** Any address serves the client, which says that it is up before it has reached anybody. */
+/** The client reports that it is up before it has a connection, so any address will do. */
 const args = ["--local", "0.0.0.0:1234", "--remote", "192.0.2.1:4567", "--tun", "ptun0"];
 
 let rootfs: Rootfs;
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const lines = (calls: Call[]) => calls.map(({ line }) => line);
 
-it("a whole life of the launcher: no network, no device, one child, and no file but the handoff's", async () => {
+it("in a whole run the launcher uses no network, no device, one child, and only the handoff's file", async () => {
   const trace = join(traces, "life");
   const handoff = "/handoff";
   await writeFile(join(rootfs.folder, handoff), "");
@@ -60,7 +60,7 @@ it("a whole life of the launcher: no network, no device, one child, and no file 
   expect(lines(child).at(-1)).toContain(`["${client}", ${args.map((arg) => JSON.stringify(arg)).join(", ")}]`);
 });
 
-it("a failure makes the launcher look at its own container, and at nothing else", async () => {
+it("after a failure the launcher inspects only its own container", async () => {
   const trace = join(traces, "failure");
   const strace = ["strace", "--follow-forks", "--decode-fds=path", "--output", trace];
   const { exitCode } = await enter(rootfs, strace, { MODE: "client" }, [
@@ -76,7 +76,7 @@ it("a failure makes the launcher look at its own container, and at nothing else"
   expect(changes.filter((line) => !/^open(at)?\((AT_FDCWD(<[^>]*>)?, )?"\/dev\/net\/tun", /.test(line))).toEqual([]);
 });
 
-it("a device that the device filter refuses: phantun's own exit code and one line that says what to add", async () => {
+it("a device refused by the device filter gives phantun's own exit code and one line that says what to add", async () => {
   const { exitCode, stderr } = await enter(rootfs, [], { MODE: "client", DENY_TUN: "1" }, args);
   expect(exitCode).toBe(101);
   expect(stderr).toContain("Os { code: 1,");

@@ -7,7 +7,7 @@ import { requireTools } from "../rig/hosts/tools.ts";
 import { image } from "../rig/image/reference.ts";
 import { Rootfs } from "../rig/image/rootfs.ts";
 
-/** Everything that the image holds. Nothing here can be told to do anything but phantun and its launcher. */
+/** The whole contents of the image: nothing executable except phantun and its launcher. */
 const contents = [
   "phantun-runtime",
   "usr",
@@ -36,12 +36,12 @@ describe("the image's files", () => {
   });
   afterAll(() => rootfs?.remove());
 
-  it("are the launcher, phantun's two programs and the licences: no shell, no network tool, nothing else", () => {
+  it("are only the launcher, phantun's two programs and the licences: no shell, no network tool", () => {
     expect(rootfs.entries).toEqual(contents);
   });
 });
 
-describe("the image says what it is", () => {
+describe("the image's metadata", () => {
   let saved: SavedImage;
   let labels: Record<string, string>;
   beforeAll(async () => {
@@ -50,8 +50,8 @@ describe("the image says what it is", () => {
     labels = JSON.parse(stdout);
   });
 
-  it("in labels: title, description, addresses, vendor, licences, version and commit; upstream's own beside them", () => {
-    // Which commit it is, and that a tree with changes names none, test/unit/buildx/build/revision.test.ts tells.
+  it("has labels with title, description, URLs, vendor, licences, version and commit, and upstream's version and commit", () => {
+    // test/unit/buildx/build/revision.test.ts tests the commit, and that a modified tree has none.
     const revision = labels["org.opencontainers.image.revision"];
     const { upstream } = readLock();
     expect(labels).toEqual({
@@ -64,13 +64,13 @@ describe("the image says what it is", () => {
     });
   });
 
-  it("in annotations of the manifest, the same, where the engine's image store keeps them", async () => {
+  it("is the same in annotations of the manifest, if the engine's image store keeps them", async () => {
     const { stdout } = await execa("docker", ["info", "--format", "{{json .DriverStatus}}"]);
     const kept = stdout.includes("io.containerd.snapshotter");
     expect(saved.manifest.annotations ?? {}).toEqual(kept ? labels : {});
   });
 
-  it.each(["client", "server"])("and the %s's version is upstream's label", async (mode) => {
+  it.each(["client", "server"])("the %s's version is upstream's label", async (mode) => {
     const run = ["run", "--rm", "--network", "none", "--env", `MODE=${mode}`, image, "--version"];
     const { stdout } = await execa("docker", run);
     expect(stdout).toMatch(new RegExp(` ${labels[upstreamLabels.version]}$`));

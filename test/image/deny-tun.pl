@@ -1,7 +1,7 @@
-# perl deny-tun.pl CGROUP COMMAND...: runs a command in a cgroup of version 2 that may not use /dev/net/tun.
+# perl deny-tun.pl CGROUP COMMAND...: runs a command in a version 2 cgroup that may not use /dev/net/tun.
 #
-# Device control of version 2 is a BPF program at the cgroup (the kernel's Documentation/admin-guide/cgroup-v2.rst, "Device
-# controller"). Perl is on every Debian and calls the kernel without a library; the numbers are those of linux/bpf.h.
+# In version 2, a BPF program attached to the cgroup controls devices (the kernel's Documentation/admin-guide/cgroup-v2.rst,
+# "Device controller"). Perl is on every Debian and can make system calls; the numbers are from linux/bpf.h.
 use strict;
 use warnings;
 use Config;

@@ -1,11 +1,11 @@
 #!/bin/sh
-# enter-rootfs.sh ROOTFS [ARGUMENT...]: gives the image's files the TUN device and becomes the image's entrypoint.
-# Called in a mount namespace of its own (unshare --mount), which takes everything that is mounted here with it.
+# enter-rootfs.sh ROOTFS [ARGUMENT...]: adds the TUN device to the image's files and executes the image's entrypoint.
+# Call it in a new mount namespace (unshare --mount), so that its mounts vanish afterwards.
 #
-# USERNS: options of unshare, for a user namespace in which the entrypoint runs, with a device that anybody may open.
+# USERNS: options of unshare, to run the entrypoint in a user namespace, with a device that everyone may open.
 #
-# DENY_TUN=1: in a control group whose device filter refuses the TUN device, as a container runtime refuses a device that
-# it was not told of. Docker itself cannot be made to: runc lets every container use /dev/net/tun that can see it.
+# DENY_TUN=1: runs it in a cgroup whose device filter refuses the TUN device, as a container runtime refuses a device that
+# is not granted. Docker cannot do that: runc allows /dev/net/tun in every container that has the device node.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -16,7 +16,7 @@ mkdir -p "$rootfs/dev/net"
 : > "$rootfs/dev/net/tun"
 mount --bind /dev/net/tun "$rootfs/dev/net/tun"
 if [ -n "${USERNS-}" ]; then
-	# A copy of the device, which anybody may open: the machine's own keeps its mode.
+	# A copy of the device that everyone may open; the machine's own device keeps its mode.
 	umount "$rootfs/dev/net/tun"
 	device=$(mktemp -u)
 	mknod --mode 666 "$device" c 10 200
@@ -27,7 +27,7 @@ if [ -n "${USERNS-}" ]; then
 fi
 if [ "${DENY_TUN-}" != 1 ]; then exec chroot "$rootfs" /phantun-runtime "$@"; fi
 
-# Mounted anew, the hierarchy is there on machines with either version of control groups.
+# A new mount provides the hierarchy on machines with either cgroup version.
 groups=$(mktemp -d)
 mount -t cgroup2 none "$groups"
 group=$(mktemp -d "$groups/phantun-runtime-test.XXXXXX")

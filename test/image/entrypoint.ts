@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Rootfs } from "../rig/image/rootfs.ts";
 
-/** How long a life of the entrypoint may last, in milliseconds, before it counts as hung. */
+/** The time limit for a run of the entrypoint, in milliseconds. */
 const patience = 20_000;
 
 /**
- * Starts the image's entrypoint outside Docker, as PID 1 of namespaces of its own whose network is a loopback device
- * that is down. This is where a debugger can stand in front of it, and where the machine's own device filter can be set.
+ * Starts the image's entrypoint outside Docker, as PID 1 of new namespaces; the network has only a loopback device that is
+ * down. Here a debugger can wrap the entrypoint, and a device filter can be set.
  */
 export function enter(rootfs: Rootfs, before: string[], environment: Record<string, string>, args: string[]) {
   const [program = "unshare", ...rest] = [

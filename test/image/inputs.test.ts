@@ -11,7 +11,7 @@ import { build, refuse, resolve } from "../rig/image/build.ts";
 
 const { upstream } = readLock();
 
-/** Well-formed, and no commit of any repository. */
+/** A well-formed hash that is not a commit of any repository. */
 const nowhere = `${"0".repeat(39)}1`;
 
 let forge: Forge;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   forge.requests.length = 0;
 });
 
-/** Holds what a build resolved to against a commit: version, revision, time, and each file of the source. */
+/** Requires that a build resolved to this commit: version, revision, time, and each file of the source. */
 async function expectSource(
   { facts, source }: Awaited<ReturnType<typeof resolve>>,
   repository: Repository,
@@ -46,26 +46,26 @@ describe("by git", () => {
     await expectSource(await resolve(base), repository, released);
   });
 
-  it("a HEAD that has moved is noticed by the next build", async () => {
+  it("the next build uses a HEAD that has moved", async () => {
     const { repository, released, pushed } = forge.upstream;
     await expectSource(await resolve(base), repository, released);
     await repository.moveHead(pushed);
     await expectSource(await resolve(base), repository, pushed);
   });
 
-  it("PHANTUN_COMMIT is the source, whatever HEAD is", async () => {
+  it("PHANTUN_COMMIT is the source, independent of HEAD", async () => {
     const { repository, older } = forge.upstream;
     const built = await resolve({ ...base, PHANTUN_COMMIT: older.revision });
     await expectSource(built, repository, older, "0.0.1");
   });
 
-  it("PHANTUN_OWNER and PHANTUN_REPO choose another repository", async () => {
+  it("PHANTUN_OWNER and PHANTUN_REPO select another repository", async () => {
     const { repository, only } = forge.fork;
     const built = await resolve({ ...base, PHANTUN_OWNER: "someone", PHANTUN_REPO: "tunnel" });
     await expectSource(built, repository, only, "99.0.0");
   });
 
-  it("a commit that is not there fails with a sentence that names it", async () => {
+  it("a missing commit fails with a message that names it", async () => {
     const { failed, output } = await refuse({ ...base, PHANTUN_COMMIT: nowhere });
     expect(failed).toBe(true);
     expect(output).toMatch(new RegExp(`(error|fatal|phantun-runtime).*${nowhere}`, "i"));
@@ -73,7 +73,7 @@ describe("by git", () => {
 });
 
 describe("by tarball", () => {
-  // BuildKit knows a tarball by its digest and does not fetch one twice. Only a commit of this very run is surely asked for.
+  // BuildKit caches tarballs by digest. Only a commit of this run is certain to be fetched.
   let fresh: Commit;
   let digest: string;
   beforeEach(async () => {
@@ -97,20 +97,20 @@ describe("by tarball", () => {
     expect(forge.requests.filter((request) => request.includes(".git"))).toEqual([]);
   });
 
-  it("one flipped byte fails with the wanted and the found digest, and nothing is unpacked or compiled", async () => {
+  it("one flipped byte fails with the expected and the actual digest, and nothing is unpacked or compiled", async () => {
     forge.flipsOneByte = true;
     const inputs = { ...base, PHANTUN_COMMIT: fresh.revision, PHANTUN_TARBALL_SHA256: digest };
     const { failed, output } = await build(inputs, "phantun", "type=cacheonly");
     expect(failed).toBe(true);
     const found = await forge.digest(forge.upstream.repository, fresh.revision, true);
     expect(output).toMatch(new RegExp(`ERROR.*(${digest}.*${found}|${found}.*${digest})`));
-    // A step's heading is printed when the step starts. These are the stages behind the tarball, in their order.
+    // A step's heading is printed when the step starts. These are the stages after the tarball, in order.
     expect(output).not.toMatch(/\[(source-tarball|chosen|source|dependencies|phantun) \d+\/\d+\]/);
   });
 });
 
 describe("by crate", () => {
-  it("PHANTUN_CRATE is the release that upstream published, traced to its commit", async () => {
+  it("PHANTUN_CRATE is upstream's published release, traced to its commit", async () => {
     const { facts, source } = await resolve({ PHANTUN_CRATE: release.phantun });
     expect(facts).toMatchObject({ version: upstream.version, revision: upstream.commit, crate: upstream.crate });
     const manifest = await readFile(join(source, "Cargo.toml"), "utf8");
@@ -124,7 +124,7 @@ it.each([
   { PHANTUN_TARBALL_SHA256: "b".repeat(64) },
   { PHANTUN_CRATE: release.phantun },
 ])(
-  "credentials in PHANTUN_BASE_URL end the build before anything is fetched, and are not repeated: %j",
+  "credentials in PHANTUN_BASE_URL fail the build before anything is fetched, and are not printed: %j",
   async (inputs) => {
     const address = forge.url.replace("//", "//me:open-sesame@");
     const { failed, output } = await refuse({ ...inputs, PHANTUN_BASE_URL: address });
@@ -137,7 +137,7 @@ it.each([
   },
 );
 
-describe("inputs that contradict each other or are misspelt fail with one sentence that names them", () => {
+describe("contradictory or misspelt inputs fail with one sentence that names them", () => {
   const commit = "a".repeat(40);
   const digest = "b".repeat(64);
   const crate = release.phantun;
@@ -161,7 +161,7 @@ describe("inputs that contradict each other or are misspelt fail with one senten
     const sentences = output.match(/^#\d+ [\d.]+ phantun-runtime: .*$/gm) ?? [];
     expect(sentences, output).toHaveLength(1);
     for (const [name, value] of Object.entries(inputs)) {
-      // Where a misspelt value stands beside a good one, the sentence is about the misspelt.
+      // With a misspelt and a good value, the message names the misspelt one.
       if (value === digest && !("PHANTUN_CRATE" in inputs)) continue;
       expect(sentences[0]).toContain(name);
       expect(sentences[0]).toContain(value);

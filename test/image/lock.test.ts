@@ -17,13 +17,13 @@ const lock = readLock();
 
 beforeAll(() => requireTools("docker"));
 
-it("the lock's release is on crates.io, with that digest and from that commit", async () => {
+it("the lock's release is on crates.io, with the lock's digest and commit", async () => {
   const release = (await readIndex(defaultIndex)).find(({ vers }) => vers === lock.upstream.version);
   expect(release).toMatchObject({ cksum: lock.upstream.crate, yanked: false });
   if (release) expect(await crateCommit(defaultIndex, release)).toBe(lock.upstream.commit);
 });
 
-it("PHANTUN_LOCKED=1 comes to the lock's source", async () => {
+it("PHANTUN_LOCKED=1 resolves to the lock's source", async () => {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-locked-"));
   try {
     const { version, revision, crate } = await resolve(
@@ -41,7 +41,7 @@ describe("DEBIAN_SNAPSHOT", () => {
   const moment = "20261101T030000Z";
   const { image } = lock.base;
   const asked: string[] = [];
-  /** The archive of all days, of which each day is today: it sends whoever asks to the mirror that the base image names. */
+  /** A stand-in for Debian's snapshot archive: it redirects every snapshot to the base image's mirror. */
   const archive = createServer((request, response) => {
     asked.push(request.url ?? "");
     const [, name, path] =
@@ -63,7 +63,7 @@ describe("DEBIAN_SNAPSHOT", () => {
   });
   afterAll(() => void archive.close());
 
-  it("makes apt take its lists and packages, updates and security from that moment, and from nowhere else", async () => {
+  it("makes apt use only that snapshot, for lists, packages, updates and security", async () => {
     const script = join(root, "buildx/scripts/debian-snapshot.sh");
     const { stdout } = await execa("docker", [
       ...["run", "--rm", "--network", "host", "--volume", `${script}:/debian-snapshot.sh:ro`],
@@ -81,14 +81,14 @@ describe("DEBIAN_SNAPSHOT", () => {
     expect(asked).toContainEqual(expect.stringMatching(/\/archive\/debian\/20261101T030000Z\/pool\/.*\/hostname_/));
   });
 
-  it("is where the build's own stages take theirs from", async () => {
+  it("is used by the build's own stages", async () => {
     const inputs = { DEBIAN_SNAPSHOT: moment, DEBIAN_SNAPSHOT_URL: url };
     const { failed, output } = await build(inputs, "base", "type=cacheonly");
     expect(failed, output).toBe(false);
     expect(output).toContain("[base-snapshot 2/2] RUN debian-snapshot.sh");
   });
 
-  it("with credentials in its mirror's address ends the build, and they are not repeated", async () => {
+  it("with credentials in its mirror's URL fails the build, and they are not printed", async () => {
     const inputs = { DEBIAN_SNAPSHOT: moment, DEBIAN_SNAPSHOT_URL: url.replace("//", "//me:open-sesame@") };
     const { failed, output } = await build(inputs, "base", "type=cacheonly");
     expect(failed).toBe(true);
@@ -96,7 +96,7 @@ describe("DEBIAN_SNAPSHOT", () => {
     expect(output).not.toContain("open-sesame");
   });
 
-  it("that is no moment ends the build with one sentence", async () => {
+  it("with an invalid timestamp fails the build with one sentence", async () => {
     const { failed, output } = await build({ DEBIAN_SNAPSHOT: "2026-11-01" }, "base", "type=cacheonly");
     expect(failed).toBe(true);
     const sentences = output.match(/^#\d+ [\d.]+ phantun-runtime: .*$/gm) ?? [];

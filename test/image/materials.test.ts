@@ -16,7 +16,7 @@ import { testedRows } from "../rig/rows.ts";
 const { upstream } = readLock();
 const inputs = { PHANTUN_CRATE: upstream.version };
 
-/** A bill, with what only these tests read. */
+/** A bill of materials with the fields that only these tests read. */
 const WholeBill = Bill.extend({
   components: z.array(
     Bill.shape.components.element.extend({
@@ -40,7 +40,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What the build says that a platform's image is made of. */
+/** The build's bill of materials for a platform's image. */
 async function materials(platform: string, more = {}) {
   const output = join(folder, platform.replaceAll("/", "-"));
   const args = ["--platform", platform];
@@ -62,7 +62,7 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
   const linked = () => found.bill.components.filter(({ scope }) => scope === "required");
   const crates = () => found.bill.components.filter(({ purl }) => purl?.startsWith("pkg:cargo/"));
 
-  it("is CycloneDX, by its own schema", async () => {
+  it("is valid CycloneDX according to its schema", async () => {
     expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(found.text)).toBeNull();
   });
 
@@ -77,7 +77,7 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
     expect(phantun).toMatchObject({ version: upstream.version, hashes: [{ content: upstream.crate }] });
   });
 
-  it("has no crate but those of the lock file and of the standard library, with their checksums", () => {
+  it("has only crates of the lock file and the standard library, with their checksums", () => {
     const locked = checksums(lock);
     const chosen = crates().filter(({ name, "bom-ref": ref }) => name !== "phantun" && !ref.startsWith("std/"));
     expect(chosen.length).toBeGreaterThan(60);
@@ -86,7 +86,7 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
     }
   });
 
-  it("names the C library, the runtime of the compiler, Rust, QuickJS, and what the launcher is linked with", () => {
+  it("names the C library, the compiler's runtime, Rust, QuickJS, and the libraries linked into the launcher", () => {
     const names = linked().map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining([
@@ -104,7 +104,7 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
     expect(names.includes("glibc")).toBe(libc === "glibc");
   });
 
-  it("has all of its linked parts in the notices, by name, version and licence", () => {
+  it("has all linked components in the notices, by name, version and licence", () => {
     for (const { name, version, licenses } of linked()) {
       expect(found.notices).toContain(`${name} ${version} (${licenses[0]?.expression})\n`);
     }
@@ -112,7 +112,7 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
   });
 });
 
-it("every crate whose paths the programs carry is in the bill of materials, as linked", async () => {
+it("every crate whose paths are in the programs is in the bill of materials as linked", async () => {
   const { bill } = await materials(own);
   const linked = new Set(
     bill.components.filter(({ scope }) => scope === "required").map((one) => `${one.name}-${one.version}`),
@@ -127,7 +127,7 @@ it("every crate whose paths the programs carry is in the bill of materials, as l
   }
 });
 
-it("the image has the notices that the build says", async () => {
+it("the image has the build's notices", async () => {
   const path = "usr/share/licenses/phantun-runtime/THIRD-PARTY";
   expect(await readFile(join(rootfs.folder, path), "utf8")).toBe((await materials(own)).notices);
 });

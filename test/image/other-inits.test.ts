@@ -4,10 +4,10 @@ import { removeLeftovers } from "../rig/hosts/host.ts";
 import { Runtime, rights, runArguments } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 
-/** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
+/** The time limit for `docker stop`, in milliseconds; Docker itself would wait 10 s and then kill. */
 const stopWithin = 1000;
 
-/** Any port serves the server, which says that it is up before anybody has come. */
+/** The server reports that it is up before it has a connection, so any port will do. */
 const server = ["--local", "4567", "--remote", "127.0.0.1:51820"];
 
 beforeAll(async () => {

@@ -7,16 +7,16 @@ import { removeLeftovers } from "../rig/hosts/host.ts";
 import { rights, runArguments, type Start } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 
-/** The exit code of a Rust program that gives up at start, as phantun does. */
+/** The exit code of a Rust program that panics, as phantun does at start. */
 const panicked = 101;
 
 const MODE = "client";
 const args = ["--local", "0.0.0.0:1234", "--remote", "192.0.2.1:4567"];
 
-/** The rights that users are told to give, without some of them. */
+/** The documented rights, without some of them. */
 const without = (...taken: string[]) => rights.filter((flag) => !taken.includes(flag));
 
-/** Runs a container to its end: its exit code and what the launcher itself said. */
+/** Runs a container to its end. Returns its exit code and the launcher's own messages. */
 async function end(start: Start): Promise<{ code: number | undefined; messages: string[] }> {
   const { exitCode, stderr } = await execa("docker", runArguments(start), { reject: false });
   return { code: exitCode, messages: stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: ")) };
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await removeLeftovers();
 });
 
-describe("a right that is missing ends with phantun's own exit code and one line that says why", () => {
+describe("a missing right gives phantun's own exit code and one line with the reason", () => {
   it.each([
     {
       missing: "/dev/net/tun",
@@ -50,7 +50,7 @@ describe("a right that is missing ends with phantun's own exit code and one line
     expect(messages).toEqual([expect.stringContaining(advice)]);
   });
 
-  it("device and capability: both in the one line", async () => {
+  it("device and capability: both in one line", async () => {
     const { code, messages } = await end({ flags: ["--read-only", "--cap-drop", "ALL"], environment: { MODE }, args });
     expect(code).toBe(panicked);
     expect(messages).toEqual([expect.stringMatching(/there is no \/dev\/net\/tun.*NET_ADMIN is missing/)]);
@@ -69,21 +69,21 @@ describe("a device of another user, with mode 0600", () => {
   afterAll(() => rm(folder, { recursive: true }));
   const flags = () => [...without("--device", "/dev/net/tun"), "--device", `${join(folder, "tun")}:/dev/net/tun`];
 
-  it("is named with its owner and mode to a root without DAC_OVERRIDE, who is not told to be root", async () => {
+  it("is reported to root without DAC_OVERRIDE with owner and mode, without advice to run as root", async () => {
     const { code, messages } = await end({ flags: flags(), environment: { MODE }, args });
     expect(code).toBe(panicked);
     const reason = "user 0 may not open /dev/net/tun, which belongs to user 1000 and group 1000 with mode 0600";
     expect(messages).toEqual([expect.stringContaining(`${reason}, and the capability DAC_OVERRIDE is missing.`)]);
   });
 
-  it("can be opened with DAC_OVERRIDE, and is not named then", async () => {
+  it("can be opened with DAC_OVERRIDE, and is not reported then", async () => {
     const wrong = ["--local", "nonsense", "--remote", "192.0.2.1:4567"];
     const more = [...flags(), "--cap-add", "DAC_OVERRIDE"];
     expect(await end({ flags: more, environment: { MODE }, args: wrong })).toEqual({ code: panicked, messages: [] });
   });
 });
 
-describe("the launcher says nothing of what is phantun's alone", () => {
+describe("the launcher does not explain errors of phantun's own", () => {
   it.each([
     { when: "an argument is not understood", wrong: ["--no-such-option"], expected: 2 },
     { when: "an address is none", wrong: ["--local", "nonsense", "--remote", "192.0.2.1:4567"], expected: panicked },
@@ -92,7 +92,7 @@ describe("the launcher says nothing of what is phantun's alone", () => {
   });
 });
 
-describe("without a usable MODE nothing is started: 64 and one line", () => {
+describe("without a valid MODE nothing is started: exit code 64 and one line", () => {
   it.each([{}, { MODE: "" }, { MODE: "Client" }, { MODE: "router" }])("%j", async (environment) => {
     const { code, messages } = await end({ environment: environment as Record<string, string>, args });
     expect(code).toBe(64);

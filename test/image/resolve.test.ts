@@ -13,7 +13,7 @@ const { version } = readLock().upstream;
 
 beforeAll(() => requireTools("docker"));
 
-/** The sentence that a failed resolution ends with. */
+/** The last line of a failed resolution. */
 async function failure(inputs: Inputs): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-resolve-"));
   try {
@@ -38,6 +38,6 @@ it.each<[string, Inputs]>([
   expect(await failure(inputs)).toBe(INPUTS_FAILURE);
 });
 
-it("a source that cannot be fetched is reported by the input that names it", async () => {
+it("a failed fetch is reported with the input that names the source", async () => {
   expect(await failure({ PHANTUN_CRATE: "99.0.0" })).toMatch(/^Failed to fetch the source of PHANTUN_CRATE=99\.0\.0; /);
 });

@@ -8,7 +8,7 @@ const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--ex
   cwd: root,
 });
 
-/** The modules of this repository that each module imports, by paths from the root. */
+/** Each module's imports from this repository, as paths from the root. */
 const imports = new Map(
   stdout.split("\n").flatMap((path) => {
     const text = readFileSync(posix.join(root, path), "utf8");
@@ -17,7 +17,7 @@ const imports = new Map(
   }),
 );
 
-/** A module's room: the folder below a top-level one, like `buildx/oci`, or that one itself. */
+/** A module's room: a folder below a top-level folder, like `buildx/oci`, or the top-level folder itself. */
 const room = (path: string) => dirname(path).split("/").slice(0, 2).join("/");
 
 /** The rooms that each room imports from. */
@@ -27,7 +27,7 @@ for (const [path, targets] of imports) {
   rooms.set(room(path), new Set([...(rooms.get(room(path)) ?? []), ...others]));
 }
 
-/** All rooms that a room needs, those that it needs them for included. */
+/** All rooms that a room needs, directly or indirectly. */
 function needs(from: string, found = new Set<string>()): Set<string> {
   for (const to of rooms.get(from) ?? []) {
     if (found.has(to)) continue;
@@ -41,7 +41,7 @@ it.each([...rooms.keys()])("%s is needed by no room that it needs itself", (name
   expect([...needs(name)]).not.toContain(name);
 });
 
-it("a lane imports the product, the rig and itself; only unit tests look into other lanes", () => {
+it("a lane imports only the product, the rig and itself; only unit tests import other lanes", () => {
   const foreign = [...imports].flatMap(([path, targets]) => {
     const [top, lane] = path.split("/");
     if (top !== "test" || lane === "unit") return [];

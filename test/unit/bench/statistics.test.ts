@@ -2,35 +2,35 @@ import { describe, expect, it } from "vitest";
 import { compare, median, quantile, spread } from "../../bench/statistics.ts";
 
 describe("quantile", () => {
-  it("is a value of the list where one lies there, in whatever order they come", () => {
+  it("is a value of the list if one is at that position, in any order", () => {
     expect(quantile([9, 1, 5], 0.5)).toBe(5);
     expect(quantile([9, 1, 5], 0)).toBe(1);
     expect(quantile([9, 1, 5], 1)).toBe(9);
   });
 
-  it("lies between two in proportion where none does", () => {
+  it("is interpolated between two values otherwise", () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(quantile([0, 10], 0.25)).toBe(2.5);
   });
 
-  it("of nothing is no number", () => {
+  it("of an empty list is NaN", () => {
     expect(median([])).toBeNaN();
   });
 });
 
-it("the middle half of some numbers leaves one that got lost out", () => {
+it("the quartiles ignore an outlier", () => {
   expect(spread([1, 2, 3, 4, 1000])).toEqual({ median: 3, low: 2, high: 4 });
 });
 
 describe("a comparison", () => {
-  // The second round had the machine half to itself: only within a round the numbers can be compared.
+  // In the second round the machine was slower: numbers are only comparable within a round.
   const reference = [10, 20, 10, 10];
 
   it("is made within each round", () => {
     expect(compare([11, 22, 11, 11], reference, reference, "less").ratio).toEqual({ median: 1.1, low: 1.1, high: 1.1 });
   });
 
-  it("takes for noise what the reference does against itself, at its farther quartile", () => {
+  it("uses as noise the reference's ratio to itself, at the quartile farther from 1", () => {
     const { noise } = compare(reference, reference, [10, 20, 8, 11], "less");
     expect(noise).toBeCloseTo(0.05);
   });

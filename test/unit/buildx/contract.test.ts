@@ -18,13 +18,13 @@ it.each(["client", "server"] as const)("the launcher starts the image's %s", (mo
   expect(readContract(environment)).toMatchObject({ program: `/${programs[mode]}` });
 });
 
-it("the Dockerfile starts the launcher, and puts upstream's programs where it looks for them", async () => {
+it("the Dockerfile starts the launcher, and puts upstream's programs at the launcher's paths", async () => {
   const dockerfile = await readFile(join(root, "buildx/Dockerfile"), "utf8");
   expect(dockerfile).toContain(`\nENTRYPOINT ["/${programs.launcher}"]\n`);
   for (const program of [programs.client, programs.server]) expect(dockerfile).toContain(` /${program}\n`);
 });
 
-it("a router's engine is given the same rights, and no other", async () => {
+it("a router's engine gets exactly the same rights", async () => {
   const script = await readFile(join(libraries, "container.sh"), "utf8");
   const [, line = ""] = /(--network host --read-only [\s\S]*?--device \S+)/.exec(script) ?? [];
   expect(
@@ -36,7 +36,7 @@ it("a router's engine is given the same rights, and no other", async () => {
 });
 
 it("ujail's bundle on a router has the rights, namespaces and device of the image's runtime bundle", async () => {
-  // The variables are the settings that write_bundle reads; those that are empty are not set on the router.
+  // The variables are the settings that write_bundle reads; empty ones are unset on the router.
   const script = `
     set -- ; . "$0"; mode=client log_level= iface_file= iface_name= rootfs=/rootfs
     write_bundle "$FOLDER" -- --local 1 && cat "$FOLDER/config.json"`;

@@ -11,40 +11,40 @@ const named = (name: string, among: readonly Stage[]): Stage => {
   return stage;
 };
 
-/** What of the context gets into a stage or what it is made of, as `STAGE: PATH`. */
+/** The context's paths that a stage or its sources use, as `STAGE: PATH`. */
 const contextOf = (name: string, among: readonly Stage[]): { stage: string; path: string }[] =>
   parts(named(name, among)).flatMap(({ name, context }) => context.map((path) => ({ stage: name, path })));
 
 const described = ({ stage, path }: { stage: string; path: string }) => `${stage}: ${path || "all"}`;
 
-/** Whether a path of the context can hold something of another one: what its ARGs and wildcards stand for is not known. */
+/** Whether two paths of the context can overlap; ARGs and wildcards match anything. */
 function touches(path: string, other: string): boolean {
   const wild = path.split("/").findIndex((word) => /[$*?[]/.test(word));
   const words = path.split("/").slice(0, wild < 0 ? undefined : wild);
   return path === "" || other.split("/").every((word, place) => place >= words.length || words[place] === word);
 }
 
-/** Whether a stage's own FROM can give it another platform than the builder's, or nothing that a program could run in. */
+/** Whether a stage's own FROM can select another platform than the builder's, or an empty image. */
 const leavesTheBuilder = ({ images, platform }: Stage): boolean =>
   images.includes("scratch") || (platform === undefined ? images.length > 0 : platform !== "$BUILDPLATFORM");
 
-/** The stages with a RUN that an emulator would be needed for. */
+/** The stages with a RUN that may need an emulator. */
 const emulated = (among: readonly Stage[]): string[] =>
   among.filter((stage) => stage.runs && lineage(stage).some(leavesTheBuilder)).map(({ name }) => name);
 
-/** What of a folder gets into a stage. */
+/** The paths of a folder that a stage uses. */
 const brought = (folder: string, name: string, among: readonly Stage[]): string[] =>
   contextOf(name, among)
     .filter(({ path }) => touches(path, folder))
     .map(described);
 
-/** The files that are the platform table, or are generated from it for all rows at once. */
+/** The platform table, and files generated from it for all rows at once. */
 const table = ["cross/platforms.ts", "cross/targets", "buildx/docker-bake.json", ".github/platforms.json"];
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the Dockerfile's own ARG.
 const row = "cross/targets/${TARGETPLATFORM}";
 
-/** What of the rows' files gets into a stage and can be another row's. */
+/** The rows' files that a stage uses and that may belong to another row. */
 const shared = (name: string, among: readonly Stage[]): string[] =>
   contextOf(name, among)
     .filter(({ path }) => !path.startsWith(`${row}/`))
@@ -56,7 +56,7 @@ const base = "FROM --platform=$BUILDPLATFORM debian AS base\n";
 describe("the stages", () => {
   const names = (found: readonly Stage[]) => found.map(({ name }) => name);
 
-  it("are read with every stage that an ARG can choose", () => {
+  it("are read with every stage that an ARG can select", () => {
     expect(names(named("phantun", stages).bases)).toEqual(["phantun-zig", "phantun-musl"]);
     expect(names(named("launcher", stages).bases)).toEqual(["launcher-zig", "launcher-musl"]);
     expect(names(named("chosen", stages).bases).sort()).toEqual([
@@ -70,7 +70,7 @@ describe("the stages", () => {
     );
   });
 
-  it("are read with what RUN mounts and COPY takes", () => {
+  it("are read with the sources of RUN mounts and COPY", () => {
     expect(names(named("source-tarball", stages).sources)).toEqual(["tarball"]);
     expect(names(named("rootfs", stages).sources)).toEqual([
       "first-process",
@@ -83,12 +83,15 @@ describe("the stages", () => {
     expect(named("checkout", stages).context).toEqual([]);
   });
 
-  it.each(["FETCH x /", "COPY <<EOF /file", 'COPY ["a", "b"]'])("are not guessed at: %s", (line) => {
-    expect(() => readStages(`${base}${line}\n`)).toThrow();
-  });
+  it.each(["FETCH x /", "COPY <<EOF /file", 'COPY ["a", "b"]'])(
+    "with an unknown instruction are rejected: %s",
+    (line) => {
+      expect(() => readStages(`${base}${line}\n`)).toThrow();
+    },
+  );
 });
 
-describe("no step can be emulated:", () => {
+describe("no step needs an emulator:", () => {
   it("every stage with a RUN descends from images of the builder's own platform", () => {
     expect(stages.filter(({ runs }) => runs).length).toBeGreaterThan(10);
     expect(emulated(stages)).toEqual([]);
@@ -105,17 +108,17 @@ describe("no step can be emulated:", () => {
       "one of two that an ARG chooses",
       `ARG X=\nFROM debian AS a-1\n${base}FROM base AS a-2\nFROM a-\${X} AS it\nRUN true`,
     ],
-  ])("it would be found in %s", (_, text) => {
+  ])("a violation is found in %s", (_, text) => {
     expect(emulated(readStages(`${text}\n`))).toEqual(["it"]);
   });
 });
 
-describe("a change in launcher/ compiles no phantun:", () => {
-  it.each(["phantun", "symbols"])("nothing of it gets into %s", (name) => {
+describe("a change in launcher/ does not recompile phantun:", () => {
+  it.each(["phantun", "symbols"])("%s uses nothing of it", (name) => {
     expect(brought("launcher", name, stages)).toEqual([]);
   });
 
-  it("it gets into the launcher", () => {
+  it("the launcher uses it", () => {
     expect(brought("launcher", "launcher", stages)).toContain("launcher: launcher");
   });
 
@@ -145,13 +148,13 @@ describe("a change in launcher/ compiles no phantun:", () => {
       `FROM base AS launcher\nCOPY launcher /\nFROM base AS phantun\nCOPY --from=0 / /`,
       "launcher: launcher",
     ],
-  ])("it would be found as %s", (_, text, found) => {
+  ])("a violation is found as %s", (_, text, found) => {
     expect(brought("launcher", "phantun", readStages(`${text}\n`))).toEqual([found]);
   });
 });
 
-describe("a changed row builds no other row again:", () => {
-  it.each(["phantun", "launcher", "probe"])("of the rows' files, %s gets its own platform's", (name) => {
+describe("a changed row rebuilds no other row:", () => {
+  it.each(["phantun", "launcher", "probe"])("%s uses only its own platform's files", (name) => {
     expect(shared(name, stages)).toEqual([]);
     expect(contextOf(name, stages).map(described)).toContainEqual(expect.stringContaining(`${name}: ${row}/`));
   });
@@ -164,19 +167,19 @@ describe("a changed row builds no other row again:", () => {
     ["one row by its name", "COPY cross/targets/linux/mips /target", "phantun: cross/targets/linux/mips"],
     ["the plan for bake", "COPY buildx/docker-bake.json /", "phantun: buildx/docker-bake.json"],
     ["the whole context", "COPY . /", "phantun: all"],
-    // phantun would be compiled again for what is the launcher's.
-    ["a row with what is not phantun's", `COPY ${row} /target`, `phantun: ${row}`],
-  ])("it would be found: %s", (_, line, found) => {
+    // A change of the launcher's settings would recompile phantun.
+    ["a row with files that are not phantun's", `COPY ${row} /target`, `phantun: ${row}`],
+  ])("a violation is found: %s", (_, line, found) => {
     expect(shared("phantun", readStages(`${base}FROM base AS phantun\n${line}\n`))).toEqual([found]);
   });
 });
 
-describe("of the tests, nothing gets into an image:", () => {
-  it.each(["image", "symbols"])("nothing of test/ into %s", (name) => {
+describe("no image contains tests:", () => {
+  it.each(["image", "symbols"])("%s uses nothing of test/", (name) => {
     expect(brought("test", name, stages)).toEqual([]);
   });
 
-  it("it would be found", () => {
+  it("a violation is found", () => {
     const text = `${base}FROM base AS probe\nCOPY test/probe /\nFROM scratch AS image\nCOPY --from=probe / /\n`;
     expect(brought("test", "image", readStages(text))).toEqual(["probe: test/probe"]);
   });

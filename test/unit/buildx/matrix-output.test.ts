@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { outputFolder, writeOutput } from "../../../buildx/build/output-folder.ts";
 import { root } from "../../rig/pages.ts";
 
-/** A clone to lose: what these tests ask for has deleted a repository once. */
+/** A disposable clone: these commands have once deleted a repository. */
 let clone: string;
 beforeAll(async () => {
   clone = join(mkdtempSync(join(tmpdir(), "phantun-clone-")), "phantun-runtime");
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(join(clone, ".."), { recursive: true }));
 
-/** A Docker that must not be asked for anything. */
+/** A Docker that must not be used. */
 const env = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
 
 it.each([
@@ -27,7 +27,7 @@ it.each([
   [".git", "is not empty, and no result of ./run matrix"],
   ["package.json", "is not a folder"],
 ])(
-  "./run matrix --output %s in a clone ends with 64 before anything else happens, and the clone stays",
+  "./run matrix --output %s in a clone exits with 64 before anything else happens, and the clone stays",
   async (output, reason) => {
     const command = ["buildx/cli/matrix.ts", "--output", output, "--platform", "linux/mipsle"];
     const { exitCode, stderr } = await execa(process.execPath, command, { cwd: clone, env, reject: false });
@@ -39,7 +39,7 @@ it.each([
   },
 );
 
-it("an index that lacks a row is not pushed for a whole one", async () => {
+it("an index that lacks a row is not pushed as complete", async () => {
   const output = outputFolder(join(clone, "build/part"), "./run matrix");
   await writeOutput(output, async (work) => {
     mkdirSync(join(work, "layout"));

@@ -1,32 +1,32 @@
-/** One stage of a Dockerfile, and what it is made of. Where an ARG chooses among stages, it is made of all of them. */
+/** One stage of a Dockerfile with its sources. If an ARG selects among stages, all of them are sources. */
 export interface Stage {
   name: string;
-  /** What `--platform` of its FROM says; nothing where that says none. */
+  /** The `--platform` of its FROM, if any. */
   platform?: string;
-  /** The stages that its FROM can mean. */
+  /** The stages that its FROM can refer to. */
   bases: Stage[];
-  /** What else its FROM can mean: images of a registry, or `scratch`. */
+  /** The images that its FROM can refer to, from a registry, or `scratch`. */
   images: string[];
-  /** Whether a program is run in it. */
+  /** Whether it has a RUN. */
   runs: boolean;
   /** The stages that it copies from or mounts. */
   sources: Stage[];
-  /** The paths of the context that it copies or mounts, with ARGs as they are written; empty for all of it. */
+  /** The paths of the context that it copies or mounts, with unexpanded ARGs; empty for the whole context. */
   context: string[];
 }
 
-/** Instructions that bring nothing into a stage. */
+/** Instructions that add no files to a stage. */
 const settings = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
 
-/** What a word is when nothing here tells it: any text, or none. */
+/** A word with an unknown value: any text, or none. */
 const ANY = "*";
 
-/** By an ARG's name, what it can be. */
+/** The possible values of each ARG. */
 type Args = ReadonlyMap<string, readonly string[]>;
 
 const isEmpty = (value: string) => value.replaceAll(ANY, "") === "";
 
-/** The `$NAME` or `${...}` at the start of a text: what is in it, and how long it is. */
+/** The `$NAME` or `${...}` at the start of a text: its content and length. */
 function leadingReference(text: string): { inside: string; length: number } {
   if (text[1] !== "{") {
     const [inside = ""] = /^\w*/.exec(text.slice(1)) ?? [];
@@ -41,7 +41,7 @@ function leadingReference(text: string): { inside: string; length: number } {
   throw new Error(`${text} has a brace that nothing closes.`);
 }
 
-/** What an expansion can give: `NAME`, `NAME:-WORD` and `NAME:+WORD` are told, everything else is {@link ANY}. */
+/** The possible values of an expansion: `NAME`, `NAME:-WORD` and `NAME:+WORD` are known, all others are {@link ANY}. */
 function expansion(inside: string, args: Args): string[] {
   const [, name = "", operator = "", word = ""] = /^(\w+)(:[-+])?(.*)$/s.exec(inside) ?? [];
   const known = args.get(name) ?? [ANY];
@@ -53,7 +53,7 @@ function expansion(inside: string, args: Args): string[] {
   return word === "" ? [...known] : [ANY];
 }
 
-/** What a text with ARGs in it can be. */
+/** The possible values of a text with ARGs. */
 function expand(text: string, args: Args): string[] {
   const start = text.indexOf("$");
   if (start < 0) return [text];
@@ -63,13 +63,13 @@ function expand(text: string, args: Args): string[] {
   return [...new Set(heads.flatMap((head) => tails.map((tail) => head + tail)))];
 }
 
-/** Whether a name is what {@link expand} has said that it can be. */
+/** Whether a name matches a value from {@link expand}. */
 function fits(name: string, expanded: string): boolean {
   const literal = expanded.split(ANY).map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${literal.join(".*")}$`, "i").test(name);
 }
 
-/** The Dockerfile's instructions, a line each, without comments. */
+/** The Dockerfile's instructions, one per line, without comments. */
 const instructions = (text: string): string[] =>
   text
     .replaceAll(/^[ \t]*#.*\n/gm, "")
@@ -78,7 +78,7 @@ const instructions = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-/** The `--NAME=VALUE` before an instruction's other words, and those. */
+/** An instruction's `--NAME=VALUE` options, and its other words. */
 function optionsOf(words: readonly string[]) {
   const first = words.findIndex((word) => !word.startsWith("--"));
   const options = words.slice(0, first).map((word) => {
@@ -89,10 +89,10 @@ function optionsOf(words: readonly string[]) {
   return { options, option, rest: words.slice(first) };
 }
 
-/** A path of the context as others are written: without what says "here" before it or "folder" behind it. */
+/** Normalizes a path of the context: without a leading `./` or a trailing slash. */
 const contextPath = (path: string) => path.replace(/^(\.?\/)+|^\.$/, "").replace(/\/+$/, "");
 
-/** The stages among these that one of the values is the name or number of. */
+/** The stages whose name or number is one of the values. */
 const resolved = (values: readonly string[], stages: readonly Stage[]): Stage[] =>
   stages.filter(({ name }, number) => values.some((value) => fits(name, value) || value === String(number)));
 
@@ -135,9 +135,9 @@ function bring(stage: Stage, rest: readonly string[], stages: readonly Stage[], 
 }
 
 /**
- * Reads what a Dockerfile's stages are made of. A name means a stage that stands before it, as BuildKit has it.
+ * Parses a Dockerfile's stages. As in BuildKit, a name refers to an earlier stage.
  *
- * @throws Error on an instruction that is not known here: it could bring in something unseen
+ * @throws Error on an unknown instruction, which could add files unnoticed
  */
 export function readStages(text: string): Stage[] {
   const stages: Stage[] = [];
@@ -147,7 +147,7 @@ export function readStages(text: string): Stage[] {
     const stage = stages.at(-1);
     if (instruction === "FROM") stages.push(begin(rest, stages, args));
     else if (instruction === "ARG") {
-      // Those of a stage are nothing to FROM, and an input without a default can be anything.
+      // FROM does not see a stage's ARGs, and an input without a default can have any value.
       const [name = "", ...value] = rest.join(" ").split("=");
       if (!stage) args.set(name, expand(value.join("=") || ANY, args));
     } else if (!stage) throw new Error(`${instruction} stands before the first FROM.`);
@@ -168,8 +168,8 @@ function reached(stage: Stage, next: (stage: Stage) => readonly Stage[], found =
   return found;
 }
 
-/** A stage and those that it descends from. */
+/** A stage and its ancestors. */
 export const lineage = (stage: Stage): Stage[] => [...reached(stage, ({ bases }) => bases)];
 
-/** A stage and all that it is made of. */
+/** A stage and all its direct and indirect sources. */
 export const parts = (stage: Stage): Stage[] => [...reached(stage, ({ bases, sources }) => [...bases, ...sources])];

@@ -11,21 +11,21 @@ const mutants = [...hostMutants, ...policyMutants];
 const fault = { name: "fault", finder: "E1", file: "src/x.ts", from: "a", to: "$&" };
 
 describe("a source with a fault", () => {
-  it("has the replacement as it is written", () => {
+  it("contains the replacement unchanged", () => {
     expect(mutate("bab", fault)).toBe("b$&b");
   });
 
-  it.each(["", "aa"])("is refused when the text is not there once: %j", (source) => {
+  it.each(["", "aa"])("is refused unless the text occurs exactly once: %j", (source) => {
     expect(() => mutate(source, fault)).toThrow(Outdated);
   });
 });
 
-test.each(mutants)("$name fits the launcher's source, and a case is to find it", (mutant) => {
+test.each(mutants)("$name matches the launcher's source, and its finder is a case", (mutant) => {
   const source = readFileSync(join(import.meta.dirname, "../../../launcher", mutant.file), "utf8");
   expect(mutate(source, mutant)).not.toBe(source);
   expect([...cases, ...failures].map(({ id }) => id)).toContain(mutant.finder);
 });
 
-it("no two mutants have one name", () => {
+it("mutants have unique names", () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
 });

@@ -7,7 +7,7 @@ it.each([
   ["linux/arm/v7", 1_500_000],
   ["linux/mipsle", 1_700_000],
   ["linux/loong64", 1_500_000],
-])("the image for %s may weigh %i bytes", (name, limit) => {
+])("the image for %s may have %i bytes", (name, limit) => {
   const row = platforms.find(({ platform }) => platform === name);
   expect(row && budget(row).image).toBe(limit);
 });
@@ -17,12 +17,12 @@ it.each([
   ["linux/mips", 520_000],
   ["linux/mips64", 670_000],
   ["linux/ppc64le", 520_000],
-])("the launcher for %s may weigh %i bytes", (name, limit) => {
+])("the launcher for %s may have %i bytes", (name, limit) => {
   const row = platforms.find(({ platform }) => platform === name);
   expect(row && budget(row).launcher).toBe(limit);
 });
 
-it("what is too heavy is told with path, size and limit; what just fits is not", () => {
+it("a file over its limit is reported with path, size and limit; a file at its limit is not", () => {
   expect(
     overweight([
       { path: "phantun-runtime", size: 520_000, limit: 520_000 },

@@ -6,13 +6,13 @@ const [first] = platforms;
 const row = (change: object) => [{ ...first, ...change }];
 
 describe("the platform table", () => {
-  it("never gives MIPS a variant, and always one to 32-bit ARM", () => {
+  it("never gives MIPS a variant, and always gives 32-bit ARM one", () => {
     for (const platform of ["linux/mips/softfloat", "linux/arm", "windows/amd64"]) {
       expect(() => parsePlatforms(row({ platform }))).toThrow("platforms.0.platform");
     }
   });
 
-  it("names the path, and what it got, of every mistake", () => {
+  it("reports the path and the value of every mistake", () => {
     expect(() => parsePlatforms(row({ libc: "uclibc" }))).toThrow(/^platforms\.0\.libc: .*got "uclibc"/);
     expect(() => parsePlatforms(row({ colour: "red" }))).toThrow(/platforms\.0: .*colour/);
   });
@@ -21,7 +21,7 @@ describe("the platform table", () => {
     expect(() => parsePlatforms(row({ rust: {} }))).toThrow("platforms.0.rust: has no entry for the row's own libc");
   });
 
-  it("refuses a platform or an OpenWrt architecture that stands twice", () => {
+  it("refuses a duplicate platform or OpenWrt architecture", () => {
     expect(() => parsePlatforms([first, first])).toThrow(
       /platform linux\/amd64 stands twice[\s\S]*OpenWrt architecture x86_64 stands twice/,
     );

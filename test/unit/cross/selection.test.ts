@@ -5,16 +5,16 @@ import { type Engine, picked, seenPlatform } from "../../../cross/selection.ts";
 
 const entries = platforms.map(({ platform }) => platform);
 
-/** Where an engine takes another entry than the machine's own, and so a person must say `--platform`. */
+/** Machines for which an engine selects a wrong entry, so that users must give `--platform`. */
 const mistaken = { "ARMv7 without FPU (BCM53xx)": "linux/arm/v7" };
 
-describe.each(["docker", "podman"] as const)("%s, out of our index", (engine: Engine) => {
+describe.each(["docker", "podman"] as const)("%s, from our index", (engine: Engine) => {
   it.each(hosts(platforms))("on $name takes what runs there, or is known not to", ({ name, seen, row }) => {
     const expected = name in mistaken ? mistaken[name as keyof typeof mistaken] : row;
     expect(picked(engine, seenPlatform(seen), entries)).toBe(expected);
   });
 
-  it("takes each entry that is asked for by its own name", () => {
+  it("selects each entry that is requested by its own name", () => {
     expect(entries.map((entry) => picked(engine, entry, entries))).toEqual(entries);
   });
 
@@ -23,13 +23,13 @@ describe.each(["docker", "podman"] as const)("%s, out of our index", (engine: En
   });
 });
 
-it("every row of the table is some machine's", () => {
+it("every row of the table is selected by some machine", () => {
   const served = hosts(platforms).map(({ row }) => row);
   expect(entries.filter((entry) => !served.includes(entry))).toEqual([]);
 });
 
 /** The documented vectors of containerd's `Only` (github.com/containerd/platforms, compare.go). */
-describe("docker goes down to what the machine can run besides", () => {
+describe("docker falls back to other platforms that the machine can run", () => {
   it.each([
     { asked: "linux/arm64", index: ["linux/arm/v5", "linux/arm/v6", "linux/arm/v7"], taken: "linux/arm/v7" },
     { asked: "linux/arm64", index: ["linux/arm/v5", "linux/arm/v6"], taken: "linux/arm/v6" },
@@ -49,7 +49,7 @@ describe("docker goes down to what the machine can run besides", () => {
 });
 
 /** containers/image, internal/pkg/platform/platform_matcher.go. */
-describe("podman never takes another architecture, and takes an entry without variant last", () => {
+describe("podman never selects another architecture, and selects an entry without variant last", () => {
   it.each([
     { asked: "linux/arm64/v8", index: ["linux/arm/v7"], taken: undefined },
     { asked: "linux/amd64", index: ["linux/386"], taken: undefined },
@@ -65,7 +65,7 @@ describe("podman never takes another architecture, and takes an entry without va
   });
 });
 
-describe("what an engine sees of an ARM", () => {
+describe("an engine's view of an ARM", () => {
   it.each([
     { cpuArchitecture: "7", model: "ARMv6-compatible processor rev 7 (v6l)", asked: "linux/arm/v6" },
     { cpuArchitecture: "7", model: "ARMv7 Processor rev 0 (v7l)", asked: "linux/arm/v7" },

@@ -1,4 +1,4 @@
-/** What of a tiny executable a test chooses; the rest is a little-endian 64-bit program without segments. */
+/** The configurable parts of a tiny executable; by default a little-endian 64-bit program without segments. */
 export interface TinyElf {
   bits?: 32 | 64;
   byteOrder?: "little" | "big";
@@ -7,11 +7,11 @@ export interface TinyElf {
   flags?: number;
   segments?: { type: number; content: Buffer }[];
   sections?: { type: number; link?: number; content: Buffer }[];
-  /** What stands behind the headers, as a program's strings do. */
+  /** The text after the headers, like a program's strings. */
   text?: string;
 }
 
-/** An executable's headers with nothing to execute. */
+/** An executable's headers without code. */
 export function tinyElf({
   bits = 64,
   byteOrder = "little",
@@ -61,7 +61,7 @@ export function tinyElf({
   return Buffer.concat([headers, ...[...segments, ...sections].map(({ content }) => content), Buffer.from(text)]);
 }
 
-/** The content of a section `.ARM.attributes` with these attributes of the file, each a tag and what follows it. */
+/** The content of a section `.ARM.attributes` with these file attributes, each a tag and its values. */
 export function armAttributes(...attributes: (number | string)[][]): Buffer {
   const bytes = Buffer.concat(
     attributes.flat().map((part) => (typeof part === "number" ? Buffer.from([part]) : Buffer.from(`${part}\0`))),

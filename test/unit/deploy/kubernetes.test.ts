@@ -10,7 +10,7 @@ const read = async (path: string) => parse(await readFile(join(root, "deploy/kub
 
 const device = "/dev/net/tun";
 
-/** How a pod says what `docker run` is told by each of the flags that a container of this image needs. */
+/** A pod's equivalent of each `docker run` flag that a container of this image needs. */
 const rights: Record<(typeof runFlags)[number], { container?: object; pod?: object }> = {
   "--read-only": { container: { securityContext: { readOnlyRootFilesystem: true } } },
   "--cap-drop ALL": { container: { securityContext: { capabilities: { drop: ["ALL"] } } } },
@@ -23,7 +23,7 @@ const rights: Record<(typeof runFlags)[number], { container?: object; pod?: obje
   "--network host": { pod: { hostNetwork: true } },
 };
 
-/** All that a pod of ours may say; whatever else gives it a right is an unknown key. */
+/** The permitted fields of our pods; any other right is an unknown key. */
 const Pod = z.strictObject({
   hostNetwork: z.literal(true),
   dnsPolicy: z.literal("Default"),
@@ -58,17 +58,17 @@ describe.each([
   const workload = await read(file);
   const pod = workload.spec.template.spec;
 
-  it("says nothing but what it has to", () => {
+  it("has only the necessary fields", () => {
     expect(() => Pod.parse(pod)).not.toThrow();
   });
 
-  it.each(runFlags)("has the right that docker run gives by %s", (flag) => {
+  it.each(runFlags)("has the right that docker run grants with %s", (flag) => {
     const { container = {}, pod: spec = {} } = rights[flag];
     expect(pod.containers[0]).toMatchObject(container);
     expect(pod).toMatchObject(spec);
   });
 
-  it("is the one that its workload selects, in that mode, on the nodes labelled so", () => {
+  it("is selected by its workload, in the right mode, on the labelled nodes", () => {
     expect(workload.spec.template.metadata.labels).toEqual(workload.spec.selector.matchLabels);
     expect(workload.metadata.name).toBe(`phantun-${end}`);
     expect(pod.containers[0].env).toContainEqual({ name: "MODE", value: end });
@@ -76,7 +76,7 @@ describe.each([
   });
 });
 
-it("of two pods for one node the old one ends before the new one starts", async () => {
+it("on a node the old pod ends before the new one starts", async () => {
   expect((await read("client/deployment.yaml")).spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
   const { updateStrategy } = (await read("server/daemonset.yaml")).spec;
   expect(updateStrategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });

@@ -12,24 +12,24 @@ import { lanes } from "../../../vitest.config.ts";
 import { readOptions } from "../../bench/tunnel/options.ts";
 import { blocks, blocksOf, pages, root } from "../../rig/pages.ts";
 
-/** A line of the docs that calls something of this repository: its assignments, its program, its words. */
+/** A line of the docs that calls a program of this repository: its assignments, program and arguments. */
 const ownCommand = /^((?:[A-Z_0-9]+=\S+ )*)(\.\/run|npm|(?:node )?\S+\.(?:ts|sh))((?: [^#\s]\S*)*)(?: +#.*)?$/;
 
-/** How a script says that it is called: in the comment that it begins with, or else when it is asked. */
+/** A script's usage: its first comment, or else its help output. */
 async function account(script: string): Promise<string> {
   const text = await readFile(join(root, script), "utf8");
   const comment = /^(?:\/\*\*[\s\S]*?\*\/|(?:#.*\n)+)/.exec(text)?.[0];
   return comment ?? (await execa("node", [join(root, script), "--help"])).stdout;
 }
 
-/** Every option and variable that a line gives a script must stand in the script's own account. */
+/** Requires that the script's usage has every option and variable of a line. */
 async function accounted(script: string, words: readonly string[]): Promise<void> {
   const text = await account(script);
   const names = words.flatMap((word) => /^(--[a-z-]+|[A-Z_]+(?==))/.exec(word)?.[1] ?? []);
   for (const name of names) expect(text, `${script} does not say that it takes ${name}`).toContain(name);
 }
 
-/** What each command of `run` takes, by whatever reads its words; it throws on what it does not take. */
+/** The argument parser of each command of `run`, which throws on invalid arguments. */
 const commands: Record<string, (words: readonly string[]) => unknown> = {
   image: (words) => readInputs(words, {}),
   matrix: (words) => readOrder(words, {}, platforms, "x86_64"),
@@ -74,28 +74,28 @@ const lines = (await Promise.all(pages.map(blocks))).flat().flatMap(({ page, lin
   }),
 );
 
-describe("what the docs call is there, and takes what they give it", () => {
+describe("programs that the docs call exist, and accept the arguments", () => {
   it.each(lines)("$page: $line", ({ assignments, program, words }) => check(assignments, program, words));
 
-  it.each(["README.md", "CONTRIBUTING.md", "docs/benchmarks.md", "docs/platforms.md"])("%s is among them", (page) => {
+  it.each(["README.md", "CONTRIBUTING.md", "docs/benchmarks.md", "docs/platforms.md"])("%s contains some", (page) => {
     expect(lines.map((line) => line.page)).toContain(page);
   });
 });
 
-it("every command that `run help` names is one of those, and the other way round", async () => {
+it("`run help` names exactly these commands", async () => {
   const { stdout } = await execa(join(root, "run"), ["help"]);
   const named = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
   expect(new Set(named)).toEqual(new Set([...Object.keys(commands), "help"]));
 });
 
-it("a command that is not there is an error", async () => {
+it("a missing command is an error", async () => {
   await expect(check([], "./run", ["bake"])).rejects.toThrow();
   await expect(check(["PHANTUN_CREATE=1.2.3"], "./run", ["image"])).rejects.toThrow("PHANTUN_CREATE");
   await expect(check([], "./run", ["test", "tunnels"])).rejects.toThrow();
   await expect(check([], "node test/conformance/main.ts", ["--no-such"])).rejects.toThrow();
 });
 
-it("blocks are found with their headings, fenced and indented ones alike", () => {
+it("fenced and indented blocks are found with their headings", () => {
   const text = "# One\n\n```sh\na\n\nb\n```\n\n## Two\ntext\n\n    c\n    d\n\nsee\n    not a block\n";
   expect(blocksOf("p", text)).toEqual([
     { page: "p", heading: "One", language: "sh", lines: ["a", "", "b"] },

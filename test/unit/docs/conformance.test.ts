@@ -16,7 +16,7 @@ const [head = [], , ...rows] = region
       .slice(1, -1),
   );
 
-it("the published table has the suite's cases, in their order and words", () => {
+it("the published table has the suite's cases, in the same order and words", () => {
   expect(rows.map(([id, promise]) => ({ id, promise }))).toEqual(cases.map(({ id, promise }) => ({ id, promise })));
 });
 
@@ -25,7 +25,7 @@ it("in the published table the launcher passes every case", () => {
   expect(rows.filter((row) => row[column] !== "pass")).toEqual([]);
 });
 
-it("in the published table other inits are asked for everything but this project's own contract", () => {
+it("in the published table other inits are tested for everything except this project's own contract", () => {
   const own = cases.filter(({ contract }) => contract).map(({ id }) => id);
   const others = head.slice(head.indexOf("phantun-runtime") + 1);
   expect(others).toEqual(expect.arrayContaining(["tini-static", "catatonit", "dumb-init", "docker-init"]));
@@ -38,7 +38,7 @@ it("in the published table other inits are asked for everything but this project
   }
 });
 
-it("the page names each case that an emulator is spared, and no other", () => {
+it("the page names exactly the cases that do not run in an emulator", () => {
   const [, left = ""] = /^Left to the machine's own run is\n([\s\S]*?)\n\n## /m.exec(page) ?? [];
   const spared = cases.filter(({ everywhere }) => !everywhere).map(({ id }) => id);
   expect((left.match(/\b[A-Z]\d+[a-z]?\b/g) ?? []).toSorted()).toEqual(spared.toSorted());

@@ -7,13 +7,13 @@ import { carriers } from "../../rig/tunnel/tunnel.ts";
 
 const page = "docs/host-recipes.md";
 
-it("every block of the host recipes without a name of its own is one that the tunnel tests follow", async () => {
+it("the tunnel tests run every block of the host recipes without a name", async () => {
   const bare = (await blocks(page)).filter(({ language }) => !language.includes(" "));
   const found = bare.map(({ heading, language }) => `${heading}: ${language}`);
   expect(found).toEqual(followed.flatMap((heading) => [`${heading}: sh`, `${heading}: nft`]));
 });
 
-/** What WireGuard puts around a packet: type, receiver and counter before it, the tag behind it (wireguard.com/protocol). */
+/** WireGuard's overhead per packet: type, receiver and counter before it, the tag after it (wireguard.com/protocol). */
 const wireguard = 4 + 4 + 8 + 16;
 
 it.each(carriers)(

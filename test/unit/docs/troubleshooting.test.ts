@@ -7,7 +7,7 @@ import { root } from "../../rig/pages.ts";
 const page = await readFile(join(root, "docs/troubleshooting.md"), "utf8");
 const [, section = ""] = /^## By log line\n([\s\S]*?)^## /m.exec(page) ?? [];
 
-/** What says where a line stands: phantun's own words when all is well. */
+/** phantun's normal messages, which the page also quotes. */
 const healthy = ["Created TUN device", "Sent SYN"];
 
 it("the page quotes the lines that the tests provoke, and no others", () => {
@@ -20,7 +20,7 @@ it("the page quotes the lines that the tests provoke, and no others", () => {
   expect(new Set(quoted)).toEqual(new Set(provoked));
 });
 
-it("each line that no start brings by itself is waited for by a test", async () => {
+it("a test waits for each line that no start causes by itself", async () => {
   const files = [
     "troubleshooting.test.ts",
     ...["starts", "silences", "breaks"].map((name) => `troubleshooting/${name}.ts`),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { block } from "../../rig/hosts/page.ts";
 import { blocks, root } from "../../rig/pages.ts";
 
-/** The pages whose every block is run by a test, word for word but for the reader's own values. */
+/** The pages whose every block a test runs, unchanged except for the reader's own values. */
 const waysIn: string[] = [
   "docs/docker.md",
   "docs/firewalls.md",
@@ -34,7 +34,7 @@ const sources = (
 ).flat();
 
 describe.each(waysIn)("%s", async (page) => {
-  // The blocks that have a language only are those that the tunnel tests follow, or commands of ./run.
+  // Blocks with only a language are run by the tunnel tests, or are commands of ./run.
   const named = (await blocks(page)).filter(({ language }) =>
     ["docs/host-recipes.md", "docs/verify.md"].includes(page) ? language.includes(" ") : language !== "",
   );
@@ -46,7 +46,7 @@ describe.each(waysIn)("%s", async (page) => {
   });
 });
 
-it("a block that is missing, or a value that does not occur in it, is an error", async () => {
+it("a missing block, or a value that does not occur in it, is an error", async () => {
   await expect(block("README.md", "sh no such block")).rejects.toThrow('README.md has 0 blocks "sh no such block"');
   await expect(block("docs/host-recipes.md", "nft")).rejects.toThrow("2 blocks");
 });

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { root } from "../../rig/pages.ts";
 
-/** Writes each call down; how many pull requests there are, it is told. */
+/** A gh that records each call; a variable gives the number of pull requests. */
 const gh = `#!/bin/sh
 echo "$*" >> "$CALLS"
 case "$1 $2" in "pr list") echo "$PROPOSED" ;; "pr create") exit "\${FAILS:-0}" ;; esac
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What `./run lock --update` leaves. */
+/** Changes the lock like `./run lock --update`. */
 async function move(): Promise<void> {
   for (const path of ["package.json", "buildx/lock/lock.json"]) {
     const text = await readFile(join(clone, path), "utf8");
@@ -56,11 +56,11 @@ async function propose(env: Record<string, string> = {}) {
   return { exitCode, made, branch: /refs\/heads\/(upstream\/.*)/.exec(branches)?.[1] };
 }
 
-it("a lock that is as it was is not proposed", async () => {
+it("an unchanged lock is not proposed", async () => {
   expect(await propose()).toEqual({ exitCode: 0, made: "", branch: undefined });
 });
 
-it("a lock that has moved becomes a branch, a pull request, and checks on it", async () => {
+it("a changed lock becomes a branch, a pull request, and checks on it", async () => {
   await move();
   const { exitCode, made, branch } = await propose();
   expect(exitCode).toBe(0);
@@ -72,14 +72,14 @@ it("a lock that has moved becomes a branch, a pull request, and checks on it", a
   expect(made).toContain(`workflow run ci.yml --ref ${branch}`);
 });
 
-it("one that was proposed before, open or closed, is not proposed again", async () => {
+it("a lock that was already proposed, open or closed, is not proposed again", async () => {
   await move();
   const { exitCode, made, branch } = await propose({ PROPOSED: "1" });
   expect({ exitCode, branch }).toEqual({ exitCode: 0, branch: undefined });
   expect(made).not.toContain("pr create");
 });
 
-it("a run that failed after the push is made up for by the next one", async () => {
+it("the next run completes a run that failed after the push", async () => {
   await move();
   const failed = await propose({ FAILS: "1" });
   expect(failed.exitCode).toBe(1);

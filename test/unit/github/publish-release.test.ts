@@ -8,7 +8,7 @@ import { root } from "../../rig/pages.ts";
 
 const version = releaseVersion(readLock());
 
-/** Writes each call down; a release that exists it is told of. */
+/** A tool that records each call; a variable tells whether the release exists. */
 const tool = (name: string) => `#!/bin/sh
 echo "${name} $*" >> "$CALLS"
 case "$1 $2" in "release view") exit "\${NEW:-1}" ;; esac
@@ -68,7 +68,7 @@ it("two equal builds are pushed, signed, verified, and only then released", asyn
   ]);
 });
 
-it("a release that was begun before gets its files", async () => {
+it("an existing draft release gets its files", async () => {
   const { exitCode, calls } = await publish({ NEW: "0" });
   expect(exitCode).toBe(0);
   expect(calls.filter((call) => call.startsWith("gh release create"))).toEqual([]);
@@ -94,14 +94,14 @@ it.each([
     { GITHUB_REF_NAME: "0.0.1-r1" },
     `the tag is 0.0.1-r1, and the lock of its commit names ${version}: tag the commit of that release.`,
   ],
-])("of %s nothing is published", async (_, before, env, sentence) => {
+])("with %s nothing is published", async (_, before, env, sentence) => {
   await before();
   const { exitCode, stderr, calls } = await publish(env);
   expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] });
   expect(stderr).toContain(`publish-release.sh: ${sentence}`);
 });
 
-it("what cannot be verified is not released", async () => {
+it("a release that fails verification is not published", async () => {
   await writeFile(join(clone, "run"), '#!/bin/sh\necho "run $*" >> "$CALLS"\n[ "$1" != verify ]\n');
   const { exitCode, calls } = await publish();
   expect(exitCode).not.toBe(0);

@@ -25,11 +25,11 @@ describe.each(workflows)("$name", ({ text }) => {
   const { permissions, jobs } = Workflow.parse(parse(text));
   const steps = Object.values(jobs).flatMap((job) => job.steps);
 
-  it("may write nothing but by a job that says so", () => {
+  it("has no write permission except in jobs that declare it", () => {
     expect(Object.values(permissions)).not.toContain("write");
   });
 
-  it("takes each action by its commit, with the version beside it, and no other action than GitHub's", () => {
+  it("pins each action by commit with its version in a comment, and uses only GitHub's actions", () => {
     const uses = text.match(/uses: .*/g) ?? [];
     expect(uses).toHaveLength(steps.filter(({ uses }) => uses).length);
     for (const line of uses) expect(line).toMatch(/^uses: actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -40,7 +40,7 @@ describe.each(workflows)("$name", ({ text }) => {
       expect(step.with).toMatchObject({ "persist-credentials": false });
   });
 
-  it("runs this repository's own commands, into which no expression is pasted", () => {
+  it("runs this repository's own commands, without expressions in them", () => {
     for (const { run } of steps) {
       expect(run ?? "").not.toContain("${{");
       if (run) expect(run).toMatch(/\.\/run |\.ci\/run|\.github\/[\w-]+\.(sh|json)/);
@@ -61,7 +61,7 @@ describe("dependabot", async () => {
     ["npm", "package-lock.json"],
     ["pip", "requirements.txt"],
     ["gomod", "go.mod"],
-  ])("looks after every folder of %s, after a cooldown", async (ecosystem, file) => {
+  ])("updates every folder of %s, after a cooldown", async (ecosystem, file) => {
     const files = await readdir(root, { recursive: true }).then((paths) =>
       paths.filter((path) => path.split("/").at(-1) === file && !/(^|\/)(node_modules|build)\//.test(path)),
     );
@@ -70,12 +70,12 @@ describe("dependabot", async () => {
     expect(update?.directories.toSorted()).toEqual(folders.toSorted());
   });
 
-  it("looks after the actions", () => {
+  it("updates the actions", () => {
     expect(updates.map((one) => one["package-ecosystem"])).toContain("github-actions");
   });
 });
 
-it.each(["fault.yml", "config.yml"])("the issue form %s is YAML with what GitHub asks for", async (name) => {
+it.each(["fault.yml", "config.yml"])("the issue form %s is YAML with the fields that GitHub requires", async (name) => {
   const form = parse(await readFile(join(root, ".github/ISSUE_TEMPLATE", name), "utf8"));
   if (name === "config.yml") {
     expect(form.contact_links[0]).toMatchObject({ name: expect.any(String), url: expect.any(String) });

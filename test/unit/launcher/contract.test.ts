@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readContract } from "../../../launcher/src/contract.ts";
 
-/** The contract as a schema: the oracle that the hand-written reader is held against. */
+/** The contract as a schema: the oracle for the hand-written reader. */
 const Variables = z
   .object({ MODE: z.enum(["client", "server"]), IFACE_NAME: z.string().optional(), IFACE_FILE: z.string().optional() })
   .transform(({ MODE, IFACE_NAME = "", IFACE_FILE = "" }) => ({
@@ -33,7 +33,7 @@ function given(env: Record<string, string | undefined>): Record<string, string> 
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-describe("the reader agrees with the schema, whatever the other two variables hold", () => {
+describe("the reader agrees with the schema for all values of the other two variables", () => {
   test.each(modes)("MODE %j", (MODE) => {
     for (const IFACE_NAME of names) {
       for (const IFACE_FILE of files) {
@@ -50,7 +50,7 @@ describe("the reader agrees with the schema, whatever the other two variables ho
   });
 });
 
-test("a refusal names the value, what is accepted, and what to do", () => {
+test("a refusal names the value, the accepted values, and the remedy", () => {
   expect(readContract(() => undefined)).toEqual({
     refusal: "MODE is not set; it must be client or server: add -e MODE=client or -e MODE=server to the command.",
   });
@@ -60,7 +60,7 @@ test("a refusal names the value, what is accepted, and what to do", () => {
   );
 });
 
-test("no other variable is looked at", () => {
+test("no other variable is read", () => {
   const asked = new Set<string>();
   readContract((name) => {
     asked.add(name);

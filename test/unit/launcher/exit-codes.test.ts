@@ -4,7 +4,7 @@ import { exitCodes, statusOf } from "../../../launcher/src/exit-codes.ts";
 
 const codes = Object.values(exitCodes).map(({ code }) => code);
 
-test("every code is the launcher's alone: not phantun's, not another one's, not a signal's", () => {
+test("every exit code is unique: not phantun's, not another one's, not a signal's", () => {
   expect(new Set(codes).size).toBe(codes.length);
   for (const code of codes) {
     expect([0, 1, 2, 101]).not.toContain(code);
@@ -12,7 +12,7 @@ test("every code is the launcher's alone: not phantun's, not another one's, not 
   }
 });
 
-test("the C host ends its own errors with the code of the table", () => {
+test("the C host's internal errors exit with the code in the table", () => {
   const source = readFileSync(new URL("../../../launcher/hosts/quickjs/main.c", import.meta.url), "utf8");
   expect(source).toContain(`enum { EXIT_INTERNAL = ${exitCodes.internal.code} };`);
 });
@@ -25,6 +25,6 @@ test.each([
   [0, 15, 143],
   [0, 9, 137],
   [0, 34, 162],
-])("a child that ended with code %i and signal %i makes status %i", (code, signal, status) => {
+])("a child that ended with code %i and signal %i gives exit code %i", (code, signal, status) => {
   expect(statusOf(code, signal)).toBe(status);
 });

@@ -17,7 +17,7 @@ test.each([
   expect(sentence).toContain(words);
 });
 
-test("a regular file in the device's place is explained, though it can be opened", () => {
+test("a regular file in the device's place is explained, even though it can be opened", () => {
   const file = { uid: 0, gid: 0, mode: 0o100644 };
   expect(explain(new FakeHost({ status: file }), "phantun", 101)).toContain("is a regular file, not a device");
 });
@@ -34,7 +34,7 @@ test.each<[string, Situation, string]>([
   expect(explain(new FakeHost(situation), "phantun", 1)).toContain(words);
 });
 
-test("two reasons stand in one sentence", () => {
+test("two reasons are in one sentence", () => {
   expect(explain(new FakeHost({ tun: error(2), netAdmin: "absent" }), "phantun", 101)).toBe(
     "phantun ended with 101: there is no /dev/net/tun in this container; " +
       "and the capability NET_ADMIN is missing. See docs/privileges.md.",
@@ -83,16 +83,16 @@ describe("a device that may not be opened (EACCES)", () => {
   });
 });
 
-describe("nothing is said", () => {
+describe("nothing is explained", () => {
   test("when the container has all that phantun needs", () => {
     expect(explain(new FakeHost({}), "phantun", 101)).toBeUndefined();
   });
 
-  test("when the status of a device that opens is not shown", () => {
+  test("when the device opens but its status is unknown", () => {
     expect(explain(new FakeHost({ status: null }), "phantun", 101)).toBeUndefined();
   });
 
-  test.each([0, 2])("and nothing looked at after exit code %i, which no container causes", (code) => {
+  test.each([0, 2])("and nothing is checked after exit code %i, which no container causes", (code) => {
     const host = new FakeHost({ tun: error(2), netAdmin: "absent" });
     expect(explain(host, "phantun", code)).toBeUndefined();
     expect(host.effects).toEqual([]);

@@ -8,7 +8,7 @@ import type {
   UserNamespace,
 } from "../../../launcher/src/host.ts";
 
-/** What the fake system answers; everything it leaves out is in order. */
+/** The fake system's answers; by default everything is fine. */
 export interface Situation {
   readonly env?: Readonly<Record<string, string>>;
   readonly pid?: number;
@@ -21,18 +21,18 @@ export interface Situation {
   readonly netAdmin?: Capability;
   readonly dacOverride?: Capability;
   readonly user?: number;
-  /** Of the device: owner, group and mode. A character device that anybody may open when left out; null: not shown. */
+  /** Owner, group and mode of the device. Default: a character device that anyone may open; null: unknown. */
   readonly status?: FileStatus | null;
   readonly userNamespace?: UserNamespace;
   readonly foreignNetwork?: boolean;
-  /** What happens while the child runs, told to the policy in this order. */
+  /** The events while the child runs, in this order. */
   readonly life?: (events: Events) => void;
 }
 
-/** The pid that the fake gives the child. */
+/** The fake child's pid. */
 export const CHILD = 7;
 
-/** A host that does nothing and notes every effect as one line of words, in order. */
+/** A host that does nothing and records every effect as one line, in order. */
 export class FakeHost implements Host {
   readonly effects: string[] = [];
   readonly lines: string[] = [];

@@ -19,7 +19,7 @@ const ends =
     events.exited(CHILD, code, signal);
 
 describe("order", () => {
-  test("handoff written, child spawned, handoff cleared, end, and not a word", () => {
+  test("handoff written, child spawned, handoff cleared, exit, and no output", () => {
     const host = launched({ env: withFile, life: ends(0) });
     expect(host.effects).toEqual([
       "handOff IFACE_NAME IFACE_FILE",
@@ -41,13 +41,13 @@ describe("order", () => {
 });
 
 describe("refusals", () => {
-  test("a missing MODE starts nothing and ends with 64", () => {
+  test("a missing MODE starts nothing and exits with 64", () => {
     const host = launched({ env: { IFACE_NAME: "ptun0", IFACE_FILE: "/run/iface" } });
     expect(host.effects).toEqual(["exit 64"]);
     expect(host.lines).toEqual([expect.stringMatching(/^phantun-runtime: MODE is not set/)]);
   });
 
-  test("a handoff that cannot be written starts nothing and ends with 73", () => {
+  test("a handoff that cannot be written starts nothing and exits with 73", () => {
     const host = launched({ env: withFile, handOff: refused });
     expect(host.effects).toEqual(["handOff IFACE_NAME IFACE_FILE", "exit 73"]);
     expect(host.lines).toEqual([
@@ -64,7 +64,7 @@ describe("refusals", () => {
 });
 
 describe("signals", () => {
-  test("each but 32 and 33 goes to the child, once, in order", () => {
+  test("each except 32 and 33 is forwarded to the child once, in order", () => {
     const numbers = Array.from({ length: 64 }, (_, index) => index + 1);
     const host = launched({ env: client, life: (events) => numbers.forEach((number) => void events.signal(number)) });
     expect(host.of("kill")).toEqual(
@@ -73,19 +73,19 @@ describe("signals", () => {
     expect(host.lines).toEqual([]);
   });
 
-  test("a child that is already gone is no news", () => {
+  test("a child that is already gone causes no message", () => {
     const gone = { errno: 3, text: "No such process" };
     expect(launched({ env: client, kill: gone, life: (events) => events.signal(15) }).lines).toEqual([]);
   });
 
-  test("a signal that the system will not deliver is told", () => {
+  test("a signal that the system does not deliver is reported", () => {
     const host = launched({ env: client, kill: refused, life: (events) => events.signal(10) });
     expect(host.lines).toEqual([
       "phantun-runtime: Signal 10 could not be passed on to /usr/local/bin/phantun-client: Permission denied.",
     ]);
   });
 
-  test("nothing happens after the end, on engines where exit returns", () => {
+  test("nothing happens after the exit, on engines where exit returns", () => {
     const host = launched({
       env: withFile,
       life(events) {
@@ -100,7 +100,7 @@ describe("signals", () => {
 });
 
 describe("ends", () => {
-  test("an orphan's end is not the child's", () => {
+  test("an orphan's end does not end the launcher", () => {
     const host = launched({
       env: client,
       life(events) {
@@ -111,11 +111,11 @@ describe("ends", () => {
     expect(host.of("exit")).toEqual(["5"]);
   });
 
-  test("a child ended by a signal makes 128 + n", () => {
+  test("a child killed by signal n gives 128 + n", () => {
     expect(launched({ env: client, life: ends(0, 15) }).of("exit")).toEqual(["143"]);
   });
 
-  test("a handoff that cannot be emptied is told, and the child's status still wins", () => {
+  test("a handoff that cannot be emptied is reported, and the child's exit code is kept", () => {
     const host = launched({ env: withFile, clear: refused, life: ends(0, 15) });
     expect(host.of("exit")).toEqual(["143"]);
     expect(host.lines).toEqual([expect.stringMatching(/could not be emptied: Permission denied\..*by hand\.$/)]);
@@ -125,7 +125,7 @@ describe("ends", () => {
 describe("explanations", () => {
   const bare = { env: client, tun: { errno: 2, text: "No such file or directory" }, netAdmin: "absent" } as const;
 
-  test("a failure of phantun's own is explained in one line and keeps its code", () => {
+  test("a failure of phantun is explained in one line and keeps its exit code", () => {
     const host = launched({ ...bare, life: ends(101) });
     expect(host.lines).toEqual([
       expect.stringMatching(/^phantun-runtime: \/usr\/local\/bin\/phantun-client ended with 101/),
@@ -145,7 +145,7 @@ describe("explanations", () => {
     expect(host.of("tryOpen")).toEqual([]);
   });
 
-  test("not when a signal ended it", () => {
+  test("not when a signal killed it", () => {
     expect(launched({ ...bare, life: ends(0, 9) }).lines).toEqual([]);
   });
 });
@@ -160,14 +160,14 @@ describe("not as PID 1", () => {
     ]);
   });
 
-  test("a refusal of that is a warning", () => {
+  test("a failure to become one is a warning", () => {
     const host = launched({ env: client, pid: 42, subreaper: refused, life: ends(0) });
     expect(host.of("exit")).toEqual(["0"]);
     expect(host.lines).toEqual([expect.stringMatching(/Permission denied/)]);
   });
 });
 
-test("half a handoff is told, and phantun runs", () => {
+test("an incomplete handoff is reported, and phantun runs", () => {
   const host = launched({ env: { ...client, IFACE_FILE: "/run/iface" }, life: ends(0) });
   expect(host.effects).toEqual(["spawn /usr/local/bin/phantun-client", "run", "exit 0"]);
   expect(host.lines).toEqual([expect.stringMatching(/IFACE_NAME is not set, so nothing is written/)]);

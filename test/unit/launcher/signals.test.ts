@@ -3,7 +3,7 @@ import { asksToStop, isForwarded } from "../../../launcher/src/signals.ts";
 
 const numbers = Array.from({ length: 64 }, (_, index) => index + 1);
 
-test("every signal is the child's but the C library's own two", () => {
+test("every signal is forwarded except the C library's own two", () => {
   expect(numbers.filter((number) => !isForwarded(number))).toEqual([32, 33]);
 });
 

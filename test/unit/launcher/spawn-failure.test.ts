@@ -11,12 +11,12 @@ test.each([
   ["ELOOP, whose number differs on MIPS", 90, 126],
   ["EAGAIN", 11, 71],
   ["ENOMEM", 12, 71],
-])("a program refused with %s (%i) ends with %i", (_, errno, code) => {
+])("a failed exec with %s (%i) exits with %i", (_, errno, code) => {
   const failure = spawnFailure("/bin/phantun", "program", { errno, text: "System words" });
   expect(failure.exit.code).toBe(code);
   expect(failure.message).toMatch(/^\/bin\/phantun cannot be started: System words\. [A-Z].*\.$/);
 });
 
-test.each([2, 11, 12, 24])("a process refused with error %i ends with 71", (errno) => {
+test.each([2, 11, 12, 24])("a failed fork with error %i exits with 71", (errno) => {
   expect(spawnFailure("/bin/phantun", "process", { errno, text: "No" }).exit.code).toBe(71);
 });

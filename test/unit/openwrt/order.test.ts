@@ -14,7 +14,7 @@ const order = (...words: string[]) => readOrder([...output, ...words], {});
 const names = async (...words: string[]) => (await order(...words)).rows.map(({ platform }) => platform);
 
 describe("./run openwrt writes packages", () => {
-  test("of every platform that runs on a router, whose programs it builds first", async () => {
+  test("for every router platform, after it has built their programs", async () => {
     const { bundles, chosen, common, seconds } = await order();
     expect({ bundles, chosen, seconds }).toEqual({ bundles: undefined, chosen: false, seconds: 0 });
     const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
@@ -25,7 +25,7 @@ describe("./run openwrt writes packages", () => {
     expect(await names()).not.toContain("linux/s390x");
   });
 
-  test("of one platform, or of several that are named", async () => {
+  test("for one or several named platforms", async () => {
     expect(await names("--platform", "linux/mipsle")).toEqual(["linux/mipsle"]);
     expect(await names("--platform=linux/mipsle", "--platform", "linux/arm64")).toEqual([
       "linux/arm64",
@@ -33,7 +33,7 @@ describe("./run openwrt writes packages", () => {
     ]);
   });
 
-  test("of bundles that are there, of a time of one's own", async () => {
+  test("from existing bundles, with a given time", async () => {
     const given = await readOrder([...output, "there", "--version", "1.2.3-r4"], { SOURCE_DATE_EPOCH: "1700000000" });
     expect(given).toMatchObject({ bundles: "there", seconds: 1_700_000_000, common: { version: "1.2.3-r4" } });
   });

@@ -21,7 +21,7 @@ const weights = [
 ];
 const unsigned = { opkg: false, apk: false };
 
-test("a line a platform says its heaviest packages, what they need on flash, and its architectures", () => {
+test("one line per platform shows its largest packages, their flash usage, and its architectures", () => {
   const lines = summary("build/openwrt", "1.2.3-r1", weights, [], unsigned).split("\n");
   expect(lines.slice(1, 7)).toEqual([
     "phantun-runtime 1.2.3-r1, 8 230 bytes on any router. Bytes of phantun-runtime-rootfs, for ujail,",
@@ -33,14 +33,14 @@ test("a line a platform says its heaviest packages, what they need on flash, and
   ]);
 });
 
-test("what was not built is named, and only then", () => {
+test("platforms are named as missing only if they were not built", () => {
   expect(summary("x", "1.2.3-r1", weights, [], unsigned)).not.toContain("Not built");
   expect(summary("x", "1.2.3-r1", weights, ["linux/386"], unsigned)).toContain(
     "Not built, because no bundle was there: linux/386",
   );
 });
 
-test("the commands for the router take it that the feeds are signed, or that they are not", () => {
+test("the commands for the router depend on whether the feeds are signed", () => {
   const without = summary("x", "1.2.3-r1", weights, [], unsigned);
   expect(without).toContain("apk --allow-untrusted update; apk --allow-untrusted add");
   expect(without).toContain("Packages is not signed");
@@ -48,6 +48,6 @@ test("the commands for the router take it that the feeds are signed, or that the
   expect(both).not.toContain("--allow-untrusted");
   expect(both).toContain("Packages is signed");
   expect(both).toContain("opkg-key add FILE");
-  // opkg looks a key up by its fingerprint: one that was copied there under another name is not found.
+  // opkg looks up keys by fingerprint: a key copied under another name is not found.
   expect(both).not.toContain("/etc/opkg/keys");
 });

@@ -5,7 +5,7 @@ import { FILES } from "../../../openwrt/router-files.ts";
 
 const folder = join(import.meta.dirname, "../../../openwrt/feed/net/phantun-runtime/files");
 
-it("every file of the feed is packed, and its mode says whether it is run", () => {
+it("every file of the feed is packed, with execute permission if it is a program", () => {
   const there = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
     statSync(join(folder, path)).isFile(),
   );

@@ -14,7 +14,7 @@ const rows = [
   { platform: "linux/s390x", openwrt: [] },
 ];
 
-test("every OpenWrt architecture whose bundle is there is a target, and the others' platforms are named", () => {
+test("every OpenWrt architecture with a runtime bundle is a target, and the others' platforms are named", () => {
   const { targets, missing } = findTargets(rows, folder, false);
   expect(missing).toEqual(["linux/mips"]);
   expect(targets).toEqual(
@@ -26,7 +26,7 @@ test("every OpenWrt architecture whose bundle is there is a target, and the othe
   );
 });
 
-test("a folder without any bundle is refused", () => {
+test("a folder without bundles is refused", () => {
   expect(() => findTargets(rows, join(folder, "none"), false)).toThrow(
     "none holds no bundle, but must hold at least one of",
   );
@@ -39,13 +39,13 @@ test("an architecture that two platforms claim is refused", () => {
   );
 });
 
-test("a bundle that has to be there and is not is refused", () => {
+test("a missing required bundle is refused", () => {
   expect(() => findTargets(rows, folder, true)).toThrow(
     `${join(folder, "linux-mips")} is missing; build the bundles first`,
   );
 });
 
-test("all rows that run on routers are taken, or those that are named, once and in the table's order", () => {
+test("all router rows are selected, or the named ones, once and in the table's order", () => {
   const names = (...asked: string[]) =>
     chosenRows(rows, asked.length > 0 ? asked : undefined).map(({ platform }) => platform);
   expect(names()).toEqual(["linux/arm/v7", "linux/mips"]);
@@ -60,6 +60,6 @@ test.each([
   ["mips_24kc", `--platform mips_24kc is not in the platform table; ${there}`],
   ["", `--platform  is not in the platform table; ${there}`],
   ["linux/s390x", `--platform linux/s390x has no OpenWrt architecture; ${there}`],
-])("--platform %s is refused with the rows that there are", (name, sentence) => {
+])("--platform %s is refused with the list of rows", (name, sentence) => {
   expect(() => chosenRows(rows, ["linux/mips", name])).toThrow(sentence);
 });

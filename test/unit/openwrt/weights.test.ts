@@ -7,7 +7,7 @@ const output = (name: string, bytes: number) => ({
   package: { name, platform: "linux/mips", architecture: "mips_24kc", installed: 3 * bytes },
 });
 
-test("packages up to their limits pass, and are weighed; indexes are not", () => {
+test("packages within their limits pass and are measured; indexes are not measured", () => {
   const weights: Weight[] = [];
   const outputs = [
     ...Object.entries(LIMITS).map(([name, limit]) => output(name, limit)),
@@ -17,7 +17,7 @@ test("packages up to their limits pass, and are weighed; indexes are not", () =>
   expect(weights.map(({ name, size }) => [name, size])).toEqual(Object.entries(LIMITS));
 });
 
-test("one byte more is refused with path, size and limit, once everything is weighed", () => {
+test("one byte more is refused with path, size and limit, after everything is measured", () => {
   const outputs = [output("phantun-runtime", 20_001), output("phantun-runtime-rootfs-client", 1_800_001)];
   expect(() => [...weigh(outputs, [])]).toThrow(
     "apk/mips_24kc/phantun-runtime.apk is 20001 bytes, 1 over its limit of 20000\n" +

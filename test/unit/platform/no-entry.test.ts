@@ -17,7 +17,7 @@ it.each([
     "podman",
     `time="0" level=fatal msg="${choosing}: no image found in image index for architecture arm64, variant \\"\\""`,
   ],
-] as const)("%s has said that there is no entry: %s", (rules, message) => {
+] as const)("%s reports a missing entry: %s", (rules, message) => {
   expect(saysNoEntry(rules, new Error(message))).toBe(true);
 });
 
@@ -32,10 +32,10 @@ it.each([
   ["podman", `Error: ${choosing}: reading manifest sha256:00 in 127.0.0.1:5000/tiny: manifest unknown`],
   ["podman", "Error: pinging container registry 127.0.0.1:5000: dial tcp 127.0.0.1:5000: connect: connection refused"],
   ["podman", "Command failed with ENOENT: skopeo copy\nspawn skopeo ENOENT"],
-] as const)("%s has failed for another reason: %s", (rules, message) => {
+] as const)("%s failed for another reason: %s", (rules, message) => {
   expect(saysNoEntry(rules, new Error(message))).toBe(false);
 });
 
-it("what is no error says nothing", () => {
+it("a value that is not an Error does not count", () => {
   expect(saysNoEntry("docker", "no match for platform in manifest")).toBe(false);
 });

@@ -18,7 +18,7 @@ describe("the rows that the platform tests run", () => {
   });
 
   it.each(["linux/vax", "linux/386,linux/vax", "all,linux/386", "linux/386,"])(
-    "PLATFORMS=%s is refused with what is accepted",
+    "PLATFORMS=%s is refused, and the message lists the accepted values",
     (wanted) => {
       expect(() => names(wanted)).toThrow(
         /^PLATFORMS=.* asks for ".*": checked, all, or names .*, out of linux\/amd64, /,

@@ -16,7 +16,7 @@ const commands = [
   "bench",
 ];
 
-describe("where an engine answers", () => {
+describe("with a running engine", () => {
   it.each(commands)("%s changes nothing, and runs in a container", async (command) => {
     const programs = [...client, "apt-get", "apt-cache", "node", "npm"];
     const { exitCode, changes, containers } = await runOn({ programs, engine: "20.10.24" }, command);
@@ -25,7 +25,7 @@ describe("where an engine answers", () => {
     expect(containers).toEqual([expect.stringMatching(`^docker run .* setup/workshop/inside.sh ${command}$`)]);
   });
 
-  it("hands in the inputs, and the folders outside the clone that the command line names", async () => {
+  it("passes in the inputs, and mounts the folders outside the clone that the command line names", async () => {
     const environment = { PHANTUN_CRATE: "1.2.3" };
     const { containers } = await runOn(
       { programs: client, engine: "28.5.2", environment },
@@ -36,7 +36,7 @@ describe("where an engine answers", () => {
     expect(containers[0]).not.toMatch(/arm64:|localhost:5000\/phantun:/);
   });
 
-  it("says that a folder of the system's cannot be handed in", async () => {
+  it("reports that a system folder cannot be mounted", async () => {
     const { exitCode, stderr, containers } = await runOn(
       { programs: client, engine: "28.5.2" },
       "matrix",
@@ -47,7 +47,7 @@ describe("where an engine answers", () => {
     expect(containers).toEqual([]);
   });
 
-  it("podman that runs as root is one", async () => {
+  it("rootful podman is one", async () => {
     const { containers } = await runOn({ programs: ["id", "podman"] }, "image");
     expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
   });
@@ -57,14 +57,14 @@ describe("a bare Debian", () => {
   const offers = { "docker.io": "docker", "docker-cli": "dockerd" };
   const plan = "Inst runc (1.1.5+ds1-1 Debian:12/stable [amd64])\nConf runc (1.1.5+ds1-1 Debian:12/stable [amd64])";
 
-  it("is given its own release's engine, after a look at what that would change", async () => {
+  it("gets its own release's engine, after a check of the changes", async () => {
     const { exitCode, changes, containers } = await runOn({ offers, plan }, "image");
     expect(exitCode).toBe(0);
     expect(changes).toEqual([
       "apt-get update -qq",
       "apt-get install --simulate --no-install-recommends docker.io docker-cli",
       expect.stringMatching(/^apt-get install --yes [^/]* docker\.io docker-cli$/),
-      // Nothing of the machine's network is touched.
+      // The machine's network stays unchanged.
       expect.stringMatching(/^dockerd .*--bridge none --iptables=false --ip6tables=false --ip-forward=false$/),
     ]);
     expect(containers).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("a bare Debian", () => {
     },
   );
 
-  it("is only told, where somebody else than root asks", async () => {
+  it("only gets advice, if the user is not root", async () => {
     const { exitCode, stderr, changes } = await runOn({ uid: 1000, offers }, "image");
     expect(exitCode).toBe(69);
     expect(stderr).toBe(
@@ -91,7 +91,7 @@ describe("a bare Debian", () => {
     expect(changes).toEqual([]);
   });
 
-  it("hears what apt-get says", async () => {
+  it("gets apt-get's message", async () => {
     const { exitCode, stderr } = await runOn({ plan }, "image");
     expect(exitCode).toBe(69);
     expect(stderr).toMatch(
@@ -132,27 +132,27 @@ describe("an engine", () => {
   });
 });
 
-describe("what needs only Node", () => {
+describe("a command that only needs Node", () => {
   const programs = ["id", "node", "npm"];
 
-  it.each([["generate"], ["test", "unit"]])("runs on the machine's own: %s %s", async (...words) => {
+  it.each([["generate"], ["test", "unit"]])("runs on the machine's own Node: %s %s", async (...words) => {
     const { exitCode, changes } = await runOn({ uid: 1000, programs }, ...words.filter(Boolean));
     expect(exitCode).toBe(0);
     expect(changes).toEqual([expect.stringMatching(/^npm ci /)]);
   });
 
-  it("runs in the workshop where there is none", async () => {
+  it("runs in the workshop if there is none", async () => {
     const { containers } = await runOn({ programs: client, engine: "28.5.2" }, "test", "unit");
     expect(containers).toEqual([expect.stringMatching(/ test unit$/)]);
   });
 
-  it("installs the project's packages once by a Node that they accept", async () => {
+  it("installs the project's packages once with a Node that they accept", async () => {
     for (const version of ["v20.19.0", "v24.1.0", "v100.0.0"]) {
       expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(1);
     }
   });
 
-  it("installs them again by the Node that came with them, where npm ran on one that is too old for parts of them", async () => {
+  it("reinstalls them with the packaged Node, if npm ran on a Node that is too old for some of them", async () => {
     for (const version of ["v18.20.4", "v20.9.0"]) {
       expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(2);
     }

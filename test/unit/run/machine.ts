@@ -5,13 +5,13 @@ import { execa } from "execa";
 const root = join(import.meta.dirname, "../../..");
 const standIn = join(import.meta.dirname, "stand-in.sh");
 
-/** What every system has and run calls: these do no harm, and are the real ones. */
+/** Harmless programs that every system has and run calls: the real ones are used. */
 const basics =
   "basename cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
     " ",
   );
 
-/** Where this machine keeps a program. */
+/** The path of a program on this machine. */
 async function which(program: string): Promise<string> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return Promise.any(
@@ -23,33 +23,33 @@ async function which(program: string): Promise<string> {
   );
 }
 
-/** What a machine is like. */
+/** The properties of a machine. */
 export interface Kind {
-  /** Who runs the command: 0 is root, which it is unless told otherwise. */
+  /** The user id of the command; root by default. */
   readonly uid?: number;
-  /** What it has beside the basics; else a Debian's means to install, and nothing that they install. */
+  /** Its programs besides the basics; by default only Debian's package tools. */
   readonly programs?: readonly string[];
-  /** The packages that its release has, each with the program that it brings. */
+  /** The packages of its release, each with its program. */
   readonly offers?: Readonly<Record<string, string>>;
   /** The version of its own Node. */
   readonly node?: string;
   /** The Docker Engine's version, or `denied`. */
   readonly engine?: string;
-  /** What apt-get would do to install something, as `apt-get --simulate` writes it. */
+  /** The output of `apt-get --simulate`. */
   readonly plan?: string;
-  /** What podman reports of its being rootless; `rootless` for a Docker Engine that is. */
+  /** podman's report about rootless mode; `rootless` for a rootless Docker Engine. */
   readonly rootless?: string;
-  /** More of its environment. */
+  /** Additional environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a fresh clone's `./run` on a machine of that kind: stand-ins for whatever asks or changes the system.
+ * Runs a fresh clone's `./run` on such a machine, with stand-ins for the programs that inspect or change the system.
  *
- * @returns how it ended, the calls by which it changed the machine, in order, and its containers
+ * @returns the result, the calls that changed the machine, in order, and its containers
  */
 export async function runOn(kind: Kind, ...words: string[]) {
-  // Not among the temporary files: in the workshop, run refuses a work tree there.
+  // Not in the folder for temporary files: in the workshop, run refuses a work tree there.
   await mkdir(join(root, "build"), { recursive: true });
   const machine = await mkdtemp(join(root, "build/machine-"));
   try {

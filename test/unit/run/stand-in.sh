@@ -1,13 +1,13 @@
 #!/bin/sh
-# Stands for the programs by which run asks and changes a machine, told apart by the name that it is called by. Writes
-# each call down. What the machine is like comes in variables:
-#   MACHINE       the folder of all that the machine has: bin/ its programs, offers/PACKAGE/ the programs of a package of
-#                 its release, calls the calls, started when a dockerd runs
-#   MACHINE_UID   who runs
+# Replaces the programs with which run inspects and changes a machine; its own name selects the program. It records each
+# call. Variables describe the machine:
+#   MACHINE       the machine's folder: bin/ has its programs, offers/PACKAGE/ the programs of a package of its release,
+#                 calls the calls; started exists when a dockerd runs
+#   MACHINE_UID   the user id
 #   MACHINE_NODE  the version of its own Node
 #   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing
-#   PLAN          what apt-get says that it would do, when that is asked
-#   ROOTLESS      what podman says of itself, or `rootless` of Docker
+#   PLAN          the output of a simulated apt-get
+#   ROOTLESS      podman's report about rootless mode, or `rootless` for Docker
 set -eu
 name=${0##*/}
 printf '%s\n' "$name $*" >> "$MACHINE/calls"

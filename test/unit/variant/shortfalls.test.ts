@@ -9,7 +9,7 @@ it("every recorded shortfall is a case of the suite", async () => {
   expect(Object.keys(await readShortfalls()).filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-it("nothing about the contract itself is among them, where the launcher is PID 1", async () => {
+it("as PID 1, none of them concerns the contract itself", async () => {
   const shortfalls = await readShortfalls();
   const contract = ["E1", "X1", "X2b", "X3", "X5", "S1", "S1b", "S5", "Z8", "T2", "T4", "H1", "H1c", "H2", "H3", "H4"];
   for (const id of [...contract, "H6", "G1", "G2", "S14b"]) {
@@ -23,7 +23,7 @@ const judged = (id: string, first: Verdict, child: Verdict) => ({
   child: { verdict: child },
 });
 
-it("a shortfall is told by its place", () => {
+it("a shortfall is recorded with its place", () => {
   const found = shortfallsOf(
     [
       judged("a", "pass", "pass"),
@@ -36,14 +36,14 @@ it("a shortfall is told by its place", () => {
   expect(found).toEqual({ b: "both", c: "as PID 1", d: "not as PID 1" });
 });
 
-describe("a race that is known for one", () => {
+describe("a listed race", () => {
   it.each([
     ["fails now and then", "pass", "pass"],
     ["fails now and then", "fail", "pass"],
     ["fails now and then", "fail", "fail"],
     ["hangs now and then", "pass", "pass"],
     ["hangs now and then", "pass", "hang"],
-  ] as const)("and %s stays one with %s as PID 1 and %s elsewhere", (race, first, child) => {
+  ] as const)("with '%s' stays listed after %s as PID 1 and %s elsewhere", (race, first, child) => {
     expect(shortfallsOf([judged("e", first, child)], { e: race })).toEqual({ e: race });
   });
 
@@ -52,11 +52,11 @@ describe("a race that is known for one", () => {
     ["fails now and then", "fail", "hang", "both"],
     ["hangs now and then", "pass", "fail", "not as PID 1"],
     ["hangs now and then", "fail", "hang", "both"],
-  ] as const)("and %s is none with %s as PID 1 and %s elsewhere", (race, first, child, place) => {
+  ] as const)("with '%s' is not a race after %s as PID 1 and %s elsewhere", (race, first, child, place) => {
     expect(shortfallsOf([judged("e", first, child)], { e: race })).toEqual({ e: place });
   });
 
-  it("is called one on the page, whichever way it is lost", () => {
+  it("has the same text on the page, whether it fails or hangs", () => {
     expect((["fails now and then", "hangs now and then", "both"] as const).map(placeWords)).toEqual([
       "now and then",
       "now and then",
@@ -65,6 +65,6 @@ describe("a race that is known for one", () => {
   });
 });
 
-it("a shortfall that nobody has explained is an error", () => {
+it("a shortfall without an explanation is an error", () => {
   expect(() => causeOf("no-such-case", "both")).toThrow("test/variant/causes.ts does not say why");
 });

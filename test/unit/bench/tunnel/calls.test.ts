@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readCalls } from "../../../bench/tunnel/calls.ts";
 
-/** What perf 6.1 prints: count, unit, event, and how long it was counted. */
+/** The output of perf 6.1: count, unit, event, and counting time. */
 const counted = `12,,syscalls:sys_enter_mmap,1000,100.00,,
 8,,syscalls:sys_enter_munmap,1000,100.00,,
 0,,syscalls:sys_enter_madvise,1000,100.00,,
@@ -11,8 +11,8 @@ const counted = `12,,syscalls:sys_enter_mmap,1000,100.00,,
 90,,context-switches,1000,100.00,,
 `;
 
-describe("what perf has counted", () => {
-  it("is read by the events' names, and a process that slept has called nothing", () => {
+describe("perf's counts", () => {
+  it("are read by event name, and a process that slept has made no calls", () => {
     expect(readCalls(counted)).toEqual({
       mmap: 12,
       munmap: 8,
@@ -27,7 +27,7 @@ describe("what perf has counted", () => {
   it.each([
     ["an event that the kernel does not have", counted.replace("12,", "<not supported>,")],
     ["tracepoints that perf may not read", "Error: No permissions to read /sys/kernel/tracing/events/syscalls"],
-  ])("is nothing with %s: perf's own words say so", (_, text) => {
+  ])("are missing with %s, which is reported with perf's own message", (_, text) => {
     expect(() => readCalls(text)).toThrow(`perf did not count syscalls:sys_enter_mmap: ${text.trim()}`);
   });
 });

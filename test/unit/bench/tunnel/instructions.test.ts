@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { readInstructions, renderInstructions } from "../../../bench/tunnel/instructions.ts";
 
-it("callgrind's log says how many instructions there were; without them it is shown", () => {
+it("callgrind's log gives the number of instructions; a log without it is printed", () => {
   const log = "==7== Events    : Ir\n==7== Collected : 123456\n==7== \n==7== I   refs:      123,456\n";
   expect(readInstructions(log)).toBe(123_456);
   expect(() => readInstructions("==7== Bad magic")).toThrow("Bad magic");
 });
 
-it("each build has its ratio to the first behind it", () => {
+it("each build is followed by its ratio to the first", () => {
   const table = renderInstructions(
     new Map([
       ["gnu", 1000],

@@ -24,7 +24,7 @@ describe("findings", () => {
   const comparison = (build: string, measure: string) =>
     comparisons.find((one) => one.build === build && one.measure === measure);
 
-  it("count the processor's time of both ends for each gigabyte that arrived", () => {
+  it("count the CPU time of both ends per received gigabyte", () => {
     expect(values[0]).toMatchObject({
       measure: "CPU at 150 Mbit/s",
       unit: "s/GB",
@@ -32,11 +32,11 @@ describe("findings", () => {
     });
   });
 
-  it("count page faults for every thousand datagrams that arrived", () => {
+  it("count page faults per thousand received datagrams", () => {
     expect(values.find(({ measure }) => measure === "page faults at 150 Mbit/s")?.builds.gnu?.median).toBe(7);
   });
 
-  it("count system calls the same way, and leave them out where they were not counted", () => {
+  it("count system calls the same way, and omit them if they were not counted", () => {
     const value = (name: string) =>
       values.find(({ measure }) => measure === `${name} at 150 Mbit/s`)?.builds.gnu?.median;
     expect(value("mmap")).toBeCloseTo(0.7);
@@ -44,20 +44,20 @@ describe("findings", () => {
     expect(measures(150, false).map(({ name }) => name)).not.toContain("system calls at 150 Mbit/s");
   });
 
-  it("compare each build but the control with the first", () => {
+  it("compare each build except the control with the first", () => {
     expect(new Set(comparisons.map(({ build }) => build))).toEqual(new Set(["gnu", "musl"]));
     expect(comparison("gnu", "CPU at 150 Mbit/s")?.verdict).toBe("within noise");
     expect(comparison("musl", "CPU at 150 Mbit/s")).toMatchObject({ ratio: { median: 2 }, verdict: "worse" });
     expect(comparison("musl", "rate flat out")).toMatchObject({ ratio: { median: 0.5 }, verdict: "worse" });
   });
 
-  it("do not call losses better or worse: the rate says that", () => {
+  it("do not call losses better or worse, since the rate shows that", () => {
     expect(comparisons.filter(({ measure }) => measure.startsWith("lost"))).toEqual([]);
     expect(values.find(({ measure }) => measure === "lost flat out")?.builds.gnu?.median).toBe(25);
   });
 });
 
-it("the tables hold each build's number with its spread, and each ratio with its verdict", () => {
+it("the tables contain each build's number with its spread, and each ratio with its verdict", () => {
   const text = renderFindings(findings(runs, measures(150, true)));
   expect(text).toMatch(
     /^\| CPU at 150 Mbit\/s +\| s\/GB +\| 10\.0 \(10\.0 to 10\.0\) +\| .*\| 20\.0 \(20\.0 to 20\.0\)/m,

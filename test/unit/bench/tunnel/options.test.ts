@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { OptionError, readOptions } from "../../../bench/tunnel/options.ts";
 
-it("without a word there are eight rounds of six seconds; --quick makes three short ones, and --runs has the last word", () => {
+it("the default is eight rounds of six seconds; --quick makes three short ones, and --runs overrides both", () => {
   expect(readOptions([])).toEqual({
     rounds: 8,
     seconds: 6,
@@ -18,14 +18,14 @@ it("without a word there are eight rounds of six seconds; --quick makes three sh
   expect(readOptions(["--quick", "--runs", "5", "--json"])).toMatchObject({ rounds: 5, seconds: 2, json: true });
 });
 
-it("--env is taken as often as it comes, and a value may hold anything", () => {
+it("--env may be repeated, and a value may contain any character", () => {
   expect(readOptions(["--env", "TOKIO_WORKER_THREADS=1", "--env", "A=b=c"]).environment).toEqual({
     TOKIO_WORKER_THREADS: "1",
     A: "b=c",
   });
 });
 
-it("--image brings further images, with which --against may compare the others", () => {
+it("--image adds images, and --against may name one as the reference", () => {
   const words = ["--image", "old=phantun-runtime:0.8.0", "--image", "mine=host:5000/a/b@sha256:0", "--against", "old"];
   expect(readOptions(words)).toMatchObject({
     images: { old: "phantun-runtime:0.8.0", mine: "host:5000/a/b@sha256:0" },
@@ -34,11 +34,11 @@ it("--image brings further images, with which --against may compare the others",
   expect(readOptions(["--against", "gnu"]).against).toBe("gnu");
 });
 
-it("--churn takes the place of the rounds", () => {
+it("--churn replaces the rounds", () => {
   expect(readOptions(["--churn", "3600"])).toMatchObject({ churn: 3600 });
 });
 
-it("--platform takes a row of the table and the builds that it has; --instructions the builds that are images", () => {
+it("--platform selects a row of the table and its builds; --instructions the builds that are images", () => {
   const mips = readOptions(["--platform", "linux/mipsle"]);
   expect(mips).toMatchObject({ platform: { platform: "linux/mipsle" }, builds: ["musl"], against: "musl" });
   expect(readOptions(["--platform", "linux/arm64"])).toMatchObject({ builds: ["gnu", "musl"], against: "gnu" });
@@ -61,7 +61,7 @@ it.each([
   { words: ["--churn", "60", "--quick"], named: "--churn has no rounds" },
   { words: ["--churn", "60", "--runs", "2"], named: "--churn has no rounds" },
   { words: ["--fast"], named: "--fast" },
-])("$words is refused by a sentence that names it", ({ words, named }) => {
+])("$words is refused with a message that names it", ({ words, named }) => {
   expect(() => readOptions(words)).toThrow(OptionError);
   expect(() => readOptions(words)).toThrow(named);
 });

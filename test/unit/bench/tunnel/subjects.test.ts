@@ -3,7 +3,7 @@ import { inOrder } from "../../../bench/tunnel/subjects.ts";
 
 const subjects = ["upstream", "gnu", "musl"].map((name) => ({ name, image: [`bench:${name}`] }));
 
-it("the reference comes first, and once more as the control", () => {
+it("the reference comes first, and again at the end as the control", () => {
   expect(inOrder(subjects, "gnu")).toEqual([
     { name: "gnu", image: ["bench:gnu"] },
     { name: "upstream", image: ["bench:upstream"] },

@@ -15,37 +15,37 @@ const facts: Facts = { version: "1.2.3", revision: "b42ed821472b78866a36e18d315d
 const modern: Machine = { containerdStore: true };
 
 describe("the facts command", () => {
-  it("hands every input on as a build argument and the machine's certificates as a secret", () => {
+  it("passes every input as a build argument, and the machine's certificates as a secret", () => {
     const command = factsCommand({ PHANTUN_CRATE: "1.2.3" }, { ...modern, certificates: "/etc/ca.crt" }, "/out");
     expect(command).toContain("--build-arg=PHANTUN_CRATE=1.2.3");
     expect(command).toContain("--secret=id=ca,src=/etc/ca.crt");
     expect(command).toContain("--output=type=local,dest=/out");
   });
 
-  it("names no secret where the machine has no bundle", () => {
+  it("has no secret if the machine has no certificate bundle", () => {
     expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
   });
 });
 
-it("the compilers are those of the source that the image is built from", () => {
+it("the compilers match the source of the image", () => {
   const words = companionCommand({}, facts, modern, "compilers", "/out").join(" ");
   expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
   expect(words).toContain("--target=compilers --output=type=local,dest=/out");
 });
 
-it("the inputs are checked with all of them, and nothing is written", () => {
+it("the inputs are checked together, and nothing is written", () => {
   const words = inputsCommand({ LIBC: "musl" }, modern).join(" ");
   expect(words).toContain("--build-arg=LIBC=musl --target=inputs --output=type=cacheonly");
 });
 
-it("the symbols are of the commit and the platform that the image is of", () => {
+it("the symbols have the commit and the platform of the image", () => {
   const words = companionCommand({}, facts, modern, "symbols", "/out", "linux/mips").join(" ");
   expect(words).toContain(`--build-arg=PHANTUN_COMMIT=${facts.revision}`);
   expect(words).toContain("--platform=linux/mips --target=symbols --output=type=local,dest=/out");
 });
 
 describe("settled inputs", () => {
-  it("hold a HEAD that was looked up to its commit", () => {
+  it("pin a resolved HEAD to its commit", () => {
     expect(settledInputs({ PHANTUN_OWNER: "dndx" }, facts)).toEqual({
       PHANTUN_OWNER: "dndx",
       PHANTUN_COMMIT: facts.revision,
@@ -60,7 +60,7 @@ describe("settled inputs", () => {
 describe("the image command", () => {
   const command = (machine: Machine) => imageCommand({}, facts, machine, ["a:1", "a:latest"], "/out/image.tar");
 
-  it("labels and annotates the image with what was built, dated by the commit", () => {
+  it("labels and annotates the image with its source, dated by the commit", () => {
     for (const flag of ["--label", "--annotation"]) {
       expect(command(modern)).toContain(`${flag}=org.opencontainers.image.version=1.2.3`);
       expect(command(modern)).toContain(`${flag}=io.github.phantun-runtime.upstream.version=1.2.3`);
@@ -71,7 +71,7 @@ describe("the image command", () => {
     expect(command(modern)).toContain("--annotation=org.opencontainers.image.title=phantun-runtime");
   });
 
-  it("names the commit of this repository where there is one, and claims none elsewhere", () => {
+  it("names this repository's commit if there is one", () => {
     const revision = "c".repeat(40);
     const named = command({ ...modern, revision });
     for (const flag of ["--label", "--annotation"])
@@ -79,12 +79,12 @@ describe("the image command", () => {
     expect(command(modern).join(" ")).not.toContain("org.opencontainers.image.revision");
   });
 
-  it("writes a layout with plain layers, provenance beside the image", () => {
+  it("writes a layout with uncompressed layers and provenance", () => {
     expect(command(modern).join(" ")).toContain("--output=type=oci,dest=/out/image.tar,compression=uncompressed");
     expect(command(modern)).toContain("--attest=type=provenance,mode=max");
   });
 
-  it("asks an engine without containerd's store for nothing that it cannot keep", () => {
+  it("requests nothing that an engine without containerd's store cannot keep", () => {
     const words = command({ containerdStore: false }).join(" ");
     expect(words).toContain("--output=type=docker --tag=a:1 --tag=a:latest");
     expect(words).not.toContain("--annotation");
@@ -98,7 +98,7 @@ describe("the version of an image", () => {
   const locked = { ...facts, version, revision: commit };
   const clean = { ...modern, revision: "c".repeat(40) };
 
-  it("has this project's revision where the lock's source is built from a commit of this repository", () => {
+  it("has this project's revision if the lock's source is built from a commit of this repository", () => {
     expect(imageVersion(locked, clean, { ...lock, revision: 7 })).toBe(`${version}-r7`);
   });
 
@@ -106,7 +106,7 @@ describe("the version of an image", () => {
     ["a tree with changes", locked, modern],
     ["another commit of upstream's", { ...locked, revision: "d".repeat(40) }, clean],
     ["another version of upstream's", { ...locked, version: "0.0.1" }, clean],
-  ])("of %s is upstream's alone", (_, facts, machine) => {
+  ])("of %s is only upstream's", (_, facts, machine) => {
     expect(imageVersion(facts, machine, lock)).toBe(facts.version);
   });
 });

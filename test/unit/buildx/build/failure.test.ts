@@ -13,6 +13,6 @@ it.each([
     { PHANTUN_OWNER: "someone", PHANTUN_BASE_URL: "http://mirror" },
     /HEAD of http:\/\/mirror\/someone\/phantun;.*PHANTUN_CRATE/,
   ],
-])("a source that is not fetched is reported by the input that named it: %j", (inputs, sentence) => {
+])("a failed fetch is reported with the input that names the source: %j", (inputs, sentence) => {
   expect(sourceFailure(inputs)).toMatch(sentence);
 });

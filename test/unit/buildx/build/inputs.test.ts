@@ -10,7 +10,7 @@ describe("build inputs", () => {
     });
   });
 
-  it("are left out where they are empty, so that an empty word takes the environment's value away", () => {
+  it("are omitted if empty, so that an empty option overrides the environment", () => {
     expect(readInputs(["PHANTUN_CRATE="], { PHANTUN_CRATE: "1.2.3", PHANTUN_COMMIT: "" })).toEqual({});
   });
 
@@ -36,7 +36,7 @@ it.each([
   ["musl", "gnu", { LIBC: "musl" }],
   ["gnu", "musl", { LIBC: "gnu" }],
   [undefined, "gnu", {}],
-] as const)("LIBC=%s for a row of %s asks for %j: what is the row's own is not another build", (LIBC, libc, asked) => {
+] as const)("LIBC=%s for a row of %s gives %j: the row's own libc is not another build", (LIBC, libc, asked) => {
   const inputs = LIBC === undefined ? {} : { LIBC };
   expect(inputsOf({ PHANTUN_CRATE: "1.2.3", ...inputs }, { libc })).toEqual({ PHANTUN_CRATE: "1.2.3", ...asked });
 });

@@ -30,7 +30,7 @@ describe("the inputs of a build under the lock", () => {
     expect(lockedInputs(lockedInputs(inputs, lock), lock)).toEqual(lockedInputs(inputs, lock));
   });
 
-  it("are not more than the lock knows", () => {
+  it("are exactly those of the lock", () => {
     const less = { ...lock, base: { ...lock.base, digest: null }, snapshot: null };
     expect(lockedInputs({}, less)).toEqual({ PHANTUN_CRATE: "1.2.3", BASE_IMAGE: "debian:trixie-slim" });
   });
@@ -44,7 +44,7 @@ describe("the inputs of a build under the lock", () => {
     ["PHANTUN_BASE_URL", "https://mirror", "nothing"],
     ["BASE_IMAGE", "debian:sid", named.BASE_IMAGE],
     ["DEBIAN_SNAPSHOT", "20200101T000000Z", named.DEBIAN_SNAPSHOT],
-  ])("%s=%s deviates, and is named beside %s", (name, found, wanted) => {
+  ])("%s=%s deviates, and is reported with %s", (name, found, wanted) => {
     const build = () => lockedInputs({ PHANTUN_LOCKED: "1", [name]: found }, lock);
     expect(build).toThrow(DeviationError);
     expect(build).toThrow(`${name} deviates: wanted ${wanted}, found ${found}.`);
@@ -52,20 +52,20 @@ describe("the inputs of a build under the lock", () => {
 });
 
 describe("PHANTUN_LOCKED", () => {
-  it("is an input of every command that builds, and takes this repository's lock", () => {
+  it("is an input of every build command, and uses this repository's lock", () => {
     const { upstream } = readLock();
     expect(readInputs(["PHANTUN_LOCKED=1"], {})).toMatchObject({ PHANTUN_CRATE: upstream.version });
     expect(readInputs([], { PHANTUN_LOCKED: "1" })).toMatchObject({ PHANTUN_CRATE: upstream.version });
     expect(() => readInputs(["PHANTUN_COMMIT=main"], { PHANTUN_LOCKED: "1" })).toThrow(/PHANTUN_COMMIT deviates/);
   });
 
-  it("that is empty is none, and a word that means nothing is refused", () => {
+  it("counts as unset if empty, and other words are refused", () => {
     expect(readInputs([], { PHANTUN_LOCKED: "" })).toEqual({});
     expect(() => readInputs(["PHANTUN_LOCKED=yes"], {})).toThrow("PHANTUN_LOCKED=yes means nothing: 1 is accepted");
   });
 });
 
-describe("a source that is not the lock's is refused", () => {
+describe("a source that differs from the lock is refused", () => {
   const { version, commit: revision, crate } = lock.upstream;
   const facts = { version, revision, crate, epoch: 1 };
 
@@ -81,7 +81,7 @@ describe("a source that is not the lock's is refused", () => {
   });
 });
 
-describe("a tool that is not the lock's is refused", () => {
+describe("a tool that differs from the lock is refused", () => {
   it("and the lock's own are not", () => expect(() => comparePins(lock.tools, lock)).not.toThrow());
 
   it.each([

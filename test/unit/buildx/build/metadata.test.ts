@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { metadataOf, repository, upstreamLabels } from "../../../../buildx/build/metadata.ts";
 
 it.each([undefined, "node"])(
-  "the Dockerfile labels an image as the commands annotate it, with VARIANT=%s",
+  "the Dockerfile's labels equal the commands' annotations, with VARIANT=%s",
   async (variant) => {
     const text = await readFile(new URL("../../../../buildx/Dockerfile", import.meta.url), "utf8");
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the Dockerfile's own ARG.
@@ -16,7 +16,7 @@ it.each([undefined, "node"])(
   },
 );
 
-it("a plain build tells upstream's source, and claims no commit of this repository", async () => {
+it("a plain build names upstream's source, and no commit of this repository", async () => {
   const dockerfile = await readFile(new URL("../../../../buildx/Dockerfile", import.meta.url), "utf8");
   for (const label of Object.values(upstreamLabels)) expect(dockerfile).toContain(`\t${label}="\${PHANTUN_`);
   expect(dockerfile).not.toContain("org.opencontainers.image.revision");

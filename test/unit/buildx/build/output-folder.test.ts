@@ -67,7 +67,7 @@ describe("a result is written into", () => {
 
 const remedy = `give a new folder, an empty one, or an earlier result of ${command}.`;
 
-describe("refused, in one sentence and with nothing touched, is", () => {
+describe("refused, in one sentence and without changes, is", () => {
   it.each<[what: string, given: string, prepare: () => unknown, sentence: string]>([
     ["no name", "", () => undefined, `--output names no folder: ${remedy}`],
     ["a file", "file", () => put("file"), `--output file is not a folder: ${remedy}`],
@@ -151,7 +151,7 @@ describe("refused, in one sentence and with nothing touched, is", () => {
     ["/", "holds the working directory"],
     ["docs", "is not empty, and no result of"],
     ["README.md", "is not a folder"],
-  ])("%s in this repository, asked for from elsewhere", (given, sentence) => {
+  ])("%s in this repository, given from elsewhere", (given, sentence) => {
     vi.spyOn(process, "cwd").mockReturnValue(folder);
     expect(() => outputFolder(given, command, root)).toThrow(`--output ${given} ${sentence}`);
   });
@@ -168,7 +168,7 @@ describe("refused, in one sentence and with nothing touched, is", () => {
     [".", "--output . is the working directory"],
     ["..", "--output .. holds the working directory"],
     ["../../out", "--output ../../out holds the working directory"],
-  ])("%s from inside a result, which could be replaced otherwise", async (given, sentence) => {
+  ])("%s from inside a result, which would otherwise be replaced", async (given, sentence) => {
     await write("out", "earlier");
     const inside = given === "." ? at("out") : at("out/layout");
     vi.spyOn(process, "cwd").mockReturnValue(inside);
@@ -176,8 +176,8 @@ describe("refused, in one sentence and with nothing touched, is", () => {
   });
 });
 
-describe("work that does not end", () => {
-  it("leaves the earlier result as it was", async () => {
+describe("interrupted work", () => {
+  it("leaves the earlier result unchanged", async () => {
     await write("out", "earlier");
     const before = everything();
     const fill = async (work: string) => {
@@ -190,8 +190,8 @@ describe("work that does not end", () => {
     expect(incomplete(at("out"))).toBeUndefined();
   });
 
-  it("is not taken for a result, and does not hinder the next run", async () => {
-    // What a run that is killed leaves: everything up to this moment.
+  it("is not mistaken for a result, and does not affect the next run", async () => {
+    // A killed run leaves everything written up to this moment.
     await writeOutput(outputFolder("out", command, folder), async (work) => {
       writeFileSync(join(work, "half"), "");
       expect(incomplete(work)).toBe("was left by a run that was cut short");
@@ -209,7 +209,7 @@ describe("work that does not end", () => {
     ]);
   });
 
-  it("has no place beside a folder of somebody's, which is said before it begins", () => {
+  it("is refused next to a foreign folder, before it begins", () => {
     put("out.new/thesis");
     expect(() => outputFolder("out", command, folder)).toThrow(
       `${at("out.new")} is in the way of --output out: it is not empty, and no result of ${command}. Move it away.`,
@@ -217,7 +217,7 @@ describe("work that does not end", () => {
     expect(everything()).toEqual(["out.new", "out.new/thesis"]);
   });
 
-  it("does not replace what has become somebody's while it went on", async () => {
+  it("does not replace a folder that has become foreign meanwhile", async () => {
     const output = outputFolder("out", command, folder);
     const writing = writeOutput(output, async (work) => {
       writeFileSync(join(work, "result"), "");
@@ -229,13 +229,13 @@ describe("work that does not end", () => {
   });
 });
 
-it("a result that lacks something says so, until a whole one replaces it", async () => {
+it("an incomplete result is marked, until a complete one replaces it", async () => {
   await write("out", "part", ["linux/mips", "linux/386"]);
   expect(incomplete(at("out"))).toBe("lacks linux/mips, linux/386, which failed");
   await write("out", "whole");
   expect(incomplete(at("out"))).toBeUndefined();
 });
 
-it("a folder that no command has marked is taken as it is", () => {
+it("a folder without a mark of a command is used as it is", () => {
   expect(incomplete(folder)).toBeUndefined();
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it("a tree whose files are a commit's is that commit", async () => {
+it("a tree with exactly a commit's files is that commit", async () => {
   expect(await ownRevision(clone, undefined)).toBe(commit);
   expect(await ownRevision(clone, commit)).toBe(commit);
   await writeFile(join(clone, "build/result"), "what builds leave is no change");
@@ -38,7 +38,7 @@ it("a tree whose files are a commit's is that commit", async () => {
 it.each([
   ["a changed file", "file"],
   ["a new file", "new"],
-])("%s: the tree is no commit, and cannot be called one", async (_, name) => {
+])("%s: the tree is not a commit, and cannot be named as one", async (_, name) => {
   await writeFile(join(clone, name), "2");
   try {
     expect(await ownRevision(clone, undefined)).toBeUndefined();
@@ -51,17 +51,17 @@ it.each([
   }
 });
 
-it("a copy inside of another work tree is what it is called, or nothing", async () => {
+it("a copy inside another work tree has the named revision, or none", async () => {
   expect(await ownRevision(join(clone, "build/copy"), undefined)).toBeUndefined();
   expect(await ownRevision(join(clone, "build/copy"), other)).toBe(other);
 });
 
-it("a folder that git knows nothing of is what it is called, or nothing", async () => {
+it("a folder outside git has the named revision, or none", async () => {
   expect(await ownRevision(folder, "")).toBeUndefined();
   expect(await ownRevision(folder, other)).toBe(other);
 });
 
-it("another commit than git's is refused, and so is a word that is none", async () => {
+it("another commit than git's is refused, and so is an invalid hash", async () => {
   await expect(ownRevision(clone, other)).rejects.toThrow(
     `SOURCE_REVISION=${other} is given, but git says that this is ${commit}: leave the variable out.`,
   );

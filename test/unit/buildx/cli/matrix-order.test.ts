@@ -6,12 +6,12 @@ const order = (...words: string[]) => readOrder(words, {}, platforms, "x86_64");
 const names = (...words: string[]) => order(...words).rows.map(({ platform }) => platform);
 
 describe("./run matrix builds", () => {
-  it("every row unless told otherwise", () => {
+  it("every row by default", () => {
     expect(order().rows).toEqual(platforms);
     expect(order().output).toBe("build/matrix");
   });
 
-  it("the rows that are asked for, once and in the table's order", () => {
+  it("the requested rows, once and in the table's order", () => {
     expect(names("--platform", "linux/mips", "--platform=linux/amd64", "--platform", "linux/mips")).toEqual([
       "linux/amd64",
       "linux/mips",
@@ -37,7 +37,7 @@ describe("./run matrix builds", () => {
 describe("--push", () => {
   const place = "registry.example/phantun-runtime:1.2.3";
 
-  it("is where the index goes after it was built, with TLS as skopeo is set up", () => {
+  it("pushes the index after the build, with TLS as configured for skopeo", () => {
     const { task, push } = order("--push", place);
     expect({ task, push }).toEqual({
       task: "build",
@@ -48,11 +48,11 @@ describe("--push", () => {
     });
   });
 
-  it.each([true, false])("with --tls-verify=%s is held to it", (tlsVerify) => {
+  it.each([true, false])("with --tls-verify=%s uses that setting", (tlsVerify) => {
     expect(order("--push", place, `--tls-verify=${tlsVerify}`).push).toMatchObject({ tlsVerify });
   });
 
-  it("with --no-build takes what is there, whatever the environment says of inputs", () => {
+  it("with --no-build uses the existing result, regardless of inputs in the environment", () => {
     const { task, output } = readOrder(
       ["--no-build", "--output", "x", "--push", place],
       { PHANTUN_CRATE: "1" },
@@ -64,21 +64,21 @@ describe("--push", () => {
 });
 
 describe("--compression", () => {
-  it("is zstd unless gzip is asked for", () => {
+  it("is zstd by default, and gzip on request", () => {
     expect(order().compression).toBe("zstd");
     expect(order("--compression", "gzip").compression).toBe("gzip");
   });
 });
 
 describe("--verify", () => {
-  it("builds this machine's row unless others are named", () => {
+  it("builds this machine's row by default", () => {
     expect(order("--verify").task).toBe("verify");
     expect(names("--verify")).toEqual(["linux/amd64"]);
     expect(names("--verify", "--platform", "linux/mipsle")).toEqual(["linux/mipsle"]);
     expect(names("--verify", "--checked")).toHaveLength(5);
   });
 
-  it("on a machine without a row wants a name", () => {
+  it("on a machine without a row requires a name", () => {
     expect(() => readOrder(["--verify"], {}, platforms, "sparc64")).toThrow(
       "This machine's sparc64 is in no row of the platform table: say --platform NAME.",
     );

@@ -5,7 +5,7 @@ const programs = { launcher: 508_028, client: 2_985_672, server: 942_408 };
 const built = { built: { platform: "linux/mipsle", entries: [], compressed: 1_332_790, programs }, seconds: 9.4 };
 const failed = { failed: "linux/mips", reason: "the byte order is little, expected big", seconds: 700 };
 
-it("a line a row, then where it lies, then what failed and why", () => {
+it("one line per row, then the output folder, then the failures with reasons", () => {
   expect(summary("build/matrix", "zstd", [built, failed]).split("\n")).toEqual([
     "",
     "platform      image, zstd  launcher     client   server  seconds",
@@ -23,7 +23,7 @@ it("a line a row, then where it lies, then what failed and why", () => {
   ]);
 });
 
-it("nothing built leaves what was there, and says so", () => {
+it("if nothing was built, the previous result stays, and this is reported", () => {
   expect(summary("build/matrix", "zstd", [failed])).toContain(
     "nothing was built; what is in build/matrix is an earlier run's",
   );

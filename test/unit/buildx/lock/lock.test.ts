@@ -7,11 +7,11 @@ import { root } from "../../../rig/pages.ts";
 const lock = readLock();
 const written = (change: object) => JSON.stringify({ ...lock, ...change });
 
-it("this repository's lock is written as it is read", async () => {
+it("writing this repository's lock gives the same bytes", async () => {
   expect(lockText(lock)).toBe(await readFile(join(root, "buildx/lock/lock.json"), "utf8"));
 });
 
-it("names the base image that the Dockerfile and run take by themselves", async () => {
+it("names the default base image of the Dockerfile and run", async () => {
   const read = (path: string) => readFile(join(root, path), "utf8");
   expect(await read("buildx/Dockerfile")).toContain(`\nARG BASE_IMAGE=${lock.base.image}\n`);
   for (const script of ["setup/workshop.sh", "setup/workshop/work.sh"]) {
@@ -36,7 +36,7 @@ it.each([
   expect(read).toThrow(sentence);
 });
 
-it("what it does not know is said, with what fills it; a whole lock says nothing", () => {
+it("gaps are reported with the command that fills them; a complete lock reports none", () => {
   const { upstream, base } = lock;
   const none: Lock = {
     ...lock,

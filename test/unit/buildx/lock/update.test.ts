@@ -28,7 +28,7 @@ beforeEach(async () => {
   before = {
     upstream: { version: "1.2.3", commit: first.revision, crate, tarball: await tarball(first) },
     revision: 4,
-    // A port where nobody listens.
+    // A port where nothing listens.
     base: { image: "127.0.0.1:1/debian:trixie-slim", digest: `sha256:${"1".repeat(64)}` },
     snapshot: "20261101T030000Z",
     tools: { zig: { version: "0.1.0", digests: ["sha256:0"] } },
@@ -42,13 +42,13 @@ afterAll(async () => {
 const tarball = async ({ revision }: Commit) =>
   sha256((await upstream.repository.archive(revision, `phantun-${revision}/`)) ?? Buffer.alloc(0));
 
-/** Upstream publishes 1.3.0 as it should. */
+/** Publishes a correct release of upstream, 1.3.0 by default. */
 async function release(version = "1.3.0", commit = second): Promise<string> {
   await upstream.repository.tag(`v${version}`, commit);
   return upstream.publish(version, commit);
 }
 
-/** `./run lock` on a lock, and how it ended. */
+/** Runs `./run lock` on a lock. Returns the result. */
 async function run(lock: Lock, ...words: string[]) {
   await writeFile(file, lockText(lock));
   const printed: string[] = [];
@@ -70,7 +70,7 @@ const sources = () => ["--index", `${upstream.url}/index`, "--forge", upstream.u
 const update = (lock = before) => run(lock, "--update", ...sources());
 
 describe("the lock moves to upstream's newest release", () => {
-  it("with the commit, the digests and the moment that belong to it", async () => {
+  it("with its commit, digests and snapshot", async () => {
     const crate = await release();
     const { code, printed, after, regenerated } = await update();
     expect(code, printed).toBe(0);
@@ -86,19 +86,19 @@ describe("the lock moves to upstream's newest release", () => {
     expect(printed).not.toContain("tools");
   });
 
-  it.each(["1.10.0", "2.0.0"])("%s is newer than 1.3.0, whatever their letters say", async (version) => {
+  it.each(["1.10.0", "2.0.0"])("%s is newer than 1.3.0, compared as versions, not as text", async (version) => {
     await release(version);
     await release();
     expect((await update()).after.upstream.version).toBe(version);
   });
 
-  it("whatever the registry's template for crates is", async () => {
+  it("with any download template of the registry", async () => {
     await release();
     upstream.template = "/crates";
     expect((await update()).after.upstream.version).toBe("1.3.0");
   });
 
-  it("and stays where it is the newest one, byte for byte", async () => {
+  it("and stays byte for byte at the newest one", async () => {
     const { code, printed, after, regenerated } = await update();
     expect(code).toBe(0);
     expect(printed).toBe("The lock is at phantun 1.2.3, the newest release. Nothing was changed.");
@@ -111,14 +111,14 @@ describe("the lock moves to upstream's newest release", () => {
     expect((await update()).after).toEqual(before);
   });
 
-  it("what it did not know is filled without a new release, and the revision stays", async () => {
+  it("gaps are filled without a new release, and the revision stays", async () => {
     const { upstream: known } = before;
     const { code, after } = await update({ ...before, upstream: { ...known, tarball: null }, snapshot: null });
     expect(code).toBe(0);
     expect(after).toEqual({ ...before, snapshot: "20261127T210000Z" });
   });
 
-  it("a toolchain that does not answer is told, and what was known of it stays", async () => {
+  it("a toolchain that does not answer is reported, and its known values stay", async () => {
     await release();
     upstream.faults.set("/archive/debian/", { status: 503 });
     const { code, printed, after } = await update();
@@ -128,7 +128,7 @@ describe("the lock moves to upstream's newest release", () => {
     expect(printed).toMatch(/digest of 127\.0\.0\.1:1\/debian:trixie-slim|skopeo is missing/);
   });
 
-  it("without the forge only when told so, and then no tarball of another commit is left", async () => {
+  it("without the forge only with the option, and then no tarball of another commit is left", async () => {
     const crate = await release();
     const words = ["--update", "--without-forge", "--index", `${upstream.url}/index`, "--snapshots", upstream.url];
     const { code, printed, after } = await run(before, ...words);
@@ -138,7 +138,7 @@ describe("the lock moves to upstream's newest release", () => {
   });
 });
 
-/** Faults of upstream's, its registry's and the network's, with what is said. All leave the lock as it was. */
+/** Faults of upstream, its registry and the network, each with the message. All leave the lock unchanged. */
 const faults: [what: string, code: number, sentence: RegExp, make: () => Promise<unknown> | unknown][] = [
   [
     "a registry that breaks the connection off",
@@ -308,7 +308,7 @@ const faults: [what: string, code: number, sentence: RegExp, make: () => Promise
   ],
 ];
 
-it.each(faults)("%s: exit code %d, one sentence, and the lock as it was", async (_, code, sentence, make) => {
+it.each(faults)("%s: exit code %d, one sentence, and an unchanged lock", async (_, code, sentence, make) => {
   await make();
   const { printed, ...ended } = await update();
   expect(printed).toMatch(sentence);
@@ -329,7 +329,7 @@ it.each([
 });
 
 describe("a withdrawn release", () => {
-  it("is passed over and named", async () => {
+  it("is skipped and named", async () => {
     await release();
     await release("1.4.0");
     upstream.yank("1.4.0");
@@ -338,7 +338,7 @@ describe("a withdrawn release", () => {
     expect(printed).toContain("phantun 1.4.0 has been withdrawn (yanked).");
   });
 
-  it("that the lock names makes way for a newer one", async () => {
+  it("in the lock is replaced by a newer one", async () => {
     await release();
     upstream.yank("1.2.3");
     const { code, printed, after } = await update();
@@ -346,14 +346,14 @@ describe("a withdrawn release", () => {
     expect(printed).toContain("phantun 1.2.3 has been withdrawn (yanked).");
   });
 
-  it("that has a tag is not taken for one without a crate", async () => {
+  it("with a tag is not treated as a release without a crate", async () => {
     await release();
     upstream.yank("1.3.0");
     expect(await update()).toMatchObject({ code: 0, after: before });
   });
 });
 
-it("a tag without a crate does not hold back a release between", async () => {
+it("a tag without a crate does not block an earlier new release", async () => {
   await release();
   await upstream.repository.tag("v2.0.0", second);
   const { code, printed, after } = await update();
@@ -373,7 +373,7 @@ it.each([
   expect({ code, after }).toEqual({ code: 64, after: before });
 });
 
-it("is printed, with what fills its gaps", async () => {
+it("is printed, with the command that fills its gaps", async () => {
   const { code, printed } = await run({ ...before, snapshot: null });
   expect(code).toBe(0);
   expect(printed).toMatch(/^upstream\.version +1\.2\.3$/m);

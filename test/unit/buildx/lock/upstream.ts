@@ -7,27 +7,27 @@ import { answerGit } from "../../../rig/forge/git-over-http.ts";
 import { packCrate, sha256 } from "../../../rig/forge/registry.ts";
 import { type Commit, Repository } from "../../../rig/forge/repository.ts";
 
-/** What the registry knows of one version. */
+/** The registry's entry for one version. */
 interface Published {
   crate: Buffer;
   cksum: string;
   yanked: boolean;
 }
 
-/** How a server answers a request in place of what was asked for; with status 0 it breaks the connection off. */
+/** A server's faulty response; with status 0 it drops the connection. */
 type Fault = { status: number; headers?: Record<string, string>; body?: string };
 
 const usualTemplate = "/crates/{crate}/{crate}-{version}.crate";
 
-/** Upstream with its registry, its forge and Debian's archive of all days, on this machine's loopback. */
+/** Upstream with its registry, its forge and Debian's snapshot archive, on this machine's loopback. */
 export class Upstream {
   readonly repository: Repository;
   readonly published = new Map<string, Published>();
-  /** By the beginning of a path. */
+  /** The faults by path prefix. */
   readonly faults = new Map<string, Fault>();
-  /** The moments of Debian's archive. */
+  /** The snapshots of Debian's archive. */
   snapshots: readonly string[] = ["20261101T030000Z", "20261127T210000Z"];
-  /** What config.json names, below the server's address. */
+  /** The download template in config.json, below the server's URL. */
   template = usualTemplate;
   readonly #folder: string;
   readonly #server = createServer((request, response) => {
@@ -47,19 +47,19 @@ export class Upstream {
     return upstream;
   }
 
-  /** The address of everything. */
+  /** The base URL of all services. */
   get url(): string {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("the server is not listening on a port");
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Commits another state of upstream's source. */
+  /** Adds a commit to upstream's source. */
   commit(message: string): Promise<Commit> {
     return this.repository.commit(this.#folder, message);
   }
 
-  /** Publishes a crate that says that it is from a commit. */
+  /** Publishes a crate that claims to come from a commit. */
   async publish(version: string, { revision }: Commit, more: object = {}): Promise<string> {
     return this.publishWith(version, { git: { sha1: revision, ...more }, path_in_vcs: "phantun" });
   }
@@ -75,7 +75,7 @@ export class Upstream {
     if (published) published.yanked = true;
   }
 
-  /** Forgets all crates, tags and faults; the commits stay. */
+  /** Removes all crates, tags and faults; the commits stay. */
   async forget(): Promise<void> {
     this.published.clear();
     this.faults.clear();
@@ -109,7 +109,7 @@ export class Upstream {
     else response.end(body);
   }
 
-  /** The file of a path, or the path that it is at. */
+  /** The file at a path, or the path of the file to send. */
   async #file(path: string): Promise<Buffer | string | undefined> {
     if (path === "/index/config.json") return JSON.stringify({ dl: `${this.url}${this.template}` });
     if (path === "/index/ph/an/phantun") {

@@ -10,16 +10,16 @@ const read = (text: string) => JSON.parse(text);
 const component = (text: string, ref: string) =>
   read(text).components.find((one: Record<string, unknown>) => one["bom-ref"] === ref);
 
-it("is CycloneDX, by its own schema", async () => {
+it("is valid CycloneDX according to its schema", async () => {
   const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
   expect(await validator.validate(written())).toBeNull();
-  // It does find faults.
+  // The validator does find faults.
   expect(await validator.validate(written().replace('"required"', '"needed"'))).not.toBeNull();
 });
 
-it("is the same bytes for the same materials, in whatever order cargo plans", () => {
+it("is the same bytes for the same materials, in any order of cargo's plan", () => {
   const [phantun, ...others] = units.units;
-  // The places that dependencies name, turned as the units are.
+  // The indexes in dependencies, reversed like the units.
   const turned = [phantun, ...others.toReversed()].map((unit) => ({
     ...unit,
     dependencies: unit?.dependencies.map(({ index }) => ({ index: index === 0 ? 0 : 7 - index })),
@@ -27,12 +27,12 @@ it("is the same bytes for the same materials, in whatever order cargo plans", ()
   expect(written({ "units.json": JSON.stringify({ ...units, units: turned }) })).toBe(written());
 });
 
-it("names neither a time nor a serial number", () => {
+it("contains neither a time nor a serial number", () => {
   expect(Object.keys(read(written()))).not.toContain("serialNumber");
   expect(Object.keys(read(written()).metadata)).toEqual(["component"]);
 });
 
-it("ties the image to its platform, upstream's lock file and upstream's commit", () => {
+it("names the image's platform, upstream's lock file and upstream's commit", () => {
   const { properties } = read(written()).metadata.component;
   expect(Object.fromEntries(properties.map(({ name, value }: Record<string, string>) => [name, value]))).toEqual({
     "phantun-runtime:platform": "linux/mipsle",
@@ -43,7 +43,7 @@ it("ties the image to its platform, upstream's lock file and upstream's commit",
   });
 });
 
-it("has a crate with licence, package URL and the lock file's checksum", () => {
+it("lists a crate with licence, package URL and the lock file's checksum", () => {
   expect(component(written(), "log@0.4.1")).toMatchObject({
     scope: "required",
     licenses: [{ expression: "MIT OR Apache-2.0" }],
@@ -52,18 +52,18 @@ it("has a crate with licence, package URL and the lock file's checksum", () => {
   });
 });
 
-it("has phantun with the crate's own digest, and none where it is built from git", () => {
+it("lists phantun with the crate's own digest, or without one if it is built from git", () => {
   expect(component(written(), "phantun@1.2.3").hashes).toEqual([{ alg: "SHA-256", content: "c".repeat(64) }]);
   const facts = JSON.stringify({ ...read(collected["facts.json"] ?? ""), crate: undefined });
   expect(component(written({ "facts.json": facts }), "phantun@1.2.3").hashes).toBeUndefined();
 });
 
-it("keeps std's crates apart from phantun's, by std's own lock file", () => {
+it("distinguishes std's crates from phantun's by std's own lock file", () => {
   expect(component(written(), "std/log@0.4.9").hashes).toEqual([{ alg: "SHA-256", content: "4".repeat(64) }]);
   expect(component(written(), "std/std@0.0.0")).toMatchObject({ version: "1.96.0", scope: "required" });
 });
 
-it("excludes what runs on the build machine only", () => {
+it("excludes components that only run on the build machine", () => {
   const scopes = read(written()).components.map((one: Record<string, unknown>) => [one.name, one.scope]);
   expect(scopes.filter(([, scope]: string[]) => scope === "excluded").map(([name]: string[]) => name)).toEqual([
     "macros",
@@ -71,13 +71,13 @@ it("excludes what runs on the build machine only", () => {
   ]);
 });
 
-it("names the C library, and Debian's package where a part is from there", () => {
+it("names the C library, and the Debian package of a component from Debian", () => {
   expect(component(written(), "musl")).toMatchObject({ version: "1.2.5", purl: "pkg:generic/musl@1.2.5" });
   expect(component(written(), "musl").cpe).toContain(":musl:1.2.5:");
   expect(component(written(), "rust-std").purl).toBe("pkg:deb/debian/rust-web-src@1.96.0+dfsg1-1");
 });
 
-it("says what needs what", () => {
+it("contains the dependencies", () => {
   const { dependencies } = read(written());
   expect(dependencies).toContainEqual({
     ref: "phantun@1.2.3",
@@ -97,6 +97,6 @@ it.each([
     { "units.json": JSON.stringify(units).replaceAll(/registry\+[^#]*#log/g, "git+https://example.org/log#log") },
     "cargo names a package git+https://example.org/log#log@0.4.1, which is from no registry and no folder",
   ],
-])("ends with a sentence without %s", (_, other, sentence) => {
+])("fails with a message without %s", (_, other, sentence) => {
   expect(() => written(other)).toThrow(sentence);
 });

@@ -17,7 +17,7 @@ const unit = (pkg_id: string, platform: string | null, needs: number[] = [], mor
   ...more,
 });
 
-/** cargo's plan for a phantun of three crates: one linked, one a macro, and std's own log beside phantun's. */
+/** cargo's plan for a phantun with three crates: a linked one, a macro, and std's own log besides phantun's. */
 export const units = {
   version: 1,
   roots: [0],
@@ -61,7 +61,7 @@ const component = (name: string, more = {}) =>
     ...more,
   });
 
-/** The files that buildx/materials/collect.sh would have written for {@link units}, by path. */
+/** The files that buildx/materials/collect.sh would write for {@link units}, by path. */
 export const collected: Readonly<Record<string, string>> = {
   "facts.json": JSON.stringify({ version: "1.2.3", revision: "b".repeat(40), epoch: 1, crate: sum("c") }),
   "Cargo.lock": lock(
@@ -92,7 +92,7 @@ export const collected: Readonly<Record<string, string>> = {
   "components/musl/component.json": component("musl", { sha256: sum("5") }),
 };
 
-/** Writes a folder as collect.sh does, with other files in place of some; it goes when the test ends. */
+/** Writes a folder as collect.sh does, with some files replaced; it is removed when the test ends. */
 export function folderOf(other: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "phantun-runtime-materials-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

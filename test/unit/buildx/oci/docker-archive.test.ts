@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** An archive of always the same image, whose layer file has another age each time. */
+/** Writes an archive of the same image each time, with another age of the layer file. */
 async function write(name: string, age: number): Promise<string> {
   const layer = join(folder, "layer");
   await writeFile(layer, "the layer's tar archive");
@@ -28,7 +28,7 @@ async function write(name: string, age: number): Promise<string> {
   return file;
 }
 
-it("names configuration and layer as docker load reads them, dated by the commit", async () => {
+it("names configuration and layer as docker load expects, dated by the commit", async () => {
   const entries: ReadEntry[] = [];
   await list({ file: await write("a.tar", 1), onReadEntry: (entry) => entries.push(entry) });
   expect(entries.map(({ path }) => path)).toEqual([
@@ -41,7 +41,7 @@ it("names configuration and layer as docker load reads them, dated by the commit
   }
 });
 
-it("is the same bytes at another time and under another umask, and leaves nothing beside itself", async () => {
+it("is the same bytes at another time and umask, and leaves no other files", async () => {
   const first = await write("a.tar", 1);
   process.umask(0o077);
   const second = await write("b.tar", 2_000_000);

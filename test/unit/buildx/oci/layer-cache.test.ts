@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The one entry of the cache. */
+/** The only entry of the cache. */
 async function entry(): Promise<string> {
   const names = await readdir(folder);
   expect(names).toHaveLength(1);
@@ -49,13 +49,13 @@ describe.each<Compression>(["zstd", "gzip"])("%s", (compression) => {
   });
 });
 
-it("keeps the compressions of a layer apart", async () => {
+it("keeps the compressions of a layer separate", async () => {
   await compressLayer(folder, digest, layer, "zstd");
   await compressLayer(folder, digest, layer, "gzip");
   expect(await readdir(folder)).toHaveLength(2);
 });
 
-it("removes what no build has used for a month, and keeps what one has", async () => {
+it("removes entries that no build has used for a month, and keeps the others", async () => {
   const monthAgo = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
   await compressLayer(folder, digest, layer, "zstd");
   const path = await entry();

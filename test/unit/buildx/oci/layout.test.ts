@@ -20,7 +20,7 @@ const vouching = (name: string): Descriptor => ({
 describe("the entries of the index", () => {
   const order = ["linux/arm64", "linux/arm/v7", "linux/mips"];
 
-  it("stand in the table's order, what vouches for them last and in the same order", () => {
+  it("are in the table's order, with the attestations last and in the same order", () => {
     const built = ["linux/mips", "linux/arm64", "linux/arm/v7"].flatMap((name) => [image(name), vouching(name)]);
     expect(inOrder(built, order)).toEqual([...order.map(image), ...order.map(vouching)]);
   });

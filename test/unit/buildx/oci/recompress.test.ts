@@ -22,7 +22,7 @@ async function blob(mediaType: string, content: Buffer | object) {
 const read = async (digest: string) => readFile(join(folder, blobPath(digest)));
 const json = async (digest: string): Promise<unknown> => JSON.parse((await read(digest)).toString());
 
-/** A layout as BuildKit writes it: an image with one plain layer, and an attestation that names its manifest. */
+/** A layout as BuildKit writes it: an image with one uncompressed layer, and an attestation for its manifest. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
   await mkdir(join(folder, "blobs/sha256"), { recursive: true });
@@ -43,11 +43,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What the commands do with a layout that the build wrote. */
+/** Recompresses the layout as the commands do. */
 const compress = async (compression: Compression, ...names: string[]) =>
   writeIndex(folder, await recompress(folder, compression, join(folder, "cache")), names);
 
-/** Reads what the layout has become, by following digests from index.json. */
+/** Reads the resulting layout by following digests from index.json. */
 async function follow() {
   const layout = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8")));
   const index = Index.parse(await json(layout.manifests[0]?.digest ?? ""));
@@ -65,7 +65,7 @@ it.each([
   { compression: "zstd", unpack: zstdDecompressSync },
   { compression: "gzip", unpack: gunzipSync },
 ] as const)(
-  "the layer is $compression, unpacks to the same bytes, and the configuration still names those",
+  "the layer is $compression and unpacks to the same bytes, which the configuration still names",
   async ({ compression, unpack }) => {
     await compress(compression, "phantun-runtime:1");
     const { manifest } = (await follow()).image;
@@ -79,13 +79,13 @@ it.each([
   },
 );
 
-it("the index marks zstd as skopeo would, so that a copy with skopeo keeps its digest", async () => {
+it("the index marks zstd like skopeo, so that a copy with skopeo keeps its digest", async () => {
   await compress("zstd", "phantun-runtime:1");
   const { descriptor } = (await follow()).image;
   expect(descriptor.annotations).toEqual({ "io.github.containers.compression.zstd": "true" });
 });
 
-it("gzip is marked by nothing, and its header tells neither time nor name", async () => {
+it("gzip has no mark, and its header contains neither time nor name", async () => {
   await compress("gzip", "phantun-runtime:1");
   const { descriptor, manifest } = (await follow()).image;
   expect(descriptor).not.toHaveProperty("annotations");
@@ -94,7 +94,7 @@ it("gzip is marked by nothing, and its header tells neither time nor name", asyn
   expect(bytes.subarray(0, 10).toString("hex")).toBe("1f8b0800000000000203");
 });
 
-it("the attestation vouches for the new manifest, in its statement and in the index", async () => {
+it("the attestation refers to the new manifest, in its statement and in the index", async () => {
   await compress("zstd", "phantun-runtime:1");
   const { image, attestation } = await follow();
   const { digest } = image.descriptor;
@@ -104,7 +104,7 @@ it("the attestation vouches for the new manifest, in its statement and in the in
   expect(await json(attestation.manifest.config.digest)).toEqual({ rootfs: { diff_ids: [statement?.digest] } });
 });
 
-it("every blob is named by its digest, none is left over, and platforms stay", async () => {
+it("every blob is named by its digest, no old blob is left, and platforms stay", async () => {
   await compress("zstd", "phantun-runtime:1");
   const { image, index } = await follow();
   expect(image.descriptor.platform).toEqual({ os: "linux", architecture: "mips" });

@@ -10,18 +10,18 @@ const image = {
   rootfs: { diff_ids: [] },
 };
 
-it("a bundle starts what the image starts, in its environment", () => {
+it("a bundle starts the image's program, in the image's environment", () => {
   const { process } = bundleConfiguration(image);
   expect(process).toMatchObject({ args: ["/phantun-runtime"], env: ["PATH=/usr/bin"], cwd: "/", terminal: false });
 });
 
-it("no set of capabilities holds more than NET_ADMIN, and there is no way to more", () => {
+it("no capability set has more than NET_ADMIN, and the process cannot gain more", () => {
   const { process } = bundleConfiguration(image);
   expect(new Set(Object.values(process.capabilities).flat())).toEqual(new Set(["CAP_NET_ADMIN"]));
   expect(process.noNewPrivileges).toBe(true);
 });
 
-it("it is root's, read-only, in the host's network and namespaces of its own, with the TUN device and no other, in words that ujail reads", () => {
+it("it runs as root, read-only, in the host's network and otherwise new namespaces, with only the TUN device, in ujail's format", () => {
   const { ociVersion, root, process, linux } = bundleConfiguration(image);
   expect(ociVersion).toBe("1.0.2");
   expect(root).toEqual({ path: "rootfs", readonly: true });
@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it("a written bundle has the layer's files, mount points and modes, whatever the umask, all of one time", async () => {
+it("a written bundle has the layer's files, mount points and modes with any umask, all with one time", async () => {
   const epoch = 1_755_921_528;
   await mkdir(join(folder, "image/usr"), { recursive: true, mode: 0o755 });
   for (const path of ["usr/client", "launcher"]) await writeFile(join(folder, "image", path), "", { mode: 0o755 });

@@ -10,7 +10,7 @@ it.each([
   ["[::1]:5000/x:1", "[::1]:5000/x", "1"],
   ["registry.example/phantun-runtime", "registry.example/phantun-runtime", undefined],
   ["localhost:5000/x", "localhost:5000/x", undefined],
-])("%s is a place to push to", (whole, repository, tag) => {
+])("%s is a valid push reference", (whole, repository, tag) => {
   expect(readReference(whole)).toEqual({ whole, repository, tag });
 });
 
@@ -33,6 +33,6 @@ it.each([
   `registry.example/x:${"1".repeat(129)}`,
   "registry.example/x:1\n",
   "-.example/x:1",
-])("%j is none, and the error shows one", (text) => {
+])("%j is invalid, and the error shows a valid one", (text) => {
   expect(() => readReference(text)).toThrow(/is no place to push to: HOST\[:PORT\]\/NAME:TAG is accepted/);
 });

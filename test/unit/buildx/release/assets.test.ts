@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it("a packed folder depends on names, modes and bytes alone", async () => {
+it("a packed folder depends only on names, modes and bytes", async () => {
   const archives: Buffer[] = [];
   for (const [name, time, names] of [
     ["one", 1, ["a", "b"]],
@@ -32,14 +32,14 @@ it("a packed folder depends on names, modes and bytes alone", async () => {
   expect(stdout).toContain("1970-01-01 00:20");
 });
 
-it("the sums are what sha256sum checks, of everything but themselves", async () => {
+it("sha256sum can check the sums, which cover every other file", async () => {
   for (const name of ["b", "a"]) await writeFile(join(folder, name), name);
   await writeSums(folder);
   await writeSums(folder);
   expect((await execa("sha256sum", ["--check", "SHA256SUMS"], { cwd: folder })).stdout).toBe("a: OK\nb: OK");
 });
 
-it("a release's section of the changelog is found, and no other one", async () => {
+it("a release's own section of the changelog is found", async () => {
   const file = join(folder, "CHANGELOG.md");
   await writeFile(file, "# Changelog\n\nText.\n\n## 1.2.3-r2\n\n- two\n- three\n\n## 1.2.3-r1\n\n- one\n");
   expect(await changes(file, "1.2.3-r2")).toBe("- two\n- three");

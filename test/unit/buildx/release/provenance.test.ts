@@ -19,7 +19,7 @@ it("names the crate, upstream's commit and this repository's", () => {
   expect(dependency(written(), "git+https://example.org", "gitCommit")).toBeUndefined();
 });
 
-it("names everything else that the lock names, by hexadecimal digests", () => {
+it("names everything else in the lock, with hexadecimal digests", () => {
   const { resolvedDependencies } = written().buildDefinition;
   for (const name of Object.keys(lock.tools)) {
     const found = resolvedDependencies.filter((one) => one.name === name);
@@ -32,7 +32,7 @@ it("names everything else that the lock names, by hexadecimal digests", () => {
   expect(more.map(({ uri }) => uri)).toContain("https://snapshot.debian.org/archive/debian/20261101T000000Z/");
 });
 
-it("is the same each time, has what a reader asks for, and names no mirror", () => {
+it("is the same each time, has the required fields, and names no mirror", () => {
   expect(written()).toEqual(written());
   expect(Provenance.parse(written())).toEqual(written());
   expect(JSON.stringify(written())).not.toMatch(

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Takes both steps; which of them were done. */
+/** Runs both steps. Returns the executed ones. */
 async function take(of: string, fails?: string): Promise<string[]> {
   const done: string[] = [];
   const steps = await Steps.open(join(folder, "release"));
@@ -23,18 +23,18 @@ async function take(of: string, fails?: string): Promise<string[]> {
   return done;
 }
 
-it("what is done is not done again, for the same release", async () => {
+it("completed steps are not repeated for the same release", async () => {
   expect(await take("a")).toEqual(["one", "two"]);
   expect(await take("a")).toEqual([]);
   expect(await take("b")).toEqual(["one", "two"]);
 });
 
-it("a step that failed is where the next run goes on", async () => {
+it("the next run continues at the failed step", async () => {
   await expect(take("a", "two")).rejects.toThrow("no space");
   expect(await take("a")).toEqual(["two"]);
 });
 
-it("a folder that holds something else is refused, and stays as it is", async () => {
+it("a folder with other contents is refused, and stays unchanged", async () => {
   await writeFile(join(folder, "mine"), "");
   await expect(Steps.open(folder)).rejects.toThrow("is not empty, and no folder of ./run release");
 });

@@ -42,12 +42,12 @@ const usual = () => archive(directory("usr"), file("usr/program", program, 0o755
 const files = (...entries: Parameters<typeof tar>[0]): Promise<Map<string, BuiltFile>> =>
   readArchive(archive(...entries));
 
-describe("files differ, a line a thing:", () => {
+describe("files differ, one line per difference:", () => {
   const first = () => files(directory("usr"), file("usr/program", program, 0o755));
   const against = async (...entries: Parameters<typeof tar>[0]) =>
     fileDifferences(await first(), await files(...entries));
 
-  it("nothing when they are the same", async () => {
+  it("no line when they are equal", async () => {
     expect(await against(directory("usr"), file("usr/program", program, 0o755))).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe("files differ, a line a thing:", () => {
     );
   });
 
-  it("what only one of them has", async () => {
+  it("an entry that only one of them has", async () => {
     expect(await against(directory("usr"), file("usr/other", program, 0o755))).toEqual([
       "usr/other: only in the second build",
       "usr/program: only in the first build",
@@ -95,7 +95,7 @@ describe("images", () => {
     expect(imageDifferences(await image("a"), await image("a"))).toEqual([]);
   });
 
-  it("differ by what differs, not by the digests that follow from it", async () => {
+  it("differ by the cause, not by the resulting digests", async () => {
     const other = archive(directory("usr"), file("usr/program", Buffer.from("The program"), 0o755));
     expect(imageDifferences(await image("a"), await image("b", {}, other))).toEqual([
       "usr/program: 11 bytes, which first differ at offset 0 (0x0)",

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const script = join(import.meta.dirname, "../../../../buildx/scripts/check-inputs.sh");
 
-/** What the Dockerfile gives the script when nobody gives an input. */
+/** The Dockerfile's defaults for the script. */
 const none = {
   PHANTUN_OWNER: "dndx",
   PHANTUN_REPO: "phantun",
@@ -24,12 +24,12 @@ it.each([
   { PHANTUN_CRATE: "1.2.3" },
   { PHANTUN_OWNER: "some.one", PHANTUN_REPO: ".phantun_2-x" },
   { PHANTUN_COMMIT: "a".repeat(40), PHANTUN_TARBALL_SHA256: "b".repeat(64), LIBC: "musl" },
-])("%j is accepted without a word", async (inputs) => {
+])("%j is accepted without output", async (inputs) => {
   expect(await check(inputs)).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
 it.each([
-  // The lines are each a release; together they would add to the Cargo.toml that they are written into.
+  // Each line alone may look valid; together they would add to the Cargo.toml that they are written into.
   { PHANTUN_CRATE: '1.2.3\n[dependencies]\nx = "1"' },
   { PHANTUN_CRATE: "1.2.3\n1.2.3" },
   { PHANTUN_COMMIT: `${"a".repeat(40)}\n${"a".repeat(40)}` },
@@ -40,7 +40,7 @@ it.each([
   { PHANTUN_REPO: "." },
   { PHANTUN_OWNER: "a/b" },
   { LIBC: "musl\ngnu" },
-])("%j is refused by one line that names it", async (inputs) => {
+])("%j is refused with one line that names it", async (inputs) => {
   const { exitCode, stderr } = await check(inputs);
   expect(exitCode).toBe(64);
   expect(stderr.split("\n")).toEqual([expect.stringContaining(Object.keys(inputs)[0] ?? "")]);

@@ -18,11 +18,11 @@ async function write(path: string): Promise<void> {
   await writeFile(join(folder, path), "");
 }
 
-it("symbols lie where gdb looks for them", () => {
+it("symbols are where gdb searches for them", () => {
   expect(symbolFile("c0ffee")).toBe(".build-id/c0/ffee.debug");
 });
 
-it("a program whose symbols are there has no fault; without them, or without an ID, it has one", async () => {
+it("a program with symbols has no fault; without them, or without a build ID, it has one", async () => {
   expect(await symbolFaults(program, folder)).toEqual(["its symbols, .build-id/c0/ffee.debug, were not written"]);
   await write(".build-id/c0/ffee.debug");
   expect(await symbolFaults(program, folder)).toEqual([]);
@@ -31,7 +31,7 @@ it("a program whose symbols are there has no fault; without them, or without an 
   ]);
 });
 
-it("the symbols of several rows come together in one debug directory", async () => {
+it("the symbols of several rows are merged into one debug directory", async () => {
   await write("row/.build-id/c0/ffee.debug");
   await write("all/.build-id/c0/01.debug");
   await moveSymbols(join(folder, "row"), join(folder, "all"));

@@ -6,7 +6,7 @@ const functions = [
   { name: "main", start: 0x1100, end: 0x1200 },
   { name: "rust_panic", start: 0x5040, end: 0x5080 },
   { name: "backtrace::print", start: 0x7100, end: 0x7200 },
-  // A page's offset and length like another's, so that one frame alone could be of either.
+  // The same page offset and length as another function, so that a single frame fits both.
   { name: "panic_fmt", start: 0x9100, end: 0x9200 },
 ];
 
@@ -19,7 +19,7 @@ const log = (base: number, ...addresses: number[]) =>
 
 const panic = [0x7150, 0x5080, 0x1180, 0x1010];
 
-it("return addresses are read out of whatever stands around them, without the zero at the end", () => {
+it("return addresses are found in any surrounding text, without the final zero", () => {
   expect(returnAddresses(log(0x7f0000000000, ...panic))).toEqual(panic.map((address) => 0x7f0000000000 + address));
   expect(returnAddresses("  0: 0x1234 - main")).toEqual([]);
 });
@@ -40,14 +40,14 @@ describe("the load address", () => {
     expect(loadAddress(functions, returnAddresses(log(base, ...panic)))).toBe(base);
   });
 
-  it("is not guessed where two are as likely, nor of another program's frames, nor of none", () => {
+  it("is not guessed if two are equally likely, for another program's frames, or without frames", () => {
     expect(loadAddress(functions, [0x7f0000000150])).toBeUndefined();
     expect(loadAddress(functions, [0x7f0000000f50, 0x7f0000000f60])).toBeUndefined();
     expect(loadAddress(functions, [])).toBeUndefined();
   });
 });
 
-it("frames get their names, and what has none stays as it was", () => {
+it("frames get their names, and frames without names stay unchanged", () => {
   expect(nameFrames(log(0x10000, ...panic, 0x3000), functions, 0x10000, (name) => `<${name}>`).split("\n")).toEqual([
     "phantun panicked at src/bin/client.rs:110:10:",
     "  0:     0x17150 - <backtrace::print>",

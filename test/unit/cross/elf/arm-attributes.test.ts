@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readArmAttributes } from "../../../../cross/elf/arm-attributes.ts";
 import { armAttributes } from "../tiny-elf.ts";
 
-it("architecture, floating point and SIMD are found between texts, and numbers of several bytes", () => {
+it("architecture, floating point and SIMD are found between strings and multi-byte numbers", () => {
   const section = armAttributes(
     [67, "2.09"],
     [5, "arm1176jzf-s"],
@@ -15,7 +15,7 @@ it("architecture, floating point and SIMD are found between texts, and numbers o
   expect(readArmAttributes(section, "little")).toEqual({ architecture: 7, floatingPoint: 2, simd: 1 });
 });
 
-it("what is not mentioned is none", () => {
+it("an attribute that is missing is undefined", () => {
   expect(readArmAttributes(armAttributes([6, 4]), "little")).toEqual({ architecture: 4, floatingPoint: 0, simd: 0 });
 });
 

@@ -52,11 +52,11 @@ describe("an executable's headers", () => {
     });
   });
 
-  it("of a program at a fixed address without notes say so", () => {
+  it("show a program at a fixed address without notes", () => {
     expect(readExecutable(tinyElf({}))).toMatchObject({ anyAddress: false, buildId: undefined });
   });
 
-  it("of what is no executable are refused", () => {
+  it("of a file that is not executable are refused", () => {
     expect(() => readExecutable(Buffer.from("#!/bin/sh\n".repeat(10)))).toThrow(
       "does not begin like an ELF executable",
     );
@@ -73,7 +73,7 @@ describe("an executable is compared with its row", () => {
     ["linux/arm/v5", arm(0x05000200, 5, 0)],
     ["linux/mips", mips()],
     ["linux/mips", mips({ flags: 0x70001005 })],
-  ])("a good one for %s has no fault", (name, bytes) => {
+  ])("a correct one for %s has no fault", (name, bytes) => {
     expect(executableFaults(bytes, row(name))).toEqual([]);
   });
 

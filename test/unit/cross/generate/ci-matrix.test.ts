@@ -10,18 +10,18 @@ it("the ordinary check and the jobs of the CI matrix together test every row wit
   expect(new Set(runs.flatMap((run) => names(testedRows(run))))).toEqual(new Set(names(platforms)));
   const both = platforms.filter(({ rust }) => Object.keys(rust).length > 1);
   expect(runs.flatMap((run) => names(rowsWithMusl(run, "x86_64"))).toSorted()).toEqual(names(both).toSorted());
-  // Some minutes each: nothing but the second library is tried twice.
+  // Each takes some minutes: only the second library makes a row run twice.
   expect(runs.length).toBe(1 + platforms.filter(({ everyCheck }) => !everyCheck).length + both.length - 1);
 });
 
 describe("the workflow", () => {
   const workflow = readFileSync(".github/workflows/ci.yml", "utf8");
-  /** The lines of a job, without those that are comments. */
+  /** The lines of a job, without comments. */
   const job = (name: string) => {
     const [, text = ""] = new RegExp(`^ {2}${name}:\n((?:(?: {4}.*)?\n)+)`, "m").exec(`${workflow}\n`) ?? [];
     return text.split("\n").filter((line) => !line.trim().startsWith("#"));
   };
-  /** What a job runs, step by step. */
+  /** The commands of a job's steps. */
   const runs = (name: string) => job(name).flatMap((line) => /^ {6}- run: (.+)$/.exec(line)?.[1] ?? []);
 
   it("takes its matrix from the generated list", () => {
@@ -29,13 +29,13 @@ describe("the workflow", () => {
     expect(job("platform")).toContain("    needs: table");
   });
 
-  it("tests the row that a job is named after", () => {
+  it("tests the row in the job's name", () => {
     expect(runs("platform")).toEqual(["./run test platform"]);
     expect(job("platform")).toContain(`          PLATFORMS: \${{ matrix.platform }}`);
   });
 
-  it.each(["test", "platform"])("runs the job %s on the runner itself, which needs no preparation", (name) => {
-    // In a container the job would meet the runner's Docker by its socket, and paths that Docker does not see.
+  it.each(["test", "platform"])("runs the job %s on the runner itself, without a container", (name) => {
+    // A job in a container would use the runner's Docker through its socket, and paths that Docker cannot see.
     expect(job(name).filter((line) => line.startsWith("    container:"))).toEqual([]);
     expect(runs(name)).toHaveLength(1);
   });

@@ -9,24 +9,24 @@ import { root } from "../../../rig/pages.ts";
 const { version } = readLock().upstream;
 const named = new RegExp(`(?<![\\d.])${version.replaceAll(".", "\\.")}(?![\\d.]*\\d)`);
 
-/** The pages and manifests that `./run generate` gives the lock's release. */
+/** The pages and manifests in which `./run generate` updates the lock's release. */
 const generated = /^(README\.md|docs\/.*\.md|deploy\/.*\.yaml|buildx\/lock\/lock\.json)$/;
 
-/** A list of what other projects have released. */
+/** A list of other projects' releases. */
 const foreign = /go\.sum$/;
 
 const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
 const files = stdout.split("\0").filter((path) => path && !foreign.test(path));
 const read = (path: string) => readFile(join(root, path), "utf8").catch(() => "");
 
-it("no file names phantun's release but the lock, and what is generated from it", async () => {
+it("only the lock and files generated from it name phantun's release", async () => {
   const naming: string[] = [];
   for (const path of files)
     if (!generated.test(path) && !(path in releaseFiles) && named.test(await read(path))) naming.push(path);
   expect(naming).toEqual([]);
 });
 
-it("when the lock moves, each generated page follows it with all that it names", async () => {
+it("when the lock moves, each generated page follows it completely", async () => {
   const pages = files.filter((path) => generated.test(path) && !path.endsWith(".json"));
   const naming: string[] = [];
   let moved = 0;
@@ -52,7 +52,7 @@ it.each(Object.entries(inPlace))("%s follows the lock, and the repository's addr
   for (const line of lines) expect(line).toMatch(/98\.76\.54(-r3)?\b|^PKG_RELEASE:=3$|example\.org\/fork$/);
 });
 
-it("the changelog begins a section for a release, once, and keeps what was", async () => {
+it("the changelog gets one section for a release, and keeps the earlier ones", async () => {
   const text = await read("CHANGELOG.md");
   const release = { version: "98.76.54", revision: 3, repository: "https://example.org" };
   const after = changelog?.(text, release) ?? "";
@@ -62,7 +62,7 @@ it("the changelog begins a section for a release, once, and keeps what was", asy
   expect(changelog?.(after, release)).toBe(after);
 });
 
-it("a file that has lost the place for it is an error", () => {
+it("a file without the place for the release is an error", () => {
   const release = { version: "1.2.3", revision: 1, repository: "https://example.org" };
   for (const fill of Object.values(releaseFiles)) expect(() => fill("nothing", release)).toThrow("No line is like");
 });

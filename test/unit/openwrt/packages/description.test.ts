@@ -16,7 +16,7 @@ const good = {
   conffiles: ["/etc/config/phantun-runtime"],
 };
 
-test("a description in order comes back as it was", () => {
+test("a valid description is returned unchanged", () => {
   expect(check(good)).toEqual(good);
 });
 
@@ -26,7 +26,7 @@ test.each([
   ["a summary of two lines, which would break Packages", { summary: "a\nVersion: 9" }, "summary: one line"],
   ["a relative conffile", { conffiles: ["etc/x"] }, "conffiles.0: a path from the root"],
   ["a field that nobody knows", { essential: true }, "essential"],
-])("%s is refused with the field's name", (_what, change, sentence) => {
+])("%s is refused with the name of the field", (_what, change, sentence) => {
   let caught: unknown;
   try {
     check({ ...good, ...change });

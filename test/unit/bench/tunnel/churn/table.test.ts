@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { renderChurn } from "../../../../bench/tunnel/churn/table.ts";
 
-it("each number has its ratio to the first build behind it", () => {
+it("each number is followed by its ratio to the first build", () => {
   const churned = (factor: number) => ({
     opened: 5000,
     answered: 4999,

@@ -14,12 +14,12 @@ it.each([
   expect(capabilityIn(status(effective, bounding), NET_ADMIN)).toBe(wanted);
 });
 
-it("what the kernel does not tell is blamed on nothing", () => {
+it("an unknown capability is not blamed", () => {
   expect(capabilityIn("", NET_ADMIN)).toBe("effective");
   expect(capabilityIn("CapEff:\t0000000000000000\n", NET_ADMIN)).toBe("effective");
 });
 
-it("the kernel's own words are understood", () => {
+it("the kernel's own format is parsed", () => {
   const own = readFileSync("/proc/self/status", "latin1");
   const unknown = 63;
   expect(own).toMatch(/^CapEff:\t[0-9a-f]{16}$/m);

@@ -8,14 +8,14 @@ it.each([
   ["a program that is not there", "/no/such/program", [], 2],
   ["a file that cannot be executed", "/etc/passwd", [], 13],
   ["arguments that are too long", "/bin/true", ["x".repeat(200_000)], 7],
-])("%s is told at once, with the system's number", (_, file, words, errno) => {
+])("%s is reported at once, with the system's error number", (_, file, words, errno) => {
   const started = startChild(file, words);
   expect(started).toMatchObject({ errno });
   if (!("errno" in started)) throw new Error("it was started");
   expect(refusedBy(started)).toBe("program");
 });
 
-it("a program that is there runs with the words it was given", async () => {
+it("an existing program runs with the given arguments", async () => {
   const started = startChild("/bin/sh", ["-c", 'test "$1" = "--inspect"', "sh", "--inspect"]);
   if (!(started instanceof ChildProcess)) throw new Error("it was not started");
   expect(await once(started, "exit")).toEqual([0, null]);

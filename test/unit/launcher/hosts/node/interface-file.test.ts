@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("a missing file is made, holds the name alone, and is emptied, not deleted", () => {
+it("a missing file is created, contains only the name, and is emptied, not deleted", () => {
   const file = new InterfaceFile();
   expect(file.write(path, "ptun0", unexpected)).toBeUndefined();
   expect(readFileSync(path, "utf8")).toBe("ptun0");
@@ -25,7 +25,7 @@ it("a missing file is made, holds the name alone, and is emptied, not deleted", 
   expect(statSync(path).size).toBe(0);
 });
 
-it("what is emptied is the file that was written, whatever has become of its path", () => {
+it("the written file is emptied, even if its path has changed", () => {
   writeFileSync(path, "a longer name of another life");
   linkSync(path, join(folder, "kept"));
   const file = new InterfaceFile();

@@ -3,7 +3,7 @@ import { OwnSignals } from "../../../../../launcher/hosts/node/own-signals.ts";
 
 const [PIPE, XFSZ, TERM] = [13, 25, 15];
 
-it("each failed write accounts for one signal of its own kind", () => {
+it("each failed write accounts for one signal of its kind", () => {
   const own = new OwnSignals();
   own.raisedBy("EPIPE");
   own.raisedBy("EPIPE");

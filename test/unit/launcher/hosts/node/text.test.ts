@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { damagedArgument } from "../../../../../launcher/hosts/node/text.ts";
 
-it("arguments of any characters are handed on", () => {
+it("arguments of any characters are passed on", () => {
   expect(damagedArgument([])).toBeUndefined();
   expect(damagedArgument(["", "--local", "ü😀", "\ud7ff", "new\nline"])).toBeUndefined();
 });
 
-it("one that Node has damaged is refused, by its number and with the way out", () => {
+it("an argument that Node has damaged is refused, with its number and a remedy", () => {
   const damaged = Buffer.from([0x61, 0xff]).toString();
   expect(damagedArgument(["--tun", damaged, damaged])).toMatch(/^Argument 2 is no UTF-8, .* without -node, /);
 });

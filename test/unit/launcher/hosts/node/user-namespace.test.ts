@@ -7,6 +7,6 @@ test.each([
   ["         0     100000 4294867295\n", "nested"],
   ["", "nested"],
   [undefined, "unknown"],
-] as const)("the map %j is of a namespace that is %s", (map, expected) => {
+] as const)("the map %j belongs to a namespace that is %s", (map, expected) => {
   expect(userNamespaceIn(map)).toBe(expected);
 });
