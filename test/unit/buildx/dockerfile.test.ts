@@ -84,7 +84,7 @@ describe("the stages", () => {
   });
 
   it.each(["FETCH x /", "COPY <<EOF /file", 'COPY ["a", "b"]'])(
-    "with an unknown instruction are rejected: %s",
+    "with unsupported syntax are rejected: %s",
     (line) => {
       expect(() => readStages(`${base}${line}\n`)).toThrow();
     },

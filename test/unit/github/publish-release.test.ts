@@ -68,7 +68,7 @@ it("two equal builds are pushed, signed, verified, and only then released", asyn
   ]);
 });
 
-it("an existing draft release gets its files", async () => {
+it("an existing release gets its files", async () => {
   const { exitCode, calls } = await publish({ NEW: "0" });
   expect(exitCode).toBe(0);
   expect(calls.filter((call) => call.startsWith("gh release create"))).toEqual([]);

@@ -29,7 +29,7 @@ it.each([
 });
 
 it.each([
-  // Each line alone may look valid; together they would add to the Cargo.toml that they are written into.
+  // Each line alone is a valid release or harmless; together they would add to the Cargo.toml that they are written into.
   { PHANTUN_CRATE: '1.2.3\n[dependencies]\nx = "1"' },
   { PHANTUN_CRATE: "1.2.3\n1.2.3" },
   { PHANTUN_COMMIT: `${"a".repeat(40)}\n${"a".repeat(40)}` },
