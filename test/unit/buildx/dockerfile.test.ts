@@ -83,12 +83,9 @@ describe("the stages", () => {
     expect(named("checkout", stages).context).toEqual([]);
   });
 
-  it.each(["FETCH x /", "COPY <<EOF /file", 'COPY ["a", "b"]'])(
-    "with unsupported syntax are rejected: %s",
-    (line) => {
-      expect(() => readStages(`${base}${line}\n`)).toThrow();
-    },
-  );
+  it.each(["FETCH x /", "COPY <<EOF /file", 'COPY ["a", "b"]'])("with unsupported syntax are rejected: %s", (line) => {
+    expect(() => readStages(`${base}${line}\n`)).toThrow();
+  });
 });
 
 describe("no step needs an emulator:", () => {
