@@ -1,6 +1,6 @@
 /**
- * `./run verify REFERENCE [--key FILE] [--tls-verify true|false] [--index URL] [--rebuild]`: follows the chain from an image in a
- * registry back to upstream's source, and prints a line for each link (docs/verify.md). Without --key, this repository's
+ * `./run verify REFERENCE [--key FILE] [--tls-verify true|false] [--index URL] [--rebuild]`: follows the chain from an image
+ * in a registry back to upstream's source, and prints a line for each link (docs/verify.md). Without --key, this repository's
  * release workflow must be the signer. `--rebuild` builds this machine's row again and compares the manifests.
  *
  * Exit codes: 0 all links hold; 1 a link is broken, and is named; 64 the command line is wrong; 69 a registry does not answer.

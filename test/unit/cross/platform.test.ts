@@ -21,9 +21,9 @@ describe("the platform table", () => {
     expect(() => parsePlatforms(row({ rust: {} }))).toThrow("platforms.0.rust: has no entry for the row's own libc");
   });
 
-  it("refuses a platform or an OpenWrt architecture that stands twice", () => {
+  it("refuses a platform or an OpenWrt architecture that occurs twice", () => {
     expect(() => parsePlatforms([first, first])).toThrow(
-      /platform linux\/amd64 stands twice[\s\S]*OpenWrt architecture x86_64 stands twice/,
+      /platform linux\/amd64 occurs twice[\s\S]*OpenWrt architecture x86_64 occurs twice/,
     );
   });
 
