@@ -125,7 +125,7 @@ export async function readOrder(
   if (bundles === undefined && values.table !== undefined) {
     throw new PackagingError(
       "usage",
-      `--table ${values.table} is about bundles that are there: name their folder, too`,
+      `--table ${values.table} applies only to existing bundles: name their folder, too`,
     );
   }
   const { maintainer, url } = values;

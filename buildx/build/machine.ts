@@ -24,7 +24,7 @@ export async function machine(): Promise<Machine> {
   const { stdout } = await here({ reject: false })`docker info --format ${format}`;
   // Clients older than 28 exit with 0 when no engine answers, and print no server version.
   if (!/^\d/.test(stdout)) {
-    throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
+    throw new BuildError("Docker Engine does not answer: start it, or run this as a user who may use it.");
   }
   return {
     certificates: await certificateBundle(),

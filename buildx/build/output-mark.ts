@@ -45,7 +45,7 @@ export function pathsBelow(folder: string): string[] {
 export function foreignContent(folder: string, command: string): string | undefined {
   const found = pathsBelow(folder);
   const mark = readMark(folder);
-  if (mark === undefined) return found.length > 0 ? `is not empty, and no result of ${command}` : undefined;
+  if (mark === undefined) return found.length > 0 ? `is not empty, and not a result of ${command}` : undefined;
   if (mark.command !== command) return `is a result of ${mark.command}`;
   if (!mark.finished) return undefined;
   const known = new Set(mark.paths);

@@ -21,7 +21,7 @@ export async function resolve(inputs: Inputs, engine: Machine, folder: string): 
     comparePins(await readPins(root), lock);
     for (const unknown of unknowns(lock)) console.error(`==> ${unknown}`);
   }
-  console.error("==> finding out what the inputs come to");
+  console.error("==> resolving the build inputs");
   // Two builds, so that refused inputs are not reported as a failed fetch. The second reuses the first's cached steps.
   await build(inputsCommand(inputs, engine), INPUTS_FAILURE);
   await build(factsCommand(inputs, engine, folder), sourceFailure(inputs));

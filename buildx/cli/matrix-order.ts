@@ -111,7 +111,7 @@ export function readOrder(
   };
   const rows = platforms.filter(selected);
   if (rows.length === 0) {
-    throw new UnknownInputError(`This machine's ${here} is in no row of the platform table: say --platform NAME.`);
+    throw new UnknownInputError(`This machine's ${here} is not in the platform table: give --platform NAME.`);
   }
   const inputs = readInputs(positionals, environment);
   if (inputs.VARIANT) {

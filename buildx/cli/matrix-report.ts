@@ -33,6 +33,6 @@ export function summary(output: string, compression: Compression, outcomes: read
           `${output}/sboms     what each image is made of, as CycloneDX JSON`,
           `${output}/symbols   for ./run backtrace, and for gdb as a debug directory`,
         ]
-      : [`nothing was built; what is in ${output} is an earlier run's`];
+      : [`nothing was built; ${output} holds an earlier result`];
   return ["", ...table, "", ...written, ...(failures.length > 0 ? ["", "failed:", ...failures] : [])].join("\n");
 }

@@ -84,7 +84,7 @@ async function pushBuilt({ output, push: destination }: Order): Promise<void> {
   const folder = absolute(root, output);
   const layout = join(folder, "layout");
   await access(layout).catch(() => {
-    throw new BuildError(`nothing lies in ${output}/layout: build it first, by the same command without --no-build.`);
+    throw new BuildError(`${output}/layout does not exist: build it first, by the same command without --no-build.`);
   });
   const reason = incomplete(folder);
   if (reason) throw new BuildError(`${output} ${reason}: build it again, by the same command without --no-build.`);

@@ -26,7 +26,7 @@ export function inOrder(entries: readonly Descriptor[], platforms: readonly stri
     if (entry.annotations?.[attestationOf]) continue;
     const name = platformName(entry) ?? "no platform";
     if (!platforms.includes(name)) {
-      throw new Error(`The build wrote an image for ${name}: ${platforms.join(", ")} were asked for.`);
+      throw new Error(`The build wrote an image for ${name}: expected ${platforms.join(", ")}.`);
     }
     images.set(entry.digest, platforms.indexOf(name));
   }

@@ -43,7 +43,7 @@ export async function pushFixed(release: ReleasePush): Promise<{ digest: string;
   const there = await published(repository, fixed, tlsVerify);
   if (there && there.digest !== digest) {
     throw new BuildError(
-      `${name} is ${there.digest} already, and a release never changes; what was built is ${digest}. Raise the lock's revision for another release.`,
+      `${name} is ${there.digest} already, and a release never changes; the new index is ${digest}. Raise the lock's revision for another release.`,
     );
   }
   if (!there) await pushTo(name, fixed, release);

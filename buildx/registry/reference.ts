@@ -31,7 +31,7 @@ export function readReference(text: string): Reference {
   const isHost = found?.port || found?.host === "localhost" || /[.[]/.test(found?.host ?? "");
   if (!isHost || repository.length > longest) {
     throw new UnknownInputError(
-      `--push ${text} is no place to push to: HOST[:PORT]/NAME:TAG is accepted, in lower case up to the tag, like registry.example/phantun-runtime:latest; without :TAG a release is pushed under all of its tags.`,
+      `--push ${text} is not a valid destination: HOST[:PORT]/NAME:TAG is accepted, in lower case up to the tag, like registry.example/phantun-runtime:latest; without :TAG a release is pushed under all of its tags.`,
     );
   }
   return { whole: text, repository, tag };

@@ -51,7 +51,7 @@ export async function builtRelease(layout: string, variant?: string): Promise<Bu
   }
   if (!parts(version)) {
     throw new BuildError(
-      `the images are of no release (their version is ${version}, and a release's is like 1.2.3-r1): build what the lock names from a commit without changes, or name the tag, as in HOST/NAME:TAG.`,
+      `the images are not a release (their version is ${version}, but a release's version is like 1.2.3-r1): build what the lock names from a commit without changes, or name the tag, as in HOST/NAME:TAG.`,
     );
   }
   const gzip = manifests.some(({ layers }) => layers.some(({ mediaType }) => mediaType.endsWith("+gzip")));

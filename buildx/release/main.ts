@@ -68,7 +68,7 @@ async function release(order: ReleaseOrder): Promise<void> {
   });
   if (nodeRows.length > 0) {
     await steps.step("images with Node", of, async () =>
-      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.anew("node")),
+      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.emptied("node")),
     );
   }
   if (routers.length > 0) {
@@ -95,7 +95,7 @@ async function release(order: ReleaseOrder): Promise<void> {
   ];
   await steps.step("files", [...of, ...keys], async () => {
     const provenances = sets.flatMap(({ platforms, provenance }) => platforms.map(provenance));
-    await writeAssets(await steps.anew("files"), {
+    await writeAssets(await steps.emptied("files"), {
       matrix: folder("matrix"),
       node: nodeRows.length > 0 ? folder("node") : undefined,
       openwrt: routers.length > 0 ? folder("openwrt") : undefined,

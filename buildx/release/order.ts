@@ -65,9 +65,9 @@ export async function readReleaseOrder(
   if (push === undefined) {
     for (const name of ["key", "tls-verify"] as const) {
       if (values[name] !== undefined)
-        throw new UnknownInputError(`--${name} is about what is pushed: give --push, too.`);
+        throw new UnknownInputError(`--${name} applies only to a push: give --push, too.`);
     }
-    if (keyless) throw new UnknownInputError("--keyless is about what is pushed: give --push, too.");
+    if (keyless) throw new UnknownInputError("--keyless applies only to a push: give --push, too.");
   }
   for (const name of ["key", "opkg-key", "apk-key"] as const) {
     const file = values[name];

@@ -26,7 +26,7 @@ export class Steps {
     const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
     if (text === undefined && found.length > 0) {
       throw new UnknownInputError(
-        `--output ${folder} is not empty, and no folder of ./run release: give a new folder, an empty one, or an earlier one of ./run release.`,
+        `--output ${folder} is not empty, and not a folder of ./run release: give a new folder, an empty one, or an earlier one of ./run release.`,
       );
     }
     const state = State.safeParse(JSON.parse(text ?? "{}"));
@@ -61,7 +61,7 @@ export class Steps {
   }
 
   /** The path of a part of the release, after removing its earlier content. */
-  async anew(part: string): Promise<string> {
+  async emptied(part: string): Promise<string> {
     const path = join(this.folder, part);
     await rm(path, { recursive: true, force: true });
     return path;

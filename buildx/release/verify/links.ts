@@ -45,7 +45,7 @@ async function predicate(
   what: string,
 ): Promise<unknown> {
   const { fault, ...found } = await attested(reference, type, signing);
-  if (fault !== undefined) broken(`${reference} has no ${what} that is signed and of this very image: ${fault}.`);
+  if (fault !== undefined) broken(`${reference} has no signed ${what} for this image: ${fault}.`);
   const [first, ...others] = "predicates" in found ? found.predicates : [];
   if (others.length > 0)
     broken(`${reference} has ${others.length + 1} attestations with its ${what}: one is expected.`);
@@ -76,7 +76,7 @@ export function links({ repository, tag, digest, signing, lock, index, layout }:
       name: "signature",
       check: async () => {
         const fault = await signatureFault(at(digest), wanted, signing);
-        if (fault !== undefined) broken(`${digest} is not signed as ${wanted} by whom you trust: ${fault}.`);
+        if (fault !== undefined) broken(`${digest} is not signed as ${wanted} by a trusted signer: ${fault}.`);
         return `${digest} is signed as ${wanted}`;
       },
     },

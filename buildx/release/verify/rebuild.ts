@@ -17,7 +17,7 @@ export function rebuild(layout: string): Link {
     name: "rebuild",
     check: async () => {
       const row = platforms.find(({ qemu }) => qemu.program === architecture());
-      if (!row) throw new BrokenLink(`this machine's ${architecture()} is in no row of the platform table.`);
+      if (!row) throw new BrokenLink(`this machine's ${architecture()} is not in the platform table.`);
       const { platform } = row;
       const fetched = await readBuilt(layout, platform).catch(() => undefined);
       if (!fetched) throw new BrokenLink(`the release has no image for ${platform}, the platform of this machine.`);

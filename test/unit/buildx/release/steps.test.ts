@@ -36,5 +36,5 @@ it("a step that failed is where the next run goes on", async () => {
 
 it("a folder that holds something else is refused, and stays as it is", async () => {
   await writeFile(join(folder, "mine"), "");
-  await expect(Steps.open(folder)).rejects.toThrow("is not empty, and no folder of ./run release");
+  await expect(Steps.open(folder)).rejects.toThrow("is not empty, and not a folder of ./run release");
 });
