@@ -10,7 +10,7 @@ interface Compressor {
   /** The result is the same on every machine. */
   compress(bytes: Buffer): Uint8Array;
   decompress(bytes: Buffer): Buffer;
-  /** The program, its version and its level: whatever the compressed bytes depend on beside the layer. */
+  /** Compressor, version and level: with the layer, they determine the compressed bytes. */
   implementation: string;
 }
 

@@ -59,7 +59,7 @@ test)
 	if [ "$*" = unit ]; then exec vitest run --project unit; fi
 	need_image_tools
 	if needed kubernetes "$@"; then need_kubernetes; fi
-	# These mostly wait for downloads, the image for a processor.
+	# In parallel: these steps mostly wait for downloads, and the image's build needs the processor.
 	others=
 	if needed debian-12 "$@"; then
 		need_base debian:bookworm-slim &

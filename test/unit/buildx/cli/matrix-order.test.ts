@@ -90,7 +90,7 @@ it.each([
   [["--platform"], /--platform.*: --platform NAME .* accepted/],
   [["--plattform=linux/mips"], /'--plattform'.* accepted/],
   [["--checked", "--platform", "linux/mips"], /both choose the rows: give one/],
-  [["--compression", "xz"], /--compression xz is none .*: zstd and gzip are accepted/],
+  [["--compression", "xz"], /--compression xz is not supported: zstd and gzip are accepted/],
   [["--push", "phantun-runtime"], /--push phantun-runtime is not a valid destination/],
   [["--tls-verify=false"], /--tls-verify is about a registry: give --push/],
   [["--push", "a.b/x:1", "--tls-verify=no"], /--tls-verify no is neither true nor false/],
