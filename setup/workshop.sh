@@ -51,7 +51,8 @@ build_workshop() {
 	if [ "$store" = containerd ] && docker buildx version > /dev/null 2>&1; then
 		set -- "$@" --output "type=image,name=$workshop,compression=uncompressed,unpack=true"
 	else
-		set -- "$@" --tag "$workshop"
+		# Docker's old builder would leave the container of a failed step behind.
+		set -- "$@" --tag "$workshop" --force-rm
 	fi
 	"$engine" build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
