@@ -3,7 +3,7 @@
 #
 #     launcher/pack/bundle.sh OUTPUT [quickjs | node]
 #
-# Needs `npm ci` and nothing else. The output depends on the sources and on package-lock.json alone.
+# Needs only `npm ci`. The output depends only on the sources and package-lock.json.
 set -eu
 
 output=${1:?give the path of the script to write, for example build/launcher/policy.js}
@@ -24,9 +24,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# ncc cannot read TypeScript 7 and takes the settings of the folder it runs in; plain JavaScript is neutral to both.
+# ncc cannot read TypeScript 7 and uses the settings of its working folder; plain JavaScript avoids both problems.
 "$root/node_modules/.bin/tsc" -p "$project" --outDir "$work/script"
-# The nearest package.json decides how ncc reads and writes: ours says "module", and the hosts are to get a plain script.
+# The nearest package.json sets ncc's module format: ours says "module", but the hosts need a plain script.
 printf '{}\n' > "$work/script/package.json"
 (
 	cd "$work/script"

@@ -1,9 +1,9 @@
 /*
- * Compiles a script to QuickJS bytecode, for the machine that builds, and prints it as a C array.
+ * Compiles a script to QuickJS bytecode on the build machine and prints the bytecode as a C array.
  *
  *     bytecode SCRIPT little|big > policy.c
  *
- * Names of files and lines of the script are left out: no path gets in, and the result depends on the text alone.
+ * File names and line numbers are left out: the result contains no path and depends on the script's text only.
  */
 #include "quickjs.h"
 
@@ -13,7 +13,7 @@
 
 enum { COLUMNS = 16 };
 
-/* The whole file with a final NUL, as JS_Eval demands. */
+/* The whole file with a final NUL, as JS_Eval requires. */
 static char *read_script(const char *path, size_t *length)
 {
 	FILE *file = fopen(path, "rb");
@@ -37,7 +37,7 @@ static char *read_script(const char *path, size_t *length)
 	return text;
 }
 
-/* Whether bytecode for the given byte order must be swapped on this machine; -1 for an unknown order. */
+/* Whether this machine must swap bytecode for the given byte order; -1 for an unknown order. */
 static int must_swap(const char *order)
 {
 	const unsigned short one = 1;

@@ -2,17 +2,17 @@
 # Compiles the bundled policy and its C host into one static executable.
 #
 # Inputs, by environment:
-#   QUICKJS     unpacked source of QuickJS 2025-04-26 (Debian's source package `quickjs`); it is not changed
-#   BUNDLE      the script that bundle.sh has written
+#   QUICKJS     unpacked source of QuickJS 2025-04-26 (Debian's source package `quickjs`); it is not modified
+#   BUNDLE      the script that bundle.sh wrote
 #   OUTPUT      the executable to write
-#   CC          compiler of the target with its flags, for example `musl-gcc` or
+#   CC          compiler for the target with its flags, for example `musl-gcc` or
 #               `python3 -m ziglang cc -target mips-linux-musleabi -mcpu=mips32r2+soft_float` (default: cc)
-#   HOST_CC     compiler of this machine (default: cc)
-#   BYTE_ORDER  of the target, little or big (default: little)
-#   CFLAGS, LDFLAGS  more of the target's flags (default: none)
+#   HOST_CC     compiler for this machine (default: cc)
+#   BYTE_ORDER  the target's byte order, little or big (default: little)
+#   CFLAGS, LDFLAGS  more flags for the target (default: none)
 #   SANITIZE    for tests: sanitizers to build with, for example `address,undefined`; then linked dynamically, not stripped
-#   ENGINE      for tests: a folder that keeps the compiled engine for the next time, if its flags stay (default: none)
-#   HARNESS     for tests: C files that are compiled with the rest, and bring what SANITIZE=fuzzer asks for (default: none)
+#   ENGINE      for tests: a folder that caches the compiled engine for later runs with the same flags (default: none)
+#   HARNESS     for tests: C files to compile with the rest, with the entry point for SANITIZE=fuzzer (default: none)
 set -eu
 
 : "${QUICKJS:?set QUICKJS to the folder of the unpacked QuickJS source}"
@@ -49,11 +49,11 @@ mkdir -p "$objects"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# QuickJS's own makefile: wrapping arithmetic is part of what it means, and the version is a macro.
+# As in QuickJS's own makefile: the engine relies on wrapping arithmetic, and its version is a macro.
 engine_flags="-std=gnu11 -fwrapv -funsigned-char -D_GNU_SOURCE -w"
 engine_sources="quickjs cutils dtoa libregexp libunicode"
 
-# With the whole language and no optimisation: it runs once.
+# The bytecode compiler has the whole language and little optimisation: it runs once.
 [ -e "$objects/bytecode" ] || (
 	cd "$engine"
 	# shellcheck disable=SC2086 # lists of words on purpose, here and below
@@ -62,17 +62,17 @@ engine_sources="quickjs cutils dtoa libregexp libunicode"
 )
 "$objects/bytecode" "$BUNDLE" "$BYTE_ORDER" > "$work/policy.c"
 
-# One section a function, so that the linker leaves out what nothing reaches: the parser first of all.
+# One section for each function, so that the linker drops unreachable code, above all the parser.
 flags="-Os -ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$engine=quickjs"
 flags="$flags -ffile-prefix-map=$host=host"
 if [ -n "$SANITIZE" ]; then
 	flags="-O1 -g -fno-omit-frame-pointer -fsanitize=$SANITIZE -fno-sanitize-recover=all"
-	# clang alone has this check, and the engine calls its functions through pointers of one type.
+	# Only clang has this check, and the engine calls functions of several types through pointers of one type.
 	if echo | $CC -fno-sanitize=function -E - > /dev/null 2>&1; then flags="$flags -fno-sanitize=function"; fi
 	link="-fsanitize=$SANITIZE"
 else
-	# zig turns sanitizers on by itself. Nothing is ever unwound. A fixed address needs no relocation at start, and
-	# zig's position-independent executables for MIPS crash there.
+	# zig enables sanitizers by default. The stack is never unwound. A fixed address needs no relocation at start, and
+	# zig's position-independent executables for MIPS crash during it.
 	flags="$flags -fno-sanitize=all -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector -fno-pie"
 	link="-static -no-pie -s -Wl,--gc-sections -Wl,--build-id=none"
 fi
@@ -82,8 +82,8 @@ for name in $engine_sources; do
 	[ -e "$objects/$name.o" ] || (cd "$objects" && $CC $CFLAGS $engine_flags -DCONFIG_VERSION="\"$version\"" $flags \
 		-I"$engine" -c -o "$name.o" "$engine/$name.c")
 done
-# The host drops a few results on purpose, each with its reason beside it. clang finds -fno-pie worth a warning where
-# 64-bit MIPS keeps its position-independent calls all the same.
+# The host ignores a few results on purpose, each with a comment that gives the reason. clang warns about -fno-pie on
+# 64-bit MIPS, which keeps position-independent calls regardless.
 host_flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-result -Wno-option-ignored"
 for source in "$host"/*.c $HARNESS policy.c; do
 	# shellcheck disable=SC2086

@@ -1,35 +1,35 @@
 import { quote } from "./quote.ts";
 
-/** The two programs of upstream, by the value of MODE. */
+/** Upstream's two programs, by the value of MODE. */
 const programs = {
   client: "/usr/local/bin/phantun-client",
   server: "/usr/local/bin/phantun-server",
 } as const;
 
-/** What the three variables ask for. */
+/** The launcher's settings, as the three variables define them. */
 export interface Contract {
   /** Absolute path of the program to run. */
   readonly program: string;
-  /** Whether the interface name is to be written to a file. */
+  /** Whether to write the interface name to a file. */
   readonly handoff: boolean;
-  /** A sentence about variables that are set and have no effect. */
+  /** A sentence about variables that are set but have no effect. */
   readonly remark?: string;
 }
 
-/** Why the variables cannot be followed, as a sentence. */
+/** Why the variables are invalid, as a sentence. */
 export interface Refusal {
   readonly refusal: string;
 }
 
-/** A variable's value, where a variable that is set to nothing counts as not set. */
+/** A variable's value; an empty variable counts as not set. */
 function given(env: (name: string) => string | undefined, name: string): string | undefined {
   const value = env(name);
   return value === "" ? undefined : value;
 }
 
 /**
- * Reads MODE, IFACE_NAME and IFACE_FILE: all that the launcher ever asks of its environment. Written by hand because a
- * schema library would multiply the launcher's memory and start time; the tests hold it against a zod schema.
+ * Reads MODE, IFACE_NAME and IFACE_FILE, the only variables that the launcher uses. Written by hand because a schema
+ * library would multiply the launcher's memory and start time; a test compares it with a zod schema.
  */
 export function readContract(env: (name: string) => string | undefined): Contract | Refusal {
   const mode = env("MODE");

@@ -1,6 +1,6 @@
 /**
- * The error numbers that the policy tells apart. All lie within Linux's asm-generic/errno-base.h (1 to 34), which every
- * architecture shares; above it MIPS has numbers of its own.
+ * The error numbers that the policy distinguishes. All are in Linux's asm-generic/errno-base.h (1 to 34), which every
+ * architecture shares; MIPS has different numbers above 34.
  */
 export const errno = {
   EPERM: 1,

@@ -1,4 +1,4 @@
-/** How the launcher itself can end; everything else is the child's own status, or 128 + n when signal n ended it. */
+/** An exit code of the launcher itself. Any other is the child's own, or 128 + n when signal n killed the child. */
 export interface ExitCode {
   readonly code: number;
   readonly name: string;
@@ -6,8 +6,8 @@ export interface ExitCode {
 }
 
 /**
- * Every exit status of the launcher's own. The numbers are those of sysexits.h and of the shells; none collides with
- * phantun's 0, 1, 2 and 101. The README's table is generated from this one.
+ * All exit codes of the launcher itself. The numbers come from sysexits.h and the shells; none collides with phantun's
+ * 0, 1, 2 and 101. The README's table is generated from this one.
  */
 export const exitCodes = {
   usage: {
@@ -31,10 +31,10 @@ export const exitCodes = {
 } as const satisfies Record<string, ExitCode>;
 
 /**
- * A child's end as an exit status: its own code, or 128 + n for signal n.
+ * The exit code that passes on how the child ended: its own code, or 128 + n for signal n.
  *
- * @param code the code it passed to exit, 0 to 255; ignored when a signal ended it
- * @param signal the signal that ended it, 0 for none
+ * @param code the child's exit code, 0 to 255; ignored when a signal killed it
+ * @param signal the signal that killed it, 0 for none
  */
 export function statusOf(code: number, signal: number): number {
   return signal === 0 ? code : 128 + signal;

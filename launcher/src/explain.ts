@@ -2,15 +2,15 @@ import { aboutAccess } from "./access.ts";
 import { errno } from "./errno.ts";
 import type { Capability, Host, SystemError } from "./host.ts";
 
-/** The device that every tunnel is opened through. */
+/** The device that every tunnel needs. */
 const TUN = "/dev/net/tun";
-/** Linux's number of CAP_NET_ADMIN. */
+/** Linux's number for CAP_NET_ADMIN. */
 const NET_ADMIN = 12;
-/** How clap, phantun's reader of arguments, ends on arguments it refuses: no fact of the container is to blame. */
+/** The exit code of clap, phantun's argument parser, for invalid arguments: the container is not the cause. */
 const PHANTUN_USAGE = 2;
-/** The type of a file within its mode, and the type of a regular file (inode(7)); the same on every architecture. */
+/** The mask of the file type in a mode, and the type of a regular file (inode(7)); the same on every architecture. */
 const [FILE_TYPE, REGULAR_FILE] = [0o170000, 0o100000];
-/** What to do about each reason, with the options of each container engine. */
+/** The page with the fix for each reason, and the options of each container engine. */
 const PAGE = "docs/privileges.md";
 
 /** Why the device cannot be opened. */
@@ -32,14 +32,14 @@ function aboutTun(host: Host, error: SystemError): string {
   }
 }
 
-/** Why a device that can be opened is none; `undefined` when it is one, or its status is unknown. */
+/** Why a path that can be opened is not the device; `undefined` when it is a device, or its status is unknown. */
 function aboutType(host: Host): string | undefined {
   const status = host.status(TUN);
   if (status === undefined || (status.mode & FILE_TYPE) !== REGULAR_FILE) return undefined;
   return `${TUN} is a regular file, not a device`;
 }
 
-/** Why the capability is not in force. */
+/** Why the capability is not effective. */
 function aboutNetAdmin(capability: Exclude<Capability, "effective">, user: number): string {
   if (capability === "absent") return "the capability NET_ADMIN is missing";
   if (user === 0) return "the capability NET_ADMIN is not in force";
@@ -47,13 +47,13 @@ function aboutNetAdmin(capability: Exclude<Capability, "effective">, user: numbe
 }
 
 /**
- * Says in one sentence which facts of the launcher's own container explain that phantun ended by itself, `undefined`
- * when none does. It looks only after a failure, changes nothing, and knows nothing of phantun's arguments or output.
+ * Explains in one sentence which properties of the launcher's own container made phantun exit; `undefined` when none
+ * did. It checks only after a failure, changes nothing, and does not look at phantun's arguments or output.
  *
- * A fact counts only if no tunnel can be opened because of it. IPv6 that is off and ports that only root may bind are
- * none: phantun works beside both, so they would be blamed for failures of other causes (docs/launcher.md).
+ * A property counts only if no tunnel can be opened because of it. Disabled IPv6 and ports that only root may bind do
+ * not count: phantun can run in spite of both, so they would be blamed for unrelated failures (docs/launcher.md).
  *
- * @param program the program that ended
+ * @param program the program that exited
  * @param code its exit code
  */
 export function explain(host: Host, program: string, code: number): string | undefined {

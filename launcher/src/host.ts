@@ -2,30 +2,30 @@
 export interface SystemError {
   /** Linux's error number. 1 to 34 mean the same on every architecture; larger ones do not. */
   readonly errno: number;
-  /** The system's own words for it, for messages. */
+  /** The system's own text for the error, for messages. */
   readonly text: string;
 }
 
-/** A running child, or what stood in its way: no new process, or a program that this process could not become. */
+/** A running child, or the step that failed: creating a process, or executing the program in it. */
 export type Spawned =
   | { readonly pid: number }
   | { readonly refused: "process" | "program"; readonly error: SystemError };
 
-/** What the policy is told while the child runs. */
+/** Events that the host reports to the policy while the child runs. */
 export interface Events {
-  /** A signal has arrived from outside. SIGCHLD and signals that the launcher raised by its own writes never come here. */
+  /** A signal arrived from outside. SIGCHLD, and signals raised by the launcher's own writes, are never reported. */
   signal(number: number): void;
-  /** A child, adopted or own, has been reaped. `signal` is 0 when it ended by itself with `code`. */
+  /** A child, adopted or the launcher's own, was reaped. `signal` is 0 when it exited with `code`. */
   exited(pid: number, code: number, signal: number): void;
 }
 
-/** How far a capability reaches: in force, only in the bounding set (another user could have it), or given to nobody. */
+/** Where a capability is: in the effective set, only in the bounding set (another user may have it), or nowhere. */
 export type Capability = "effective" | "bounding" | "absent";
 
-/** Whether a user namespace is the one that the machine started with; unknown where no /proc shows it. */
+/** Whether a user namespace is the machine's initial one; unknown without /proc. */
 export type UserNamespace = "initial" | "nested" | "unknown";
 
-/** Owner, group and mode of a file, its type included (inode(7)), as this user namespace sees them. */
+/** Owner, group and mode (with the file type, inode(7)) of a file, as this user namespace sees them. */
 export interface FileStatus {
   readonly uid: number;
   readonly gid: number;
@@ -33,46 +33,46 @@ export interface FileStatus {
 }
 
 /**
- * What the policy needs from the system, no more. Two engines implement it: QuickJS, which may block in {@link run},
- * and Node, which must stay event-driven; hence callbacks. Nothing here throws for what the system refuses.
+ * The system calls that the policy needs, and no others. Two engines implement them: QuickJS, which may block in
+ * {@link run}, and Node, which must stay event-driven; hence the callbacks. A failed system call never throws.
  *
- * Arguments, environment, and the interface name are bytes that the host passes on by itself: a JavaScript string would
- * damage bytes that are no UTF-8.
+ * Arguments, environment and the interface name are bytes, and the host passes them on without the policy: a JavaScript
+ * string would damage bytes that are not UTF-8.
  */
 export interface Host {
   /** The launcher's own process id. */
   pid(): number;
-  /** The value of an environment variable, for decisions and messages only; `undefined` when it is not set. */
+  /** An environment variable's value, for decisions and messages only; `undefined` when it is not set. */
   env(name: string): string | undefined;
-  /** Writes the very bytes of one variable into the regular file that another one names, and keeps that file open. */
+  /** Writes one variable's value, byte for byte, into the regular file that another one names, and keeps it open. */
   handOff(nameVariable: string, fileVariable: string): SystemError | undefined;
-  /** Empties the file that {@link handOff} has written. */
+  /** Empties the file that {@link handOff} wrote. */
   clearHandOff(): SystemError | undefined;
-  /** Makes orphans below this process its own children, as they are for PID 1. */
+  /** Makes this process adopt its orphaned descendants, as PID 1 does. */
   becomeSubreaper(): SystemError | undefined;
   /** Starts a program with the launcher's own arguments, environment, signal mask and dispositions. */
   spawn(file: string): Spawned;
   /** Sends a signal to a process. */
   kill(pid: number, signal: number): SystemError | undefined;
-  /** Opens a file for reading and writing and closes it at once: the way to learn whether a device can be used. */
+  /** Opens a file for reading and writing and closes it at once, to find out whether a device can be used. */
   tryOpen(path: string): SystemError | undefined;
-  /** Whether this process has a capability, by Linux's number. */
+  /** Which of this process's sets hold a capability, given by Linux's number. */
   capability(number: number): Capability;
   /** The effective user id of this process. */
   user(): number;
-  /** Owner and mode of a file; `undefined` when the system does not show them. */
+  /** Owner and mode of a file; `undefined` when stat fails. */
   status(path: string): FileStatus | undefined;
   /** Which user namespace this process is in. */
   userNamespace(): UserNamespace;
   /**
-   * Whether the driver of the TUN device is certain to deny this process NET_ADMIN in its network namespace. `false` also
-   * where the system does not tell.
+   * Whether the TUN driver is known to deny this process NET_ADMIN in its network namespace. `false` also when the
+   * system gives no answer.
    */
   foreignNetwork(tun: string): boolean;
-  /** Prints one line on stderr. Where that fails, the line is lost and nothing else happens. */
+  /** Prints one line on stderr. If that fails, the line is lost and nothing else happens. */
   log(line: string): void;
-  /** Reports signals and ended children until {@link exit}. */
+  /** Reports signals and children that ended, until {@link exit}. */
   run(events: Events): void;
-  /** Ends the launcher. Under Node and in tests it returns, so no policy may follow it. */
+  /** Ends the launcher. Under Node and in tests it returns, so the policy must do nothing after it. */
   exit(status: number): void;
 }

@@ -8,8 +8,8 @@ import { asksToStop, isForwarded } from "./signals.ts";
 import { spawnFailure } from "./spawn-failure.ts";
 
 /**
- * The launcher's whole life: contract read, handoff written, child spawned, signals forwarded and orphans reaped,
- * handoff cleared, and an end with the child's status. It prints nothing when all is well.
+ * The launcher's whole run: reads the contract, writes the handoff, spawns the child, forwards signals, reaps orphans,
+ * clears the handoff, and exits with the child's status. It prints nothing unless something is wrong.
  */
 export function launch(host: Host): void {
   const say = (sentence: string): void => host.log(`phantun-runtime: ${sentence}`);
@@ -41,7 +41,7 @@ export function launch(host: Host): void {
     }
   }
 
-  /** The only way out once the handoff may have been written. */
+  /** The only exit once the handoff may have been written. */
   const end = (status: number): void => {
     const error = handoff ? host.clearHandOff() : undefined;
     if (error !== undefined) {

@@ -1,9 +1,9 @@
-/** Longest text that a message repeats, in UTF-16 units: a log line must stay one readable line. */
+/** The longest value that a message quotes, in UTF-16 units: a log line must stay one readable line. */
 const LONGEST = 200;
 
 /**
- * A value in double quotes as it may stand in a log line: control characters, quotes and backslashes escaped, so that
- * no value can end the line or move a terminal's cursor, and cut off after {@link LONGEST} units.
+ * A value in double quotes that is safe in a log line. Control characters, quotes and backslashes are escaped, so that
+ * no value can end the line or move a terminal's cursor; longer values are cut off after {@link LONGEST} units.
  */
 export function quote(value: string): string {
   let text = "";

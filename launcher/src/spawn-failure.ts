@@ -2,7 +2,7 @@ import { errno } from "./errno.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import type { SystemError } from "./host.ts";
 
-/** What a refused start means: the status to end with, and what its reader can do. */
+/** The result of a failed start: the exit code, and a message that suggests a fix. */
 interface SpawnFailure {
   readonly exit: ExitCode;
   readonly message: string;
@@ -30,7 +30,7 @@ function aboutProgram(error: SystemError): readonly [ExitCode, string] {
   }
 }
 
-/** Turns a refused start into an exit status and a sentence with the path and the system's own words. */
+/** Turns a failed start into an exit code and a sentence with the path and the system's error text. */
 export function spawnFailure(program: string, refused: "process" | "program", error: SystemError): SpawnFailure {
   const [exit, remedy] = refused === "process" ? ([exitCodes.refused, TRY_LIMITS] as const) : aboutProgram(error);
   return { exit, message: `${program} cannot be started: ${error.text}. ${remedy}` };

@@ -5,12 +5,12 @@ import { execa } from "execa";
 import { workshop } from "../rig/suite/tools.ts";
 import { median } from "./statistics.ts";
 
-/** Enough for phantun to come up, in a network of its own, and to say so. */
+/** Flags with which phantun can start and report it, in its own network namespace. */
 const surroundings = ["--device", "/dev/net/tun", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--network", "none"];
 const telling = ["--env", "RUST_LOG=info"];
 const server = ["--local", "4567", "--remote", "127.0.0.1:1234"];
 
-/** Milliseconds that `docker stop` takes for a container that is started by these words. */
+/** The duration of `docker stop` for a container with these arguments, in milliseconds. */
 async function stopOnce(name: string, words: readonly string[]): Promise<number> {
   const container = execa("docker", ["run", "--rm", "--name", name, ...surroundings, ...telling, ...words], {
     reject: false,
@@ -30,7 +30,7 @@ async function stopOnce(name: string, words: readonly string[]): Promise<number>
   return took;
 }
 
-/** Median milliseconds of `docker stop`: the image as it is, and its bare binary under Docker's own init. */
+/** The median duration of `docker stop` in ms: for the image, and for its bare binary under Docker's own init. */
 export async function measureStops(image: string, rounds: number): Promise<{ ours: number; bare: number }> {
   const name = `phantun-runtime-bench-${process.pid}`;
   const own: number[] = [];
@@ -42,7 +42,7 @@ export async function measureStops(image: string, rounds: number): Promise<{ our
   return { ours: median(own), bare: median(bare) };
 }
 
-/** Bytes of the image's files as one zstd layer, at zstd's strongest ordinary level. */
+/** The size of the image's files as one zstd layer, at zstd's highest ordinary level, in bytes. */
 export async function measureImage(image: string): Promise<number> {
   mkdirSync(workshop, { recursive: true });
   const folder = mkdtempSync(join(workshop, "image-"));

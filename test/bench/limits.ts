@@ -1,18 +1,18 @@
 import { markdown } from "../../cross/markdown/table.ts";
 
-/** A number that is measured, as the ratio or difference that the project has set itself a limit for. */
+/** A measurement, with the ratio or difference that the project's limit applies to. */
 export interface Measure {
   readonly name: string;
-  /** What the numbers are: a unit, or what they are divided by. */
+  /** The unit or divisor of the numbers. */
   readonly unit: string;
   /** By subject, ours first. */
   readonly values: Readonly<Record<string, number>>;
-  /** Our own number as it is compared with the limit. */
+  /** Our own result, which is compared with the limit. */
   readonly value: number;
   readonly limit: number;
 }
 
-/** Whether a measure keeps its limit. */
+/** Whether a measure is within its limit. */
 export function met({ value, limit }: Measure): boolean {
   return value <= limit;
 }
@@ -21,7 +21,7 @@ function number(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
 }
 
-/** The measures as a Markdown table: what each subject needs, our ratio, its limit, and whether it is met. */
+/** The measures as a Markdown table: each subject's numbers, our ratio, its limit, and whether it is met. */
 export function renderMeasures(measures: readonly Measure[]): string {
   const subjects = [...new Set(measures.flatMap(({ values }) => Object.keys(values)))];
   return markdown([

@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from "node:os";
 
-/** The machine that the numbers are of, in one line. */
+/** The measured machine, in one line. */
 export const machine = () =>
   `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`;

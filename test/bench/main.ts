@@ -1,12 +1,11 @@
 /**
- * Measures the launcher against the reference inits, all in one run.
+ * Compares the launcher with the reference inits, all in one run.
  *
  *     node test/bench/main.ts [--json] [--quick]
  *
- * The image is IMAGE (default phantun-runtime:latest); LAUNCHER names another executable for all but the image's own
- * rows. One row builds the image again, from a copy of this repository with a changed launcher. --quick watches an idle
- * init for 5 s instead of 60, and measures a quarter as often. It is no test: a limit that is not met is printed as that,
- * and the exit code stays 0.
+ * The image is IMAGE (default phantun-runtime:latest); LAUNCHER names another executable for all rows except the image's
+ * own. One row rebuilds the image from a copy of this repository with a changed launcher. --quick watches an idle init for
+ * 5 s instead of 60, and measures a quarter as often. It is not a test: the exit code is 0 even if a limit is exceeded.
  */
 import { existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -36,7 +35,7 @@ for (const { name, path, package: debian } of references.filter(({ name }) => na
   if (!existsSync(path)) throw new Error(`${path} is missing: install Debian's package ${debian}.`);
   inits.push(reference(name, path));
 }
-/** The init that every ratio is against. */
+/** The reference of every ratio. */
 const measureStick = "tini-static";
 
 say("start and signal times");

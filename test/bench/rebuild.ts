@@ -5,15 +5,15 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import { root } from "../../buildx/build/machine.ts";
 
-/** What of the repository's folder is not part of the repository; node_modules is linked instead. */
+/** Folders that the copy of the repository omits; node_modules is linked instead. */
 const left = ["node_modules", "build", ".git"];
 
 const buildImage = (folder: string, input: string) => execa("node", [join(folder, "buildx/cli/image.ts"), input]);
 
 /**
- * Seconds that `./run image` takes once a file of the launcher has changed and everything else is as the last build left
- * it. The change is made in a copy of the repository and is another one each time, for BuildKit forgets nothing; the
- * image that was there before has its names back afterwards.
+ * The duration of `./run image` after a change of one launcher file, in seconds. Everything else is cached from the last
+ * build. The change is made in a copy of the repository and differs each time, since BuildKit caches every result. The
+ * previous image gets its tags back afterwards.
  */
 export async function measureRebuild(input: string): Promise<number> {
   const copy = await mkdtemp(join(tmpdir(), "phantun-runtime-bench-"));

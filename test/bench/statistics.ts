@@ -1,6 +1,5 @@
 /**
- * The value below which a share of the numbers lies, between two of them in proportion: 0.5 is the median.
- * NaN where there are no numbers.
+ * A quantile of the numbers, linearly interpolated: 0.5 is the median. NaN without numbers.
  */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -10,37 +9,37 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** The middle of some numbers. */
+/** The median. */
 export const median = (values: readonly number[]) => quantile(values, 0.5);
 
-/** The middle of some numbers, and the two between which the middle half of them lies. */
+/** The median and the quartiles. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** What some numbers come to. */
+/** Computes the median and the quartiles. */
 export const spread = (values: readonly number[]): Spread => ({
   median: median(values),
   low: quantile(values, 0.25),
   high: quantile(values, 0.75),
 });
 
-/** How two subjects that were measured in the same rounds compare. */
+/** The comparison of two subjects that were measured in the same rounds. */
 export interface Comparison {
-  /** The subject's number by the reference's, round by round. */
+  /** The subject's number divided by the reference's, for each round. */
   readonly ratio: Spread;
-  /** How far from 1 such a ratio comes when the reference is measured against itself. */
+  /** How far such a ratio deviates from 1 when the reference is compared with itself. */
   readonly noise: number;
   readonly verdict: "better" | "within noise" | "worse";
 }
 
 /**
- * Compares round by round, because what else the machine does changes slowly: numbers of one round had the same company.
- * The control is the reference again. Its ratios would all be 1 on a quiet machine; the farther quartile is the noise.
+ * Compares round by round, because the machine's other load changes slowly and is similar within a round. The control is
+ * the reference again. Its ratios would all be 1 on a quiet machine; the quartile farther from 1 is the noise.
  *
- * @param better whether less of it is better, or more
+ * @param better whether less or more is better
  */
 export function compare(
   subject: readonly number[],

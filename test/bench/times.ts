@@ -14,15 +14,15 @@ export interface Stopwatch {
   readonly echo: string;
 }
 
-/** What one init takes, in microseconds. */
+/** An init's times, in microseconds. */
 export interface Times {
-  /** The least time from its exec to its child's first instruction. */
+  /** The minimum time from its exec to its child's first instruction. */
   readonly start: number;
-  /** The median time from a signal's sending to its arrival at the child. */
+  /** The median time from sending a signal to its arrival at the child. */
   readonly signal: number;
 }
 
-/** Compiles the programs that measure. */
+/** Compiles the measuring programs. */
 export async function compileStopwatch(): Promise<Stopwatch> {
   mkdirSync(workshop, { recursive: true });
   const compile = async (name: string, ...flags: string[]): Promise<string> => {
@@ -52,7 +52,7 @@ async function run(stopwatch: Stopwatch, init: Init, what: "start" | "signal", c
   return stdout.split("\n").map((line) => Number(line) / 1000);
 }
 
-/** Measures the inits in turns, so that what else the machine does meets all of them alike. */
+/** Measures the inits in turn, so that the machine's other load affects all of them equally. */
 export async function measureTimes(
   stopwatch: Stopwatch,
   inits: readonly Init[],

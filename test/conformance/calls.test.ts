@@ -8,10 +8,10 @@ import { ours } from "../rig/suite/init.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { PROGRAM, World } from "../rig/suite/world.ts";
 
-/** The oldest kernel that routers still run. */
+/** The oldest kernel still in use on routers. */
 const oldest = 4.04;
 
-/** The launcher's system calls and the Linux that brought each, as MAJOR.MINOR with two digits (syscalls(2)). */
+/** The launcher's system calls, each with the Linux version that added it, as MAJOR.MINOR with two digits (syscalls(2)). */
 const since: Readonly<Record<string, number>> = {
   ...{ arch_prctl: 2.06, brk: 1.0, capget: 2.02, chdir: 1.0, clone: 1.0, close: 1.0, close_range: 5.09, execve: 1.0 },
   ...{ exit_group: 2.05, fcntl: 1.0, fork: 1.0, fstat: 1.0, ftruncate: 1.0, getpgid: 1.0, getpid: 1.0, gettid: 2.04 },
@@ -20,17 +20,17 @@ const since: Readonly<Record<string, number>> = {
   ...{ setpgid: 1.0, stat: 1.0, wait4: 1.0, write: 1.0, writev: 2.0 },
 };
 
-/** Newer ones that it goes without where they are missing: case F5b. */
+/** Newer calls that the launcher can do without: case F5b. */
 const optional = ["close_range"];
 
-/** The calls that the launcher's page names for amd64. */
+/** The calls that the launcher's page lists for amd64. */
 function documented(): string[] {
   const page = readFileSync(join(import.meta.dirname, "../../docs/launcher.md"), "utf8");
   const [, list = ""] = /^At most these, on amd64: `([^`]+)`/m.exec(page) ?? [];
   return list.split(/\s+/);
 }
 
-/** The names of the calls that the launcher makes in one life; `act` is given its process once the child is ready. */
+/** The names of the launcher's calls in one run; `act` receives its process once the child is ready. */
 async function callsInLife(
   world: World,
   code: number,
@@ -39,7 +39,7 @@ async function callsInLife(
 ): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "phantun-runtime-"));
   const trace = join(folder, "trace");
-  // What comes before is chroot's.
+  // Earlier calls are chroot's.
   const sinceExec = () => {
     const text = readFileSync(trace, "latin1");
     return text.slice(text.lastIndexOf("\n", text.indexOf('execve("/init"')) + 1);
@@ -57,16 +57,16 @@ async function callsInLife(
   }
 }
 
-test("the launcher asks for no system call that came after Linux 4.4 and that it cannot do without", async () => {
+test("the launcher needs no system call newer than Linux 4.4", async () => {
   using world = await World.make(await ours(process.env), false, await compileTools());
-  // A life with a handoff, a failure, and a line about it; and one with a signal.
+  // One run with a handoff, a failure and its message; and one with a signal.
   const failure = await callsInLife(world, 101, ["exit=101"]);
   expect(failure).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
   const signal = await callsInLife(world, 138, ["ready", "pause"], (pid) => process.kill(pid, "SIGUSR1"));
   expect(signal).toContain("kill");
   const names = [...failure, ...signal];
   expect(names.filter((name) => !(name in since))).toEqual([]);
-  // Other architectures have other names for some of them.
+  // Some calls have other names on other architectures.
   if (process.arch === "x64") expect(names.filter((name) => !documented().includes(name))).toEqual([]);
   expect(names.filter((name) => (since[name] ?? 0) > oldest && !optional.includes(name))).toEqual([]);
 });

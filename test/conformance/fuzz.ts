@@ -1,12 +1,12 @@
 /**
- * `./run fuzz [--seconds N] [--seed N] [--only NAME]...`: looks for what no case names.
+ * `./run fuzz [--seconds N] [--seed N] [--only NAME]...`: searches for faults that no case covers.
  *
- * For so many seconds each (default 60), libFuzzer searches with AddressSanitizer and UndefinedBehaviorSanitizer in the
- * launcher's `memory` (the engine's allocator beside a model of it), its `handoff` (paths, names, old contents) and the
- * whole `launcher` (arguments, environment, a child's life, with the system's answers made up); and `starts` starts a
- * launcher with sanitizers, as it is, with random bytes. What libFuzzer has learned is kept below build/conformance/fuzz.
+ * libFuzzer runs for N seconds each (default 60), with AddressSanitizer and UndefinedBehaviorSanitizer, on the launcher's
+ * `memory` (the engine's allocator against a model), its `handoff` (paths, names, old contents) and the whole `launcher`
+ * (arguments, environment, a child's run, with simulated answers of the system). `starts` starts an unmodified launcher
+ * with sanitizers and random bytes. libFuzzer's corpus is kept below build/conformance/fuzz.
  *
- * CLANG names the compiler. Ends with 1 when a promise was broken, 64 when the command line is wrong.
+ * CLANG names the compiler. Exits with 1 when a promise was broken, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
 import { UsageError } from "../rig/suite/init.ts";

@@ -9,7 +9,7 @@ const native = join(import.meta.dirname, "native/fuzz");
 const host = join(pack, "../hosts/quickjs");
 const sanitizers = "fuzzer,address,undefined";
 
-/** What the harness of the whole launcher answers in the system's place. */
+/** The functions that the harness of the whole launcher replaces. */
 const wrapped = [
   ...["arena_functions", "signals_hold", "signals_wait", "child_start", "child_reap", "child_kill", "kill", "_exit"],
   ...[
@@ -38,7 +38,7 @@ async function compileLauncher(clang: string, output: string): Promise<void> {
       BUNDLE: await bundled(),
       OUTPUT: output,
       CC: clang,
-      // libFuzzer brings its own main.
+      // libFuzzer has its own main.
       CFLAGS: "-Dmain=launcher_main",
       LDFLAGS: `-Wl,${wrapped.map((name) => `--wrap=${name}`).join(",")}`,
       SANITIZE: sanitizers,
@@ -47,7 +47,7 @@ async function compileLauncher(clang: string, output: string): Promise<void> {
   });
 }
 
-/** The parts of the launcher that libFuzzer is put to, by name: how each harness is compiled. */
+/** The fuzzed parts of the launcher by name, with the function that compiles each harness. */
 export const fuzzers: Readonly<Record<string, (clang: string, output: string) => Promise<void>>> = {
   memory: (clang, output) => compile(clang, output, harness("input", "memory")),
   handoff: (clang, output) =>
@@ -58,17 +58,17 @@ export const fuzzers: Readonly<Record<string, (clang: string, output: string) =>
   launcher: compileLauncher,
 };
 
-/** What one fuzzer has done. */
+/** The result of one fuzzer. */
 export interface Fuzzed {
   readonly runs: number;
-  /** How many places of the code it has come to. */
+  /** The number of code locations reached. */
   readonly coverage: number;
 }
 
 /**
- * Lets a fuzzer search for so many seconds, in a root of its own that keeps what it has learned for the next time.
+ * Runs a fuzzer for `seconds`, in its own root folder, which keeps the corpus for the next run.
  *
- * @throws Error with the fuzzer's own words, and where the input lies, when a promise is broken
+ * @throws Error with the fuzzer's output and the path of the input when a promise is broken
  */
 export async function fuzz(name: string, clang: string, seconds: number, seed: number): Promise<Fuzzed> {
   const output = join(workshop, `fuzz-${name}`);
@@ -77,7 +77,7 @@ export async function fuzz(name: string, clang: string, seconds: number, seed: n
   mkdirSync(join(root, "corpus"), { recursive: true });
   mkdirSync(join(root, "found"), { recursive: true });
   for (const left of ["fifo", "device", "socket"]) rmSync(join(root, left), { force: true });
-  // The harness of the memory alone opens no files, and stays outside.
+  // The harness of `memory` opens no files and needs no root folder.
   const inside = name === "memory" ? root : "";
   const { failed, stderr } = await execa(
     output,
@@ -85,7 +85,7 @@ export async function fuzz(name: string, clang: string, seconds: number, seed: n
       ...[`-max_total_time=${seconds}`, `-seed=${seed}`, "-max_len=4096", "-timeout=5", "-print_final_stats=1"],
       ...[`-artifact_prefix=${inside}/found/`, `${inside}/corpus`],
     ],
-    // The leak checker reads /proc, which the root does not have; the harness itself counts what is left.
+    // The leak checker needs /proc, which the root lacks; the harness counts leaked blocks itself.
     { env: { FUZZ_ROOT: root, ASAN_OPTIONS: "detect_leaks=0" }, reject: false, maxBuffer: 1 << 28 },
   );
   if (failed) {

@@ -1,14 +1,14 @@
 /**
- * Puts inits to every case, side by side with the launcher.
+ * Runs every case on the launcher and on other inits.
  *
  *     node test/conformance/main.ts [--init [NAME=]PATH]... [--launcher [NAME=]PATH]... [--sanitize] [--only ID]...
  *                                   [--json] [--quick] [--write DOCUMENT]
  *
- * Without --init the references are tini-static, catatonit, dumb-init, and docker-init if it is in PATH. The launcher is the one in IMAGE, or the file
- * that LAUNCHER names, or each one that --launcher names. --sanitize puts a launcher with AddressSanitizer and
- * UndefinedBehaviorSanitizer to the cases, and no other init. --quick tries races a tenth as often. The table goes to
- * stdout, or between the marks of a document; reasons and progress go to stderr. Ends with 1 when a launcher has not
- * passed every case, 64 when the command line is wrong.
+ * Without --init the references are tini-static, catatonit, dumb-init, and docker-init if it is in PATH. The launcher comes
+ * from IMAGE, or is the file in LAUNCHER, or each file given with --launcher. --sanitize tests only a launcher with
+ * AddressSanitizer and UndefinedBehaviorSanitizer, and no other init. --quick repeats races a tenth as often. The table
+ * goes to stdout, or between the marks of a document; reasons and progress go to stderr. Exits with 1 when a launcher
+ * fails a case, 64 when the command line is wrong.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -5,7 +5,7 @@ import { compileTools } from "../rig/suite/tools.ts";
 import { World } from "../rig/suite/world.ts";
 import { sanitized } from "./sanitized.ts";
 
-/** What compiling the engine with sanitizers may take on a busy machine, in milliseconds; alone it is half a minute. */
+/** The time limit for compiling the engine with sanitizers, in ms; on an idle machine it takes half a minute. */
 const COMPILING = 300_000;
 
 describe("with AddressSanitizer and UndefinedBehaviorSanitizer, as PID 1", () => {

@@ -13,7 +13,7 @@ export async function bundled(): Promise<string> {
   return policy;
 }
 
-/** Has this machine's cc compile the launcher with AddressSanitizer and UndefinedBehaviorSanitizer. */
+/** Compiles the launcher with this machine's cc, AddressSanitizer and UndefinedBehaviorSanitizer. */
 export async function sanitized(): Promise<Init> {
   const path = join(workshop, "sanitized");
   await execa(join(pack, "compile.sh"), {

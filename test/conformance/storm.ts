@@ -1,13 +1,13 @@
 /**
- * `./run storm [--seconds N]`: a million mixed signals at the launcher, evenly over so many seconds (default 180).
+ * `./run storm [--seconds N]`: sends a million mixed signals to the launcher, evenly over N seconds (default 180).
  *
- * Every tenth of the way memory, descriptors and threads must be what they were before. The launcher is the one in IMAGE,
- * or the file that LAUNCHER names. Ends with 1 when something has grown, 64 when the command line is wrong.
+ * After each tenth, memory, descriptors and threads must be as before. The launcher comes from IMAGE, or is the file in
+ * LAUNCHER. Exits with 1 when something has grown, 64 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
 import { flat } from "../rig/suite/flat.ts";
 import { ours, UsageError } from "../rig/suite/init.ts";
-import { said } from "../rig/suite/outcome.ts";
+import { lineAfter } from "../rig/suite/outcome.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { Broken, Hang, same } from "../rig/suite/verdict.ts";
 import { World } from "../rig/suite/world.ts";
@@ -44,7 +44,7 @@ async function storm(seconds: number): Promise<string> {
   return (
     `${BATCH * BATCHES} signals in ${((performance.now() - begin) / 1000).toFixed()} s: ${before?.descriptors} descriptors, ` +
     `${before?.threads} thread, and ${Math.min(...memory)} to ${Math.max(...memory)} kB of resident memory in ` +
-    `${samples.length} samples. The child got, by number: ${said(outcome, "counted")}.\n`
+    `${samples.length} samples. The child got, by number: ${lineAfter(outcome, "counted")}.\n`
   );
 }
 

@@ -1,28 +1,28 @@
 import type { Side, Tunnel } from "./tunnel.ts";
 
-/** How long a silence may last beyond what was broken: the words of docs/healing.md, and seconds. */
+/** The longest silence after the end of the fault: the words of docs/healing.md, and seconds. */
 export const bounds = {
   "at once": 2,
   seconds: 15,
   "a minute": 75,
 } as const;
 
-/** One thing that goes wrong under a running tunnel. */
+/** A fault of a running tunnel. */
 export interface Case {
-  /** What goes wrong. */
+  /** The fault. */
   readonly breaks: string;
-  /** What heals it. */
+  /** The cure. */
   readonly heals: string;
   readonly within: keyof typeof bounds;
-  /** Nothing heals it but a restart of the client, which `run` makes. */
+  /** Only a restart of the client cures it; `run` does that. */
   readonly endless?: true;
-  /** Seconds for which the case itself keeps the way closed. */
+  /** Seconds for which the case itself blocks the path. */
   readonly closed?: number;
   /** The sides that the case starts itself, and the rules that it loads itself. */
   readonly startsItself?: readonly Side[];
   readonly loadsItself?: readonly Side[];
-  /** Breaks the tunnel, and makes whole what is not phantun's or the host rules' to heal. */
+  /** Breaks the tunnel, and repairs what neither phantun nor the host rules can. */
   run(tunnel: Tunnel): Promise<unknown>;
-  /** Puts back what {@link Tunnel.reset} does not. */
+  /** Restores everything that {@link Tunnel.reset} does not. */
   undo?(tunnel: Tunnel): Promise<unknown>;
 }

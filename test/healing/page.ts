@@ -2,7 +2,7 @@ import { cases } from "./cases/index.ts";
 
 const row = (...cells: string[]) => `| ${cells.join(" | ")} |`;
 
-/** The table of docs/healing.md: what goes wrong, what heals it, and how long the silence lasts after that. */
+/** The table of docs/healing.md: each fault, its cure, and the time until the tunnel works again. */
 export const healingTable = () =>
   [
     row("what happens", "what heals it", "silence beyond it"),

@@ -11,10 +11,10 @@ const ports = { carrier: 4567, into: 51821, out: 51820 };
 
 export type Side = "client" | "server";
 
-/** Where the client's server is, if elsewhere than usual, and flags of `docker run` beside the container's rights. */
+/** Another address of the client's server, and additional flags of `docker run`. */
 export type Extra = { readonly remote?: string; readonly flags?: readonly string[] };
 
-/** A client and a server as users run them, in the background and restarted by Docker, with a flow through both. */
+/** A client and a server as users run them, in the background with Docker's restart policy, and a flow through both. */
 export class Tunnel {
   readonly trio: Trio;
   #flow: Steady | undefined;
@@ -28,7 +28,7 @@ export class Tunnel {
     return new Tunnel(await Trio.open((name) => Host.start(name, asleep)));
   }
 
-  /** The flow that a case has started. */
+  /** The running flow. */
   get flow(): Steady {
     if (this.#flow === undefined) throw new Error("no flow was started");
     return this.#flow;
@@ -70,20 +70,20 @@ export class Tunnel {
     await execa("docker", ["rm", "--force", this.name(side)]);
   }
 
-  /** Starts the flow, whether or not anything carries it. */
+  /** Starts the flow, even if the tunnel is down. */
   begin(): void {
     const { client, server } = this.trio;
     this.#flow = new Steady({ from: { host: client, port: ports.into }, to: { host: server, port: ports.out } });
   }
 
-  /** What both containers have printed. */
+  /** The output of both containers. */
   async logs(): Promise<string> {
     const read = async (side: Side) =>
       (await execa("docker", ["logs", this.name(side)], { all: true, reject: false })).all;
     return `client:\n${await read("client")}\nserver:\n${await read("server")}`;
   }
 
-  /** Ends flow, containers and rules, and puts routes and addresses back. */
+  /** Removes flow, containers and rules, and restores routes and addresses. */
   async reset(): Promise<void> {
     await this.#flow?.stop();
     this.#flow = undefined;

@@ -80,8 +80,8 @@ it("a device that the device filter refuses: phantun's own exit code and one lin
   const { exitCode, stderr } = await enter(rootfs, [], { MODE: "client", DENY_TUN: "1" }, args);
   expect(exitCode).toBe(101);
   expect(stderr).toContain("Os { code: 1,");
-  const said = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
-  expect(said).toEqual([expect.stringContaining("device rules refuse /dev/net/tun")]);
+  const messages = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
+  expect(messages).toEqual([expect.stringContaining("device rules refuse /dev/net/tun")]);
 });
 
 it.each([
@@ -91,7 +91,7 @@ it.each([
   const environment = { MODE: "client", USERNS: `--user --map-root-user${own}` };
   const { exitCode, stderr } = await enter(rootfs, [], environment, words);
   expect(exitCode).toBe(101);
-  const said = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
+  const messages = stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: "));
   const reason = expect.stringContaining("the network belongs to another user namespace");
-  expect(said).toEqual(explained ? [reason] : []);
+  expect(messages).toEqual(explained ? [reason] : []);
 });

@@ -38,7 +38,7 @@ describe.each([
       environment: { MODE: "server", RUST_LOG: "info" },
       args: server,
     });
-    await runtime.said("Listening on 4567");
+    await runtime.waitForLine("Listening on 4567");
     const { code, milliseconds } = await runtime.stop();
     expect(code).toBe(143);
     expect(milliseconds).toBeLessThan(stopWithin);

@@ -17,9 +17,9 @@ const args = ["--local", "0.0.0.0:1234", "--remote", "192.0.2.1:4567"];
 const without = (...taken: string[]) => rights.filter((flag) => !taken.includes(flag));
 
 /** Runs a container to its end: its exit code and what the launcher itself said. */
-async function end(start: Start): Promise<{ code: number | undefined; said: string[] }> {
+async function end(start: Start): Promise<{ code: number | undefined; messages: string[] }> {
   const { exitCode, stderr } = await execa("docker", runArguments(start), { reject: false });
-  return { code: exitCode, said: stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: ")) };
+  return { code: exitCode, messages: stderr.split("\n").filter((line) => line.startsWith("phantun-runtime: ")) };
 }
 
 beforeAll(async () => {
@@ -45,15 +45,15 @@ describe("a right that is missing ends with phantun's own exit code and one line
       advice: "NET_ADMIN is not in force for user 65534 (run the container as root)",
     },
   ])("$missing", async ({ flags, advice }) => {
-    const { code, said } = await end({ flags, environment: { MODE }, args });
+    const { code, messages } = await end({ flags, environment: { MODE }, args });
     expect(code).toBe(panicked);
-    expect(said).toEqual([expect.stringContaining(advice)]);
+    expect(messages).toEqual([expect.stringContaining(advice)]);
   });
 
   it("device and capability: both in the one line", async () => {
-    const { code, said } = await end({ flags: ["--read-only", "--cap-drop", "ALL"], environment: { MODE }, args });
+    const { code, messages } = await end({ flags: ["--read-only", "--cap-drop", "ALL"], environment: { MODE }, args });
     expect(code).toBe(panicked);
-    expect(said).toEqual([expect.stringMatching(/there is no \/dev\/net\/tun.*NET_ADMIN is missing/)]);
+    expect(messages).toEqual([expect.stringMatching(/there is no \/dev\/net\/tun.*NET_ADMIN is missing/)]);
   });
 });
 
@@ -70,16 +70,16 @@ describe("a device of another user, with mode 0600", () => {
   const flags = () => [...without("--device", "/dev/net/tun"), "--device", `${join(folder, "tun")}:/dev/net/tun`];
 
   it("is named with its owner and mode to a root without DAC_OVERRIDE, who is not told to be root", async () => {
-    const { code, said } = await end({ flags: flags(), environment: { MODE }, args });
+    const { code, messages } = await end({ flags: flags(), environment: { MODE }, args });
     expect(code).toBe(panicked);
     const reason = "user 0 may not open /dev/net/tun, which belongs to user 1000 and group 1000 with mode 0600";
-    expect(said).toEqual([expect.stringContaining(`${reason}, and the capability DAC_OVERRIDE is missing.`)]);
+    expect(messages).toEqual([expect.stringContaining(`${reason}, and the capability DAC_OVERRIDE is missing.`)]);
   });
 
   it("can be opened with DAC_OVERRIDE, and is not named then", async () => {
     const wrong = ["--local", "nonsense", "--remote", "192.0.2.1:4567"];
     const more = [...flags(), "--cap-add", "DAC_OVERRIDE"];
-    expect(await end({ flags: more, environment: { MODE }, args: wrong })).toEqual({ code: panicked, said: [] });
+    expect(await end({ flags: more, environment: { MODE }, args: wrong })).toEqual({ code: panicked, messages: [] });
   });
 });
 
@@ -88,14 +88,14 @@ describe("the launcher says nothing of what is phantun's alone", () => {
     { when: "an argument is not understood", wrong: ["--no-such-option"], expected: 2 },
     { when: "an address is none", wrong: ["--local", "nonsense", "--remote", "192.0.2.1:4567"], expected: panicked },
   ])("$when", async ({ wrong, expected }) => {
-    expect(await end({ environment: { MODE }, args: wrong })).toEqual({ code: expected, said: [] });
+    expect(await end({ environment: { MODE }, args: wrong })).toEqual({ code: expected, messages: [] });
   });
 });
 
 describe("without a usable MODE nothing is started: 64 and one line", () => {
   it.each([{}, { MODE: "" }, { MODE: "Client" }, { MODE: "router" }])("%j", async (environment) => {
-    const { code, said } = await end({ environment: environment as Record<string, string>, args });
+    const { code, messages } = await end({ environment: environment as Record<string, string>, args });
     expect(code).toBe(64);
-    expect(said).toEqual([expect.stringMatching(/MODE.*client.*server/)]);
+    expect(messages).toEqual([expect.stringMatching(/MODE.*client.*server/)]);
   });
 });

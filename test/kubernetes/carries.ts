@@ -4,7 +4,7 @@ import { converse } from "../rig/tunnel/link.ts";
 import { answersTo } from "../rig/tunnel/payload.ts";
 import { sizes } from "../rig/tunnel/tunnel.ts";
 
-/** Has datagrams of all sizes that the pages' MTU lets through cross the pods' tunnel and come back. */
+/** Sends datagrams of all sizes within the pages' MTU through the pods' tunnel and back. */
 export async function carries(pair: Pair): Promise<void> {
   const through = { from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } };
   const { answered } = await converse(through, sizes(1460));

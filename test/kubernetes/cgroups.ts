@@ -4,7 +4,7 @@ import { execa } from "execa";
 
 const mounted = "/sys/fs/cgroup";
 
-/** The machine's hierarchies: one of version 2, or one for each controller of version 1. */
+/** The machine's cgroup hierarchies: one for version 2, or one for each controller of version 1. */
 async function hierarchies(): Promise<string[]> {
   const folders = [mounted, ...(await readdir(mounted)).map((name) => join(mounted, name))];
   const found = await Promise.all(
@@ -19,7 +19,7 @@ async function hierarchies(): Promise<string[]> {
   return root.length > 0 ? root : found.flat();
 }
 
-/** Removes a cgroup whose processes have all ended, and those below it, wherever it is. */
+/** Removes a cgroup without processes, and its descendants, in each hierarchy. */
 export async function removeCgroup(name: string): Promise<void> {
   for (const root of await hierarchies()) {
     const left = await access(join(root, name)).then(
@@ -30,7 +30,7 @@ export async function removeCgroup(name: string): Promise<void> {
   }
 }
 
-/** Makes a cgroup in each hierarchy, in place of what a killed run has left there. */
+/** Creates a cgroup in each hierarchy, replacing the leftovers of a killed run. */
 export async function makeCgroup(name: string): Promise<void> {
   await removeCgroup(name);
   for (const root of await hierarchies()) await mkdir(join(root, name));

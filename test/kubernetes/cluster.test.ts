@@ -16,12 +16,12 @@ const ends = ["client", "server"] as const;
 const page = "docs/kubernetes.md";
 const address = addresses.client.ipv4;
 
-describe("a real cluster of two nodes, by the blocks of the page", () => {
+describe("a real cluster of two nodes, with the page's blocks", () => {
   let pair: Pair;
   let folder: string;
   const nodes = {} as Record<End, Node>;
 
-  /** Runs commands as the cluster's administrator does, in the folder of the kustomizations. */
+  /** Runs commands as the cluster's administrator, in the folder of the kustomizations. */
   const administer = (commands: string) =>
     execa(...pair.client.inside("sh", "-e"), {
       input: commands,
@@ -64,7 +64,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     if (folder) await remove(folder);
   });
 
-  it("knows every field of every manifest, and refuses one that it does not know", async () => {
+  it("accepts every field of every manifest, and rejects an unknown field", async () => {
     await run("sh create the namespace");
     const strictly = "kubectl apply --dry-run=server --validate=strict";
     const { exitCode, all } = await administer(`${strictly} -k client; ${strictly} -k server`);
@@ -74,7 +74,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     expect(wrong.all).toContain('unknown field "spec.template.spec.hostNetworks"');
   });
 
-  it("refuses the pods in a namespace without the label, for the three things that the page names", async () => {
+  it("rejects the pods in a namespace without the label, for the three reasons on the page", async () => {
     const { exitCode, all } = await administer(
       "kubectl create namespace bare; kubectl kustomize client | sed 's/namespace: phantun/namespace: bare/' |" +
         "kubectl apply -f -; kubectl --namespace bare wait --for=condition=ReplicaFailure deployment/phantun-client " +
@@ -88,7 +88,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     );
   });
 
-  it("makes a tunnel", async () => {
+  it("forms a tunnel", async () => {
     await run("sh start the server", { "SERVER-NODE": "server-node" });
     await run("sh start the client", { "CLIENT-NODE": "client-node" });
     await carries(pair);
@@ -99,9 +99,9 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     expect(logs?.match(/Created TUN device ptun0/g)).toHaveLength(2);
   });
 
-  it("replaces the client's pod on an update, and carries on", async () => {
+  it("replaces the client's pod on an update, and the tunnel still works", async () => {
     const kustomization = join(folder, "client", "kustomization.yaml");
-    // Any change of the pod is an update; there is one image here.
+    // Any change of the pod is an update; there is only one image here.
     await writeFile(kustomization, "commonAnnotations: {version: another}\n", { flag: "a" });
     const before = await administer(
       "kubectl --namespace phantun get pods -l app.kubernetes.io/name=phantun-client -o name",
@@ -115,7 +115,7 @@ describe("a real cluster of two nodes, by the blocks of the page", () => {
     await carries(pair);
   });
 
-  it("says what is wrong", async () => {
+  it("reports what is wrong", async () => {
     await administer(
       "kubectl label node client-node phantun/client-; kubectl --namespace phantun delete pod -l app.kubernetes.io/name=phantun-client",
     );

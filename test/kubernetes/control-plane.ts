@@ -5,18 +5,18 @@ import { paths } from "./settings.ts";
 
 const port = 6443;
 
-/** Who speaks to the API server, by the token that is the name itself. */
+/** The users of the API server; each one's token is its name. */
 const users = ["admin", "scheduler"] as const;
 
 const groups = { admin: "system:masters", scheduler: "" };
 const names = { admin: "admin", scheduler: "system:kube-scheduler" };
 
-/** Who a program of the cluster is. */
+/** The identity of a program in the cluster. */
 export type User = (typeof users)[number] | Node;
 
 const token = (user: User) => (typeof user === "string" ? user : user.name);
 
-/** How a program of the cluster finds the API server, and says who it is. */
+/** The kubeconfig with the API server and the identity of a program. */
 export const kubeconfig = (address: string, user: User) => ({
   apiVersion: "v1",
   kind: "Config",
@@ -26,7 +26,7 @@ export const kubeconfig = (address: string, user: User) => ({
   "current-context": "test",
 });
 
-/** What a cautious cluster asks of pods whose namespace does not say another level. */
+/** A cautious cluster's default Pod Security level. */
 const admission = {
   apiVersion: "apiserver.config.k8s.io/v1",
   kind: "AdmissionConfiguration",
@@ -43,10 +43,10 @@ const admission = {
 };
 
 /**
- * Starts etcd, the API server (which knows no privileged containers), the controllers and the scheduler on a node.
+ * Starts etcd, the API server (without privileged containers), the controllers and the scheduler on a node.
  *
  * @param address the node's address, for the other nodes
- * @param nodes which nodes may join
+ * @param nodes the nodes that may join
  */
 export async function startControlPlane(node: Node, address: string, nodes: readonly Node[]): Promise<void> {
   const folder = "/run/control-plane";
@@ -63,7 +63,7 @@ export async function startControlPlane(node: Node, address: string, nodes: read
   ];
   await node.write(paths.tokens, rows.map((row) => `${row.join(",")}\n`).join(""));
 
-  await node.start("etcd", "--data-dir", "/var/lib/etcd").said("ready to serve client requests");
+  await node.start("etcd", "--data-dir", "/var/lib/etcd").waitForLine("ready to serve client requests");
   const server = node.start(
     "kube-apiserver",
     ...["--etcd-servers", "http://127.0.0.1:2379", "--cert-dir", `${folder}/certificates`, "--secure-port", `${port}`],
@@ -73,7 +73,7 @@ export async function startControlPlane(node: Node, address: string, nodes: read
     ...["--service-account-issuer", "https://kubernetes.default.svc", "--service-account-signing-key-file", key],
     ...["--service-account-key-file", key, "--kubelet-preferred-address-types", "InternalIP"],
   );
-  await server.said("Caches are synced");
+  await server.waitForLine("Caches are synced");
   const once = "--leader-elect=false";
   node.start("kube-controller-manager", "--kubeconfig", `${folder}/admin.json`, once);
   node.start("kube-scheduler", "--kubeconfig", `${folder}/scheduler.json`, once);

@@ -7,11 +7,11 @@ import { programs } from "./node.ts";
 import { pause } from "./settings.ts";
 
 /**
- * Writes an archive of the image under test, under the name that pods know it by, and of the one that holds a pod's
- * namespaces. Docker has no more images afterwards than before.
+ * Writes an archive with the image under test, under its name in the pods' manifests, and the image that holds a pod's
+ * namespaces. It leaves no additional images in Docker.
  *
- * @param name the name that the pods' manifests give the image
- * @param use takes the archive's path; it is gone afterwards
+ * @param name the image's name in the pods' manifests
+ * @param use receives the archive's path; the archive is removed afterwards
  */
 export async function withImages(name: string, use: (archive: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-images-"));

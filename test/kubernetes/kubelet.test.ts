@@ -12,10 +12,10 @@ import { type Container, Running } from "./running.ts";
 
 const ends = ["client", "server"] as const;
 
-/** The longest that the end of a pod may take, in milliseconds; the kubelet would wait 5 s and then kill. */
+/** The time limit for the end of a pod, in milliseconds; the kubelet would wait 5 s and then kill. */
 const stopWithin = 2000;
 
-/** Linux's number of CAP_NET_ADMIN, as a mask of one bit. */
+/** The bit mask of CAP_NET_ADMIN. */
 const netAdmin = (1n << 12n).toString(16).padStart(16, "0");
 
 describe("on a real kubelet, the pods of the page's kustomizations", () => {
@@ -45,23 +45,23 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     if (folder) await remove(folder);
   });
 
-  it("start, and make a tunnel", async () => {
+  it("start, and form a tunnel", async () => {
     containers.server = await nodes.server.run(await pod("server"));
-    await containers.server.log.said("Listening on 4567");
+    await containers.server.log.waitForLine("Listening on 4567");
     containers.client = await nodes.client.run(await pod("client"));
     await carries(pair);
-    await containers.client.log.said("New UDP client");
-    await containers.server.log.said("New connection");
+    await containers.client.log.waitForLine("New UDP client");
+    await containers.server.log.waitForLine("New connection");
   });
 
-  it.each(ends)("the %s has NET_ADMIN and no other capability, gains none, and is under seccomp", async (end) => {
+  it.each(ends)("the %s has only the capability NET_ADMIN, cannot gain others, and is under seccomp", async (end) => {
     const status = await nodes[end].process(containers[end].phantun, "status");
     expect(status).toMatch(new RegExp(`^CapPrm:\t${netAdmin}\nCapEff:\t${netAdmin}\nCapBnd:\t${netAdmin}$`, "m"));
     expect(status).toMatch(/^NoNewPrivs:\t1$/m);
     expect(status).toMatch(/^Seccomp:\t2$/m);
   });
 
-  it.each(ends)("the %s can write to no file system, its device's folder included", async (end) => {
+  it.each(ends)("the %s cannot write to any file system, including its device's folder", async (end) => {
     const mounts = await nodes[end].process(containers[end].phantun, "mounts");
     const options = (path: string) =>
       mounts
@@ -72,7 +72,7 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     expect(options("/dev/net/tun")).toMatch(/^ro,/);
   });
 
-  it.each(ends)("the %s gets no variable of the cluster's", async (end) => {
+  it.each(ends)("the %s gets no environment variable of the cluster", async (end) => {
     const variables = (await nodes[end].process(containers[end].phantun, "environ")).split("\0").filter(Boolean);
     expect(variables.map((variable) => variable.split("=")[0]).toSorted()).toEqual([
       "HOME",
@@ -83,43 +83,43 @@ describe("on a real kubelet, the pods of the page's kustomizations", () => {
     ]);
   });
 
-  it.each(ends)("the %s is started again after a crash", async (end) => {
+  it.each(ends)("the %s restarts after a crash", async (end) => {
     const from = nodes[end].containers.lines.length;
     await nodes[end].kill("ABRT", containers[end].phantun);
     expect(await nodes[end].ended(containers[end])).toBe(134);
     containers[end] = await nodes[end].started(from);
-    if (end === "server") await containers.server.log.said("Listening on 4567");
+    if (end === "server") await containers.server.log.waitForLine("Listening on 4567");
     await carries(pair);
   });
 
-  it.each(ends)("the %s ends with 143 as soon as it is deleted", async (end) => {
+  it.each(ends)("the %s exits with 143 as soon as it is deleted", async (end) => {
     const { code, milliseconds } = await nodes[end].take(containers[end]);
     expect(code).toBe(143);
     expect(milliseconds).toBeLessThan(stopWithin);
   });
 
-  it.each(ends)("without /dev/net/tun the %s waits, says so, and starts when it is there", async (end) => {
+  it.each(ends)("without /dev/net/tun the %s waits, reports it, and starts once the device exists", async (end) => {
     const { node, kubelet } = nodes[end];
     await execa(...node.inside("mount", "-t", "tmpfs", "tmpfs", "/dev/net"));
     const from = [kubelet.lines.length, nodes[end].containers.lines.length] as const;
     await nodes[end].place(await pod(end));
-    const event = await kubelet.said(/reason="FailedMount".*"tun/, from[0]);
+    const event = await kubelet.waitForLine(/reason="FailedMount".*"tun/, from[0]);
     expect(event).toContain("/dev/net/tun is not a character device");
     await execa(...node.inside("umount", "/dev/net"));
     containers[end] = await nodes[end].started(from[1]);
     expect((await nodes[end].take(containers[end])).code).toBe(143);
   });
 
-  it("get the device from a plugin as well", async () => {
+  it("can get the device from a plugin as well", async () => {
     for (const end of ["server", "client"] as const) {
       await withDevicePlugin(folder, end);
       const { node, kubelet } = nodes[end];
-      await node.start("tun-plugin", "one").said("Device Plugin registered with the Kubelet");
-      await kubelet.said('"Processed device updates for resource" resourceName="squat.ai/tun"');
+      await node.start("tun-plugin", "one").waitForLine("Device Plugin registered with the Kubelet");
+      await kubelet.waitForLine('"Processed device updates for resource" resourceName="squat.ai/tun"');
       expect(await pod(end)).not.toContain("hostPath");
       containers[end] = await nodes[end].run(await pod(end));
     }
-    await containers.server.log.said("Listening on 4567");
+    await containers.server.log.waitForLine("Listening on 4567");
     await carries(pair);
   });
 });

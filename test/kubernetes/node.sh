@@ -1,10 +1,10 @@
 #!/bin/sh
-# node.sh PROGRAMS: makes mounts of a node's own, in the mount and process namespaces that it is started in, then waits.
-# Whatever a kubelet and a containerd write lies in memory and goes with the namespaces; nothing else can be written to.
+# node.sh PROGRAMS: creates a node's mounts, in the mount and PID namespaces that it is started in, then waits. All writable
+# folders are in memory and vanish with the namespaces; everything else is read-only.
 # PROGRAMS, the folder of Kubernetes' own programs, becomes /run/programs.
 set -eu
 
-# The kubelet shares the volumes that it mounts with the containers.
+# The kubelet shares its volume mounts with the containers.
 mount --make-rshared /
 mount -o remount,bind,ro /
 mount -t tmpfs tmpfs /run
@@ -13,7 +13,7 @@ mount --bind "$1" /run/programs
 for folder in /var/lib /var/log; do mount -t tmpfs tmpfs "$folder"; done
 mkdir /var/lib/kubelet
 
-# A kubelet sets these for the whole machine, unless it finds them set already.
+# A kubelet sets these for the whole machine, unless they are already set.
 for tunable in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 \
 	kernel/keys/root_maxkeys=1000000 kernel/keys/root_maxbytes=25000000; do
 	file=/run/tunables/$(basename "${tunable%=*}")
@@ -22,6 +22,6 @@ for tunable in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/p
 done
 
 echo ready
-# Waiting, a shell reaps what is orphaned in its process namespace, whose first process it is.
+# As PID 1 of its namespace, the waiting shell reaps orphans.
 sleep infinity &
 wait

@@ -6,7 +6,7 @@ import type { Host } from "../rig/hosts/host.ts";
 import { makeCgroup, removeCgroup } from "./cgroups.ts";
 import { containerdSettings, kubeletSettings, networkSettings, paths } from "./settings.ts";
 
-/** The folder of the programs that test/kubernetes/programs/build.sh makes. */
+/** The folder of the programs that test/kubernetes/programs/build.sh builds. */
 export const programs = (() => {
   const folder = process.env.KUBERNETES;
   if (folder === undefined) throw new Error("KUBERNETES is not set: run these tests by `./run test kubernetes`");
@@ -14,14 +14,14 @@ export const programs = (() => {
 })();
 
 /**
- * A node of Kubernetes on a host of these tests: a real kubelet and a real containerd, in mounts and processes of their
- * own. It ends with the test's process, however that ends, and leaves nothing but its empty cgroups, which
- * {@link remove} or the next node of that name takes away.
+ * A Kubernetes node on a host of these tests: a real kubelet and a real containerd, in their own mount and PID namespaces.
+ * It ends whenever the test's process ends, and leaves only empty cgroups, which {@link remove} or the next node of that
+ * name removes.
  */
 export class Node {
   readonly host: Host;
   readonly name: string;
-  /** The node's first process, by which its namespaces are entered. */
+  /** The node's first process, used to enter its namespaces. */
   readonly pid: number;
   readonly #mounts: ForegroundProgram;
 
@@ -32,7 +32,7 @@ export class Node {
     this.#mounts = mounts;
   }
 
-  /** Makes the node, with nothing running on it. */
+  /** Creates the node without running programs. */
   static async open(host: Host, name: string): Promise<Node> {
     await makeCgroup(cgroup(name));
     const namespaces = ["--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--propagation", "private"];
@@ -41,12 +41,12 @@ export class Node {
       ...["--pdeathsig", "KILL", "nsenter", "--target", String(host.pid), "--net"],
       ...["unshare", ...namespaces, script, programs],
     ]);
-    await mounts.said("ready");
+    await mounts.waitForLine("ready");
     const pid = Number(await readFile(`/proc/${mounts.pid}/task/${mounts.pid}/children`, "utf8"));
     return new Node(host, name, pid, mounts);
   }
 
-  /** The path by which the test's own process reaches a file of the node's. */
+  /** The path of a node's file for the test's own process. */
   path(path: string): string {
     return join(`/proc/${this.pid}/root`, path);
   }
@@ -55,7 +55,7 @@ export class Node {
     await writeFile(this.path(path), typeof content === "string" ? content : JSON.stringify(content));
   }
 
-  /** What `execa` takes to run a program on the node; Kubernetes' own are found there. */
+  /** The arguments of `execa` that run a program on the node, where Kubernetes' programs are in PATH. */
   inside(...command: string[]): ["nsenter", string[]] {
     const variables = [
       `PATH=${paths.programs}:${process.env.PATH}`,
@@ -66,24 +66,24 @@ export class Node {
     return ["nsenter", [...flags, "env", ...variables, ...command]];
   }
 
-  /** Starts a program of the node's that goes on. */
+  /** Starts a long-running program on the node. */
   start(program: string, ...args: string[]): ForegroundProgram {
     const [enter, words] = this.inside(program, ...args);
     return new ForegroundProgram(`${program} of ${this.name}`, enter, words);
   }
 
-  /** Starts containerd, and puts an archive of images into it. Returns what containerd reports of containers. */
+  /** Starts containerd, and loads an archive of images into it. Returns containerd's container events. */
   async startContainerd(archive: string): Promise<ForegroundProgram> {
     await this.write(paths.containerd, containerdSettings);
     await execa("mkdir", [this.path(paths.network)]);
     await this.write(join(paths.network, "pods.conflist"), networkSettings);
-    await this.start("containerd", "--config", paths.containerd).said("containerd successfully booted");
+    await this.start("containerd", "--config", paths.containerd).waitForLine("containerd successfully booted");
     await execa(...this.inside("ctr", "--namespace", "k8s.io", "images", "import", "-"), { inputFile: archive });
     return this.start("ctr", "--namespace", "k8s.io", "events");
   }
 
   /**
-   * Starts the kubelet: alone, with the pods of its folder, or as a node of the cluster that `kubeconfig` names.
+   * Starts the kubelet: standalone with the pods of its folder, or as a node of the cluster in `kubeconfig`.
    *
    * @param labels the node's labels
    */
@@ -103,7 +103,7 @@ export class Node {
     );
   }
 
-  /** Ends whatever runs on the node, and takes its cgroups away. */
+  /** Kills all processes on the node, and removes its cgroups. */
   async remove(): Promise<void> {
     process.kill(this.pid, "SIGKILL");
     await this.#mounts.ended;

@@ -11,16 +11,16 @@ import { programs } from "./node.ts";
 
 const page = "docs/kubernetes.md";
 
-/** The name that the page's kustomizations give the image. */
+/** The image's name in the page's kustomizations. */
 export const image = `registry.example.net/phantun-runtime:${readLock().upstream.version}`;
 
 /** An end of the tunnel. */
 export type End = "client" | "server";
 
-/** What of the page is a file, by the end that it is for. */
+/** The page's blocks with kustomizations, for each end. */
 const kustomizations = { client: "yaml client/kustomization.yaml", server: "yaml server/kustomization.yaml" } as const;
 
-/** A reader's folder: the bases as `phantun`, and the two kustomizations of the page. */
+/** Creates a reader's folder: the bases as `phantun`, and the page's two kustomizations. */
 export async function readersFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-kubernetes-"));
   await cp(join(root, "deploy/kubernetes"), join(folder, "phantun"), { recursive: true });
@@ -35,19 +35,19 @@ export async function readersFolder(): Promise<string> {
   return folder;
 }
 
-/** Lets the device come from a plugin, as the page says it. */
+/** Switches the device to a device plugin, as on the page. */
 export async function withDevicePlugin(folder: string, end: End): Promise<void> {
   const addition = await block(page, "yaml with a device plugin");
   await writeFile(join(folder, end, "kustomization.yaml"), addition, { flag: "a" });
 }
 
-/** What `kubectl apply -k` would apply. */
+/** The manifests that `kubectl apply -k` would apply. */
 export async function built(folder: string): Promise<string> {
   const { stdout } = await execa(join(programs, "kubectl"), ["kustomize", folder]);
   return stdout;
 }
 
-/** The pod that a Deployment or DaemonSet is about, as a kubelet reads it from its folder. */
+/** The pod of a Deployment or DaemonSet as a static pod for a kubelet. */
 export function staticPod(workload: string): string {
   const { metadata, spec } = parse(workload);
   const { name, namespace } = metadata;

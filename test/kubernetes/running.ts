@@ -9,18 +9,18 @@ import { paths } from "./settings.ts";
 /** phantun's container in a pod. */
 export interface Container {
   readonly id: string;
-  /** The launcher's process and phantun's, as the node numbers them. */
+  /** The pids of the launcher and phantun on the node. */
   readonly launcher: number;
   readonly phantun: number;
-  /** What it prints. */
+  /** Its log. */
   readonly log: ForegroundProgram;
 }
 
-/** A kubelet that is alone with the pods of its folder. */
+/** A standalone kubelet with the pods of its folder. */
 export class Running {
   readonly node: Node;
   readonly kubelet: ForegroundProgram;
-  /** containerd's events: a line when a container is made, starts or ends. */
+  /** containerd's events: a line when a container is created, starts or ends. */
   readonly containers: ForegroundProgram;
   #pod = { name: "", namespace: "" };
 
@@ -46,28 +46,28 @@ export class Running {
   /**
    * Waits until phantun runs in a container.
    *
-   * @param from how many of containerd's events are those of earlier containers
+   * @param from the number of containerd's events that belong to earlier containers
    */
   async started(from: number): Promise<Container> {
-    const made = await this.containers.said(/\/containers\/create .*phantun-runtime:/, from);
+    const made = await this.containers.waitForLine(/\/containers\/create .*phantun-runtime:/, from);
     const id = /"id":"(\w+)"/.exec(made)?.[1] ?? "";
-    const started = await this.containers.said(new RegExp(`/tasks/start .*"container_id":"${id}"`));
+    const started = await this.containers.waitForLine(new RegExp(`/tasks/start .*"container_id":"${id}"`));
     const launcher = Number(/"pid":(\d+)/.exec(started)?.[1]);
     const { name, namespace } = this.#pod;
     const file = `/var/log/containers/${name}-${this.node.name}_${namespace}_phantun-${id}.log`;
     const log = this.node.start("tail", "--lines=+1", "--follow=name", "--retry", file);
-    await log.said("Created TUN device ptun0");
+    await log.waitForLine("Created TUN device ptun0");
     const children = await readFile(this.node.path(`/proc/${launcher}/task/${launcher}/children`), "utf8");
     return { id, launcher, phantun: Number(children), log };
   }
 
-  /** Waits until a container has ended, and returns its exit code. */
+  /** Waits for a container's end. Returns its exit code. */
   async ended({ id }: Container): Promise<number> {
-    const line = await this.containers.said(new RegExp(`/tasks/exit .*"id":"${id}"`));
+    const line = await this.containers.waitForLine(new RegExp(`/tasks/exit .*"id":"${id}"`));
     return Number(/"exit_status":(\d+)/.exec(line)?.[1] ?? 0);
   }
 
-  /** Takes the pod out of the kubelet's folder. Returns the exit code of its container, and how long its end took in ms. */
+  /** Removes the pod from the kubelet's folder. Returns its container's exit code, and the duration of its end in ms. */
   async take(container: Container): Promise<{ code: number; milliseconds: number }> {
     const begin = performance.now();
     await rm(this.#manifest);
@@ -75,7 +75,7 @@ export class Running {
     return { code, milliseconds: performance.now() - begin };
   }
 
-  /** A file of /proc about a process of the node's. */
+  /** A file in /proc about a process of the node. */
   async process(pid: number, file: string): Promise<string> {
     return readFile(this.node.path(`/proc/${pid}/${file}`), "utf8");
   }

@@ -1,4 +1,4 @@
-/** Where a node keeps its files; all but the device plugins' folder (the kubelet's own constant) are chosen here. */
+/** The paths of a node's files; only the device plugins' folder is fixed by the kubelet. */
 export const paths = {
   programs: "/run/programs",
   containerd: "/run/containerd.toml",
@@ -9,12 +9,12 @@ export const paths = {
   tokens: "/run/tokens.csv",
 } as const;
 
-/** The name of the image that holds a pod's namespaces. */
+/** The image of the container that holds a pod's namespaces. */
 export const pause = "phantun-runtime-test/pause:1";
 
 /**
- * The settings of a node's containerd (version 2 of their format, which 1.7 and 2.x read). Containers are no better
- * protected from the kernel's out-of-memory killer than the test itself: root in a sandbox may lack CAP_SYS_RESOURCE.
+ * The settings of a node's containerd (format version 2, which 1.7 and 2.x read). Containers get no better protection from
+ * the kernel's out-of-memory killer than the test itself: root in a sandbox may lack CAP_SYS_RESOURCE.
  */
 export const containerdSettings = `
 version = 2
@@ -32,14 +32,14 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
   conf_dir = "${paths.network}"
 `;
 
-/** The network of pods that do not use the node's: none of these tests has one, but without it a node is never ready. */
+/** The network for pods without the host's network. No test has such a pod, but without it a node is never ready. */
 export const networkSettings = {
   cniVersion: "1.0.0",
   name: "pods",
   plugins: [{ type: "loopback" }],
 };
 
-/** What a node's kubelet is told; the rest is what Kubernetes ships. */
+/** The settings of a node's kubelet; everything else is Kubernetes' default. */
 export const kubeletSettings = (cgroup: string) => ({
   apiVersion: "kubelet.config.k8s.io/v1beta1",
   kind: "KubeletConfiguration",
@@ -48,13 +48,13 @@ export const kubeletSettings = (cgroup: string) => ({
   cgroupDriver: "cgroupfs",
   cgroupRoot: `/${cgroup}`,
   failSwapOn: false,
-  // It checks the machine's tunables, and changes none.
+  // Check the machine's kernel settings without changing them.
   protectKernelDefaults: true,
   volumePluginDir: "/var/lib/kubelet/volume-plugins",
   readOnlyPort: 10_255,
   authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
   authorization: { mode: "AlwaysAllow" },
-  // A machine whose disk is nearly full still runs its tests.
+  // Tests must run even if the machine's disk is nearly full.
   evictionHard: {
     "memory.available": "0%",
     "nodefs.available": "0%",

@@ -6,7 +6,7 @@ import { repository } from "./tools.ts";
 import { Written } from "./written.ts";
 
 const written = new Written();
-/** The folder of an earlier result: as long as it is this one, nothing has replaced it. */
+/** The inode of an earlier result's folder: if it is unchanged, the folder was not replaced. */
 let kept: number;
 beforeAll(async () => {
   await written.prepare();
@@ -75,7 +75,7 @@ const faults: [
   ],
 ];
 
-describe("bad input says what is wrong in one sentence, and leaves the last result as it was", () => {
+describe("bad input is reported in one sentence, and the last result stays unchanged", () => {
   test.each(faults)("%s", async (_what, spoil, args, code, sentence, lines = 1) => {
     written.bundles();
     spoil();
@@ -89,7 +89,7 @@ describe("bad input says what is wrong in one sentence, and leaves the last resu
   });
 });
 
-test("programs that cannot be built leave no packages, and the reason above", async () => {
+test("a failed build of the programs writes no packages, and prints the reason first", async () => {
   const words = [repository("openwrt/main.ts"), "--platform", "linux/mipsle", "--output", "unbuilt"];
   const env = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
   const { exitCode, stderr } = await execa(process.execPath, words, { cwd: written.folder, env, reject: false });

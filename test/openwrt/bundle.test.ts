@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "phantun-bundle-"));
 const at = (...path: string[]) => join(folder, ...path);
 const names = ["bundle0", "bundle1"];
 
-/** Runs a command in mounts of its own, where crun finds what it wants. */
+/** Runs a command in a private mount namespace that suits crun. */
 const inMounts = (script: string, ...args: string[]) =>
   execa("unshare", ["--mount", "sh", "-c", `${oneCgroup}${script}`, "sh", ...args], {
     env: { PATH: `${at("bin")}${delimiter}${process.env.PATH}`, PIVOT: at("pivot"), JAILS: String(names.length) },
@@ -37,7 +37,7 @@ afterAll(() => {
   for (const name of names) rmSync(`/var/run/phantun-runtime/${name}`, { recursive: true, force: true });
 });
 
-/** Starts an instance as procd would, on ujail. */
+/** Starts an instance on ujail, as procd does. */
 function start(name: string) {
   const options = ["--mode", "client", "--engine", "ujail", "--rootfs", at("rootfs"), "--log-level", "info"];
   const handoff = ["--iface-name", `ow${name}`, "--iface-file", at(name)];
@@ -46,9 +46,9 @@ function start(name: string) {
   return inMounts('exec "$@"', ...helper, ...options, ...handoff, "--", ...words);
 }
 
-test("two jails that start at once from one root file system, which they leave as it was, run with what the image contract grants", async () => {
+test("two jails that start at once from one root file system leave it unchanged, and have the rights of the image contract", async () => {
   const before = readdirSync(at("rootfs"), { recursive: true }).sort();
-  // What an earlier ujail may have left.
+  // A possible leftover of an earlier ujail.
   mkdirSync(at("rootfs/old"));
   const jails = names.map((name) => start(name));
   await Promise.all(jails.map(ready));

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Writes OCI bundles that look like the image build's, for these platforms' folders. */
+/** Writes runtime bundles like those of the image build, for these platforms' folders. */
 export function writeBundles(folder: string, ...platforms: string[]): void {
   for (const platform of platforms) {
     const put = (path: string, text: string, mode = 0o644) => {

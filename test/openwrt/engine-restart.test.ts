@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
-import { Engine, ready, said } from "./real/engine.ts";
+import { Engine, ready, waitForLine } from "./real/engine.ts";
 import { buildStub, image } from "./real/stub.ts";
 import { need } from "./tools.ts";
 
@@ -19,14 +19,14 @@ afterAll(async () => {
   engine.remove();
 });
 
-test("when the engine is restarted the instance ends, its next try waits with one line, and runs as soon as the engine answers", async () => {
+test("when the engine is restarted the instance ends; its next start prints one line and waits until the engine answers", async () => {
   const first = engine.run("t1", image);
   await ready(first);
   await docker.stop();
   expect((await first).exitCode).not.toBe(0);
 
   const second = engine.run("t1", image, "--wait", "60");
-  await said(second, /^docker does not answer; waiting up to 60 s for it$/m);
+  await waitForLine(second, /^docker does not answer; waiting up to 60 s for it$/m);
   const running = ready(second);
   await docker.start();
   await running;

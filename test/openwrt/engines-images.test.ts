@@ -6,11 +6,11 @@ import { buildStub, image, stubFiles } from "./real/stub.ts";
 import { need } from "./tools.ts";
 
 const tag = "phantun-runtime-openwrt-platform:test";
-/** This machine's platform, and one that it is not. */
+/** This machine's platform, and another one. */
 const machine = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
 const other = "linux/arm/v5";
 
-/** The engines' own options of an image for arm/v7. */
+/** The engines' options to select an image for arm/v7. */
 const v7 = { docker: ["--platform", "linux/arm/v7"], podman: ["--os", "linux", "--arch", "arm", "--variant", "v7"] };
 const found = { docker: "linux/arm/v7", podman: "linux/arm" };
 
@@ -31,7 +31,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
   const importForeign = () =>
     engine.feed(tar(stubFiles(), 0), "import", ...v7[name], "--change", 'ENTRYPOINT ["/phantun-runtime"]', "-", tag);
 
-  test.each([machine, other])("an image for another platform than %s is told, and not run", async (platform) => {
+  test.each([machine, other])("an image for another platform than %s is reported, and not run", async (platform) => {
     await importForeign();
     const { exitCode, stderr } = await engine.run("t1", tag, "--platform", platform);
     expect({ exitCode, lines: stderr.split("\n") }).toEqual({
@@ -44,7 +44,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect((await engine.cli("ps", "-aq", "--filter", "label=phantun-runtime")).stdout).toBe("");
   });
 
-  test("the archive's image takes the place of one for another platform, and runs", async () => {
+  test("the archive's image replaces one for another platform, and runs", async () => {
     const archive = join(engine.folder, "usb.tar");
     await engine.cli("tag", image, tag);
     await engine.cli("save", "-o", archive, tag);
@@ -52,7 +52,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     await importForeign();
     const running = engine.run("t1", tag, "--platform", machine, "--archive", archive);
     await ready(running);
-    // Once more, now that it is there: nothing is loaded.
+    // The second start finds the image and loads nothing.
     await engine.helper("stop", "--", "t1");
     expect((await running).stderr).toContain(`loading ${archive}`);
     const again = engine.run("t1", tag, "--platform", machine, "--archive", archive);
@@ -61,14 +61,14 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect((await again).stderr).not.toContain("loading");
   });
 
-  test("an image for arm/v7 is one for arm/v7", async () => {
+  test("an image for arm/v7 is accepted for arm/v7", async () => {
     await importForeign();
     const check = ["check", "--engine", name, "--image", tag, "--platform"];
     expect((await engine.helper(...check, "linux/arm/v7")).stdout).toContain(`image: ${tag} is there for linux/arm/v7`);
     expect((await engine.helper(...check, other)).exitCode).toBe(1);
   });
 
-  test("somebody else's container of the name is left as it is, whatever is called for", async () => {
+  test("a foreign container of the name is left alone by every verb", async () => {
     await engine.cli("create", "--name", "phantun-t1", image);
     const { exitCode, stderr } = await engine.run("t1", image);
     expect({ exitCode, stderr }).toEqual({

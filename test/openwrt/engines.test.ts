@@ -7,7 +7,7 @@ import { memory } from "./real/memory.ts";
 import { buildStub, image, STUB } from "./real/stub.ts";
 import { need } from "./tools.ts";
 
-/** Everything a router's procd and owner do to a running instance, on the real engines. */
+/** Everything that a router's procd and owner do to a running instance, on the real engines. */
 describe.each(["docker", "podman"] as const)("%s", (name) => {
   let engine: Engine;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
   afterEach(() => engine.clear());
   afterAll(() => engine.remove());
 
-  test("the container has what the image contract grants and nothing more", async () => {
+  test("the container has exactly the rights of the image contract", async () => {
     const running = engine.run("t1", image);
     await ready(running);
     const host = JSON.parse(await engine.field("t1", "{{json .HostConfig}}"));
@@ -32,15 +32,15 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
       LogConfig: { Type: name === "docker" ? "none" : "passthrough" },
     });
     expect(host.RestartPolicy?.Name || "no").toBe("no");
-    // What is not granted is null or empty, by the engine.
+    // Settings without a grant are null or empty, depending on the engine.
     const nothing = ["Binds", "Mounts", "VolumesFrom", "GroupAdd", "PortBindings", "DeviceRequests"];
-    // podman's --read-only brings a tmpfs on /run, /tmp and /var/tmp with it.
+    // podman's --read-only adds a tmpfs on /run, /tmp and /var/tmp.
     for (const granted of name === "docker" ? [...nothing, "Tmpfs"] : nothing) {
       expect(Object.keys(host[granted] ?? {}), granted).toEqual([]);
     }
     expect(JSON.parse(await engine.field("t1", "{{json .Mounts}}"))).toEqual([]);
     expect(host.Devices.map((device: { PathOnHost: string }) => device.PathOnHost)).toEqual(["/dev/net/tun"]);
-    // The machine's own namespace would be said here.
+    // A namespace of the machine would appear here.
     for (const namespace of ["PidMode", "IpcMode", "UsernsMode"]) expect(host[namespace], namespace).not.toBe("host");
     const pid = await engine.field("t1", "{{.State.Pid}}");
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -51,15 +51,15 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect(running.pid).toBeDefined();
   });
 
-  test("PID 1 takes no more than ujail leaves of the 4 MB that a tunnel may take beside phantun", async () => {
+  test("PID 1 stays within the 4 MB that a tunnel may use besides phantun, less ujail's share", async () => {
     const running = engine.run("t1", image);
     await ready(running);
     const { resident } = memory(Number(await engine.field("t1", "{{.State.Pid}}")));
-    // 2.3 MB were measured of ujail, under the real one.
+    // 2.3 MB were measured for the real ujail.
     expect(resident).toBeLessThan(4000 - 2300);
   });
 
-  test("a person who stops the container by the engine's own command ends the helper, and procd's next try runs", async () => {
+  test("stopping the container with the engine's own command ends the helper, and procd's next start runs", async () => {
     const first = engine.run("t1", image);
     await ready(first);
     await engine.cli("stop", "-t", "5", "phantun-t1");
@@ -69,8 +69,8 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect(await engine.names()).toEqual(["phantun-t1"]);
   });
 
-  test("a pull that fails is told, and left to procd's next try", async () => {
-    // Nothing listens on this port: the engine's own refusal, at once.
+  test("a failed pull is reported, and procd's next start tries again", async () => {
+    // Nothing listens on this port, so the engine fails at once.
     const unreachable = "127.0.0.1:9/phantun-runtime:none";
     const { exitCode, stderr } = await engine.helper(
       ...["run", "t1", "--engine", name, "--mode", "client", "--image", unreachable, "--"],
@@ -80,7 +80,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect(stderr).toContain(`image ${unreachable} is not on this router`);
   });
 
-  test("SIGTERM, as procd sends it, ends the container and removes it", async () => {
+  test("procd's SIGTERM ends and removes the container", async () => {
     const running = engine.run("t1", image);
     await ready(running);
     running.kill("SIGTERM");
@@ -88,7 +88,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect(await engine.names()).toEqual([]);
   });
 
-  test("stop returns when nothing is left, and a start right after works", async () => {
+  test("stop returns when nothing is left, and an immediate start works", async () => {
     const first = engine.run("t1", image);
     await ready(first);
     await engine.helper("stop", "--engine", name, "--", "t1");
@@ -99,7 +99,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     await first;
   });
 
-  test("when the attached command line is killed, the next start replaces the container that is left", async () => {
+  test("when the attached client is killed, the next start replaces the remaining container", async () => {
     const first = engine.run("t1", image);
     await ready(first);
     const before = await engine.field("t1", "{{.Id}}");
@@ -112,7 +112,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect(await engine.field("t1", "{{.Id}}")).not.toBe(before);
   });
 
-  test("a container that is deaf to SIGTERM is gone after stop", async () => {
+  test("a container that ignores SIGTERM is gone after stop", async () => {
     const running = engine.helper(
       ...[
         "run",
@@ -136,7 +136,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     expect((await running).exitCode).toBe(137);
   });
 
-  test("containers of sections that are gone are removed, those of living sections run on", async () => {
+  test("containers of removed sections are removed, those of existing sections keep running", async () => {
     const [stays, goes] = [engine.run("t1", image), engine.run("t2", STUB)];
     await Promise.all([ready(stays), ready(goes)]);
     await engine.helper("prune", "--engine", name, "--", "t1");
@@ -144,7 +144,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     await goes;
   });
 
-  test("a missing image is told and left to procd's next try", async () => {
+  test("a missing image is reported, and procd's next start tries again", async () => {
     const { exitCode, stderr } = await engine.run("t1", "phantun-runtime-openwrt-none:test");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("image phantun-runtime-openwrt-none:test is not on this router");
@@ -163,7 +163,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     await engine.cli("rmi", tag);
   });
 
-  test("the interface name is handed over to a file on the router, and cleared at the end", async () => {
+  test("the interface name is written to a file on the router, and cleared at the end", async () => {
     const file = join(engine.folder, "handoff", "iface");
     const running = engine.run("t1", image, "--iface-name", "owt1", "--iface-file", file);
     await ready(running);

@@ -12,7 +12,7 @@ const written = new Written();
 beforeAll(() => written.prepare());
 afterAll(() => written.remove());
 
-test("both feeds hold the package for all and the three for each architecture, in a folder of its own", () => {
+test("both feeds have a folder for each architecture, with its three packages and the package for all", () => {
   const names = Object.keys(written.files("feeds"));
   for (const architecture of architectures) {
     expect(names).toContain(`opkg/${architecture}/phantun-runtime_1.2.3-r1_all.ipk`);
@@ -41,7 +41,7 @@ test("Packages names every file with its size and digest, and the package for al
   }
 });
 
-test("each feed says the versions that it holds, in OpenWrt's own way and where apk update prints it", () => {
+test("each feed states its versions, in OpenWrt's own format and where apk update prints it", () => {
   const versions = Object.fromEntries(["phantun-runtime", ...rootfsNames].map((name) => [name, "1.2.3-r1"]));
   for (const architecture of architectures) {
     for (const format of ["opkg", "apk"]) {
@@ -53,7 +53,7 @@ test("each feed says the versions that it holds, in OpenWrt's own way and where 
   }
 });
 
-test("packages.adb vouches for every package by the digest of its tree, and its signature holds", () => {
+test("packages.adb contains the tree digest of every package, and its signature is valid", () => {
   const index = readAdb(written.read("feeds/apk/mips_24kc/packages.adb"));
   expect(index.schema).toBe("indx");
   const packages = items(field(index.root, 2));
@@ -68,13 +68,13 @@ test("packages.adb vouches for every package by the digest of its tree, and its 
   const der = key.export({ type: "spki", format: "der" });
   const head = signature.subarray(0, 18);
   expect([...head.subarray(0, 2)]).toEqual([0, 4]);
-  // The last 65 bytes of a P-256 public key's DER are its uncompressed point.
+  // The last 65 bytes of a P-256 public key in DER are its uncompressed point.
   expect(head.subarray(2)).toEqual(createHash("sha512").update(der.subarray(-65)).digest().subarray(0, 16));
   const signed = Buffer.concat([Buffer.from("indx"), head, createHash("sha512").update(index.tree).digest()]);
   expect(verify("sha512", signed, key, signature.subarray(18))).toBe(true);
 });
 
-test("signify, which usign speaks like, accepts the signature of Packages, and not of another text", async () => {
+test("signify, whose format usign uses, accepts the signature of Packages, and not for another text", async () => {
   const where = written.at("feeds/opkg/mips_24kc");
   const check = (message: string) =>
     execa("signify-openbsd", ["-V", "-p", written.at("opkg.pub"), "-x", join(where, "Packages.sig"), "-m", message], {
@@ -84,7 +84,7 @@ test("signify, which usign speaks like, accepts the signature of Packages, and n
   expect((await check(join(where, "Packages.gz"))).exitCode).not.toBe(0);
 });
 
-test("the same input gives the same bytes, whatever the folder, umask and time zone of who asks", async () => {
+test("the same input gives the same bytes in any folder, umask and time zone", async () => {
   const other = new Written();
   try {
     other.input();
@@ -99,7 +99,7 @@ test("the same input gives the same bytes, whatever the folder, umask and time z
   }
 });
 
-test("a key changes signatures only", async () => {
+test("a different key changes only the signatures", async () => {
   await written.write("unsigned");
   const [signed, unsigned] = [written.files("feeds"), written.files("unsigned")];
   for (const [name, data] of Object.entries(unsigned).filter(([path]) => path !== ".phantun-runtime.json")) {

@@ -7,7 +7,7 @@ import { need } from "./tools.ts";
 beforeAll(() => need("dash", "busybox", "perl", "pgrep", "unshare"));
 const router = routers();
 
-/** Resolves once the fake engine has written that it hangs. */
+/** Resolves once the fake engine has reported that it hangs. */
 async function untilHanging(made: FakeRouter): Promise<number> {
   const watcher = watch(made.state);
   try {
@@ -19,7 +19,7 @@ async function untilHanging(made: FakeRouter): Promise<number> {
 }
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("a stale container of the name is removed first, however often the engine says not yet", async () => {
+  test("a stale container of the name is removed first, even if the engine refuses several times", async () => {
     const made = router("docker");
     made.set("containers", "phantun-fake0\nphantun-other\n");
     made.set("stuck", "1\n");
@@ -45,7 +45,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["stop", ["b"], ["phantun-b"]],
     ["prune", ["b"], ["phantun-a", "phantun-c"]],
     ["prune", [], ["phantun-a", "phantun-b", "phantun-c"]],
-  ])("%s %j ends the containers it means and no others, on every engine", async (verb, names, ended) => {
+  ])("%s %j ends exactly its containers, on every engine", async (verb, names, ended) => {
     const made = router("docker", "podman");
     made.set("containers", "phantun-a\nphantun-b\nphantun-c\n");
     made.set("containers-podman");
@@ -66,7 +66,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 
   test.each(["podman", "ujail"] as const)(
-    "once the engine is %s, a start ends what docker still runs under its name, and nothing else",
+    "with the engine %s, a start ends docker's container of its name, and no other",
     async (engine) => {
       const made = router("docker", engine);
       made.set("containers-docker", "phantun-fake0\nphantun-b\n");
@@ -76,7 +76,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     },
   );
 
-  test("a prune ends what no living section has, on every engine", async () => {
+  test("a prune ends containers without a section, on every engine", async () => {
     const made = router("docker", "podman");
     made.set("containers-docker", "phantun-a\nphantun-b\n");
     made.set("containers-podman", "phantun-a\nphantun-c\n");
@@ -85,26 +85,23 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect([made.names("containers-docker"), made.names("containers-podman")]).toEqual([["phantun-a"], ["phantun-a"]]);
   });
 
-  test.each(["docker", "podman"] as const)(
-    "a container of somebody else's on %s is left as it is, in a sentence",
-    async (engine) => {
-      const made = router(engine);
-      made.set("containers", "phantun-fake0 foreign\n");
-      const { exitCode, stderr } = await made.helper(shell, ...run, "--");
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 1,
-        stderr: `the container phantun-fake0 on ${engine} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
-      });
-      for (const verb of ["stop", "prune"]) {
-        const { exitCode, stderr } = await made.helper(shell, verb, "--", ...(verb === "stop" ? ["fake0"] : []));
-        expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-      }
-      expect(made.containers).toEqual(["phantun-fake0 foreign"]);
-      expect(made.verbs.filter((verb) => / (rm|stop|run)$/.test(verb))).toEqual([]);
-    },
-  );
+  test.each(["docker", "podman"] as const)("a foreign container on %s is left alone and reported", async (engine) => {
+    const made = router(engine);
+    made.set("containers", "phantun-fake0 foreign\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, "--");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: `the container phantun-fake0 on ${engine} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
+    });
+    for (const verb of ["stop", "prune"]) {
+      const { exitCode, stderr } = await made.helper(shell, verb, "--", ...(verb === "stop" ? ["fake0"] : []));
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    }
+    expect(made.containers).toEqual(["phantun-fake0 foreign"]);
+    expect(made.verbs.filter((verb) => / (rm|stop|run)$/.test(verb))).toEqual([]);
+  });
 
-  test("somebody else's container on another engine is no hindrance", async () => {
+  test("a foreign container on another engine does not matter", async () => {
     const made = router("docker", "podman");
     made.set("containers-docker", "phantun-fake0 foreign\n");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--engine", "podman", "--");
@@ -118,22 +115,22 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["stop", [], [], "some of this package"],
     ["prune", ["a"], [], "some of this package"],
   ])(
-    "%s %j, on an engine that answers but does not list, names what it could not look at",
-    async (verb, names, options, said) => {
+    "%s %j, on an engine that answers but fails to list containers, names the unchecked ones",
+    async (verb, names, options, subject) => {
       const made = router("docker", "podman");
       made.set("fail-ps-docker");
       made.set("containers-podman", "phantun-c\n");
       const { exitCode, stderr } = await made.helper(shell, verb, ...options, "--", ...names);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
-        stderr: `docker does not list its containers, so it may still run ${said}`,
+        stderr: `docker does not list its containers, so it may still run ${subject}`,
       });
-      // The other engine is looked at all the same.
+      // The other engine is checked nevertheless.
       expect(made.names("containers-podman")).toEqual(verb === "prune" || names.length === 0 ? [] : ["phantun-c"]);
     },
   );
 
-  test("an engine that is down runs nothing, so that nothing is said of it", async () => {
+  test("an engine that is down runs no containers, so nothing is reported", async () => {
     const made = router("docker");
     made.set("fail-ps");
     made.set("fail-info");
@@ -141,14 +138,14 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("a stop finds its container on every engine, whichever is set", async () => {
+  test("a stop finds its container on every engine, independent of the setting", async () => {
     const made = router("docker", "podman");
     made.set("containers-docker", "phantun-a\nphantun-b\n");
     await made.helper(shell, "stop", "--engine", "podman", "--", "a");
     expect(made.names("containers-docker")).toEqual(["phantun-b"]);
   });
 
-  test("a stop that the engine does not carry out is told, and the container removed by force", async () => {
+  test("a stop that fails is reported, and the container is removed by force", async () => {
     const made = router("docker");
     made.set("containers", "phantun-a\n");
     made.set("fail-stop");
@@ -160,7 +157,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.containers).toEqual([]);
   });
 
-  test("a container that has ended by itself meanwhile is no fault of the engine", async () => {
+  test("a container that has exited meanwhile is not an engine failure", async () => {
     const made = router("docker");
     made.set("containers", "phantun-a\n");
     made.set("fail-stop");
@@ -170,13 +167,13 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 });
 
-test("stop waits for the jail of its name, and for no other", async () => {
+test("stop waits only for the jail of its name", async () => {
   const made = router("ujail");
   made.set("jailed");
   const dash = ["/usr/bin/dash"];
   const jail = made.helper(dash, ...run, "--rootfs", made.rootfs, "--");
   await made.appeared("running");
-  // Nor for one whose name only begins like it: wg1, beside wg10.
+  // Nor for one whose name begins with its name, like wg10 for wg1.
   for (const other of ["other0", "fake"]) {
     const { exitCode, stderr } = await made.helper(dash, "stop", "--engine", "ujail", "--timeout", "0", "--", other);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -200,7 +197,7 @@ test("an engine that hangs in stop does not hang the router's shutdown", async (
   expect({ exitCode, containers: made.containers }).toEqual({ exitCode: 0, containers: [] });
 });
 
-test("a stop on an engine that hangs ends, and names what it could not look at", async () => {
+test("a stop on an engine that hangs ends, and names the unchecked containers", async () => {
   const tries = absoluteShells.map(async ([, shell]) => {
     const made = router("docker");
     made.set("hang-ps");

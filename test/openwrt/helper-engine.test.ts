@@ -6,14 +6,14 @@ beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("an engine that is late is waited for, with one line", async () => {
+  test("the helper waits for a late engine, with one line", async () => {
     const made = router("docker");
     made.set("late", "2\n");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "60", "--");
     expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "docker does not answer; waiting up to 60 s for it" });
   });
 
-  test("an engine that never answers is given up with a line, for procd to try again", async () => {
+  test("the helper gives up on an engine that never answers, with one line, and procd tries again", async () => {
     const made = router("docker");
     made.set("fail-info");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--");
@@ -23,7 +23,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     });
   });
 
-  test("to wait for no second is to ask once", async () => {
+  test("a wait of 0 seconds asks once", async () => {
     const made = router("docker");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "0", "--");
     expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "" });
@@ -35,13 +35,13 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   test.each([
     ["auto", "neither docker nor podman nor ujail is installed"],
     ["podman", "podman is not installed"],
-  ])("no engine (%s) is told", async (engine, sentence) => {
+  ])("a missing engine (%s) is reported", async (engine, sentence) => {
     const { exitCode, stderr } = await router().helper(shell, ...run, "--engine", engine, "--");
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`${sentence} after 1 s; trying again`);
   });
 
-  test("auto takes docker before podman before ujail, and says nothing of what it did not have to pass over", async () => {
+  test("auto prefers docker over podman over ujail, and does not mention engines that it did not try", async () => {
     const all = router("podman", "docker", "ujail");
     const { stderr } = await all.helper(shell, ...run, "--rootfs", all.rootfs, "--");
     expect([stderr, all.calls.at(-1)?.[0]]).toEqual(["", "docker"]);
@@ -57,7 +57,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     [["docker", "podman", "ujail"], ["docker"], "podman", "docker does not answer"],
     [["docker", "ujail"], ["docker"], "ujail", "docker does not answer"],
     [["docker", "podman", "ujail"], ["docker", "podman"], "ujail", "docker does not answer, podman does not answer"],
-  ] as const)("of %j, with %j down, auto takes %s at once, and says why", async (engines, down, taken, why) => {
+  ] as const)("of %j, with %j down, auto takes %s at once, and reports why", async (engines, down, taken, why) => {
     const made = router(...engines);
     for (const engine of down) made.set(`fail-info-${engine}`);
     const { stderr } = await made.helper(shell, ...run, "--wait", "60", "--rootfs", made.rootfs, "--");
@@ -65,7 +65,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.calls.at(-1)?.[0]).toBe(taken);
   });
 
-  test("auto does not take a ujail without programs: it waits for docker, and says both", async () => {
+  test("auto does not take a ujail without programs: it waits for docker, and reports both", async () => {
     const made = router("docker", "ujail");
     made.set("late", "1\n");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "60", "--rootfs", "/nowhere", "--");
@@ -76,7 +76,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     });
   });
 
-  test("an engine that is set is not left for another", async () => {
+  test("a configured engine is not replaced by another", async () => {
     const made = router("docker", "podman");
     made.set("fail-info-docker");
     const { exitCode } = await made.helper(shell, ...run, "--engine", "docker", "--");
@@ -85,7 +85,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 
   test.each(["pull", "load"])(
-    "%s by hand does not wait for what is not installed, nor promise to try again",
+    "a manual %s neither waits for an engine that is not installed nor promises to try again",
     async (verb) => {
       const none = await router().helper(shell, verb, "--image", "img:1");
       expect([none.exitCode, none.stderr]).toEqual([1, "neither docker nor podman nor ujail is installed"]);
@@ -97,7 +97,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   );
 
   test.each(["auto", "ujail"])(
-    "with nothing but ujail (engine %s), a pull says at once that there is no image to pull",
+    "with ujail only (engine %s), a pull reports at once that there is no image to pull",
     async (engine) => {
       const { exitCode, stderr } = await router("ujail").helper(shell, "pull", "--engine", engine, "--image", "img:1");
       expect({ exitCode, stderr }).toEqual({
@@ -116,7 +116,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 });
 
-test("an engine that hangs does not hang the helper, whatever it waits for", async () => {
+test("an engine that hangs never blocks the helper", async () => {
   const tries = absoluteShells.map(async ([, shell]) => {
     const made = router("docker", "podman");
     made.set("hang-info-docker");

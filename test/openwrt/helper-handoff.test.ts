@@ -35,7 +35,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
         chmodSync(file, 0o600);
       },
     ],
-  ])("where there is %s, an empty file of root's takes its place", async (_what, prepare) => {
+  ])("with %s in place, the start creates an empty file of root", async (_what, prepare) => {
     const made = router("docker");
     const folder = join(made.folder, "run");
     mkdirSync(folder);
@@ -47,7 +47,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(readdirSync(folder)).toEqual(["iface"]);
   });
 
-  test("the folder may be behind a link, as /var is on a router", async () => {
+  test("the folder may be behind a symbolic link, like /var on a router", async () => {
     const made = router("docker");
     mkdirSync(join(made.folder, "tmp"));
     symlinkSync("tmp", join(made.folder, "var"));
@@ -68,14 +68,14 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
       (file: string) => writeFileSync(file, "a".repeat(17)),
       "more than an interface's",
     ],
-  ])("%s is left as it is, in two sentences", async (what, prepare, why) => {
+  ])("%s is left alone and reported in two sentences", async (what, prepare, why) => {
     const made = router("docker");
     const file = join(made.folder, "iface");
     writeFileSync(join(made.folder, "precious"), "precious");
     await prepare(file);
     const { exitCode, stderr } = await made.helper(shell, ...run, ...handoff(file));
     if (what === "a longer text") {
-      // Fifteen bytes are a name's length.
+      // A name has at most fifteen bytes.
       expect(exitCode).toBe(42);
       return;
     }
@@ -88,7 +88,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     rmSync(file, { recursive: true });
   });
 
-  test("a folder that cannot be made is told", async () => {
+  test("a folder that cannot be created is reported", async () => {
     const { exitCode, stderr } = await router("docker").helper(shell, ...run, ...handoff("/proc/none/x"));
     expect(exitCode).toBe(1);
     expect(stderr).toContain(unusable("/proc/none/x"));
@@ -113,7 +113,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     rmSync("/var/run/fake0-iface", { force: true });
   });
 
-  test("what JSON would take for its own reaches ujail as it is", async () => {
+  test("characters that are special in JSON reach ujail unchanged", async () => {
     const made = router("ujail");
     const odd = '"\\u0041\\", "x": {"';
     const options = ["--mode", `client${odd}`, "--log-level", odd, "--iface-name", odd, "--iface-file"];

@@ -8,7 +8,7 @@ beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("a missing image is loaded from the archive, and no registry is asked", async () => {
+  test("a missing image is loaded from the archive, without a registry", async () => {
     const made = router("docker");
     made.unset("image");
     const archive = join(made.folder, "my image.tar");
@@ -20,7 +20,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.calls.at(-1)?.[1]).toBe("run");
   });
 
-  test("without its disk, the archive is told missing and the registry is asked", async () => {
+  test("without its disk, the archive is reported missing and the image is pulled", async () => {
     const made = router("docker");
     made.unset("image");
     const { stderr } = await made.helper(shell, ...run, "--archive", "/nowhere/x.tar", "--");
@@ -30,7 +30,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   test.each([
     ["missing", "pulling img:1\n"],
     ["never", ""],
-  ])("an image that cannot be had (pull %s) is told, for procd to try again", async (pull, before) => {
+  ])("an unavailable image (pull %s) is reported, and procd tries again", async (pull, before) => {
     const made = router("docker");
     made.unset("image");
     made.set("fail-pull");
@@ -41,7 +41,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     );
   });
 
-  test("pull always goes on with the copy that is there when the registry does not answer", async () => {
+  test("pull always uses the local copy when the registry does not answer", async () => {
     const made = router("docker");
     made.set("image", "linux/arm/v5\n");
     made.set("fail-pull");

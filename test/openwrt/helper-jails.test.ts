@@ -13,12 +13,12 @@ const start = (name: string, { rootfs }: FakeRouter) =>
   ["run", name, "--mode", "client", "--engine", "ujail", "--wait", "0", "--rootfs", rootfs, "--"] as const;
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("four jails that start at once do not meet in the root file system that they share", async () => {
+  test("four jails that start at once do not collide in their shared root file system", async () => {
     const made = router("ujail");
     const names = ["race0", "race1", "race2", "race3"];
     for (const name of names) await execa("mkfifo", [join(made.state, `pivot-phantun-${name}`)]);
     const jails = names.map((name) => made.helper(shell, ...start(name, made)));
-    // All of them are between making the folder for pivot_root and removing it.
+    // All jails have created the folder for pivot_root, and none has removed it.
     await Promise.all(names.map((name) => made.appeared(`pivoting-phantun-${name}`)));
     expect(readdirSync(made.rootfs)).toEqual(["phantun-runtime"]);
     for (const name of names) made.set(`pivot-phantun-${name}`, "\n");
@@ -27,7 +27,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     for (const name of names) rmSync(`/var/run/phantun-runtime/${name}`, { recursive: true });
   });
 
-  test("what an earlier ujail has left in the root file system is removed, and stops no jail", async () => {
+  test("leftovers of an earlier ujail in the root file system are removed, and stop no jail", async () => {
     const made = router("ujail");
     mkdirSync(join(made.rootfs, "old"));
     const { exitCode, stderr } = await made.helper(shell, ...start("race0", made));
@@ -35,7 +35,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(readdirSync(made.rootfs)).toEqual(["phantun-runtime"]);
   });
 
-  test("what is in its place and not ujail's is left, and check says so", async () => {
+  test("a foreign file in their place is left alone, and check reports it", async () => {
     const made = router("ujail");
     mkdirSync(join(made.rootfs, "old/kept"), { recursive: true });
     const { exitCode, stderr } = await made.helper(shell, ...start("race0", made));
@@ -48,7 +48,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(check.exitCode).toBe(1);
   });
 
-  test("a jail starts from a root file system that nobody can write to", async () => {
+  test("a jail starts from a read-only root file system", async () => {
     const made = router("ujail");
     const script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"';
     const { exitCode, stderr } = await made.init(

@@ -16,20 +16,17 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   test.each([
     ["docker", "linux/arm/v7"],
     ["podman", "linux/arm"],
-  ] as const)(
-    "%s: an image for another platform is replaced by a pull, and what was found is said",
-    async (engine, there) => {
-      const made = router(engine);
-      made.set("image", "linux/arm/v7\n");
-      const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--");
-      expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: `${found(there)}\n${pulling}` });
-      expect(made.calls).toContainEqual([engine, "pull", "-q", ...wanted, "img:1"]);
-      // The next start finds it.
-      const again = await made.helper(shell, ...run, ...wanted, "--");
-      expect({ exitCode: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 42, stderr: "" });
-      expect(made.containers).toEqual([]);
-    },
-  );
+  ] as const)("%s: an image for another platform is reported and replaced by a pull", async (engine, there) => {
+    const made = router(engine);
+    made.set("image", "linux/arm/v7\n");
+    const { exitCode, stderr } = await made.helper(shell, ...run, ...wanted, "--");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: `${found(there)}\n${pulling}` });
+    expect(made.calls).toContainEqual([engine, "pull", "-q", ...wanted, "img:1"]);
+    // The next start finds the image.
+    const again = await made.helper(shell, ...run, ...wanted, "--");
+    expect({ exitCode: again.exitCode, stderr: again.stderr }).toEqual({ exitCode: 42, stderr: "" });
+    expect(made.containers).toEqual([]);
+  });
 
   test("an image for another platform is replaced by the archive's, without a registry", async () => {
     const made = router("docker");
@@ -41,7 +38,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.verbs).not.toContain("docker pull");
   });
 
-  test("where the archive holds another platform too, the registry is asked", async () => {
+  test("if the archive is for another platform too, the image is pulled", async () => {
     const made = router("docker");
     const archive = join(made.folder, "usb.tar");
     writeFileSync(archive, "");
@@ -56,7 +53,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["missing", [pulling]],
     ["always", [pulling, found("linux/arm/v7"), "never twice"].slice(0, 2)],
     ["never", []],
-  ] as const)("where no image of that platform can be had (pull %s), nothing is run", async (pull, before) => {
+  ] as const)("without an image of that platform (pull %s), nothing is run", async (pull, before) => {
     const made = router("docker");
     made.set("image", "linux/arm/v7\n");
     made.set("registry", "linux/arm/v7\n");
@@ -66,7 +63,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     expect(made.verbs).not.toContain("docker run");
   });
 
-  test("podman's own machine's platform is not taken for what is there", async () => {
+  test("the platform of podman's machine is not mistaken for the image's", async () => {
     const made = router("podman");
     made.set("image", "linux/arm/v7\n");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--platform", "linux/amd64", "--");
@@ -77,14 +74,14 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     });
   });
 
-  test("without option platform the image is run as it is, and never asked for its own", async () => {
+  test("without option platform the image is run without a check of its platform", async () => {
     const made = router("docker");
     made.set("image", "linux/arm/v7\n");
     expect((await made.helper(shell, ...run, "--")).exitCode).toBe(42);
     expect(made.verbs).not.toContain("docker create");
   });
 
-  test("check says the platform that is there", async () => {
+  test("check reports the platform of the image", async () => {
     const made = router("docker");
     const check = ["check", "--image", "img:1", "--platform", "linux/amd64"];
     expect((await made.helper(shell, ...check)).stdout).toContain("\nimage: img:1 is there for linux/amd64");

@@ -10,7 +10,7 @@ import { need } from "./tools.ts";
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
 const router = routers();
 
-/** What the instance's ujail was given. */
+/** The runtime bundle that the instance's ujail received. */
 const bundle = (name: string) => JSON.parse(readFileSync(`/var/run/phantun-runtime/${name}/config.json`, "utf8"));
 
 interface Own {
@@ -20,7 +20,7 @@ interface Own {
   readonly mounts: readonly unknown[];
 }
 
-/** The bundle of the image's own build with what an instance adds. ujail brings /dev, /proc and the devices' rules. */
+/** The runtime bundle of the image's build with the instance's additions. ujail adds /dev, /proc and the device rules. */
 function contract({ rootfs, env, args, mounts }: Own) {
   const { root, process, linux, ...rest } = bundleConfiguration({
     config: {
@@ -42,7 +42,7 @@ function contract({ rootfs, env, args, mounts }: Own) {
 }
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("ujail gets a bundle with the words as they were given", async () => {
+  test("ujail gets a runtime bundle with unchanged arguments", async () => {
     const made = router("ujail");
     const { rootfs } = made;
     const words = ["--local", "a b", "", '"', "\\", "é", "--", "$HOME"];
@@ -87,7 +87,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["the interface's name", () => ["--iface-name", "a\tb", "--"]],
     ["the interface's file", ({ folder }: FakeRouter) => ["--iface-file", join(folder, "a\tb"), "--"]],
     ["the mode", () => ["--mode", "client\n", "--"]],
-  ] as const)("ujail gets no bundle when %s holds a control character", async (_what, options) => {
+  ] as const)("ujail gets no runtime bundle when %s contains a control character", async (_what, options) => {
     const made = router("ujail");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--rootfs", made.rootfs, ...options(made));
     expect(exitCode).toBe(1);

@@ -7,7 +7,7 @@ beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
-  test("check says what is there and what is missing", async () => {
+  test("check reports what is present and what is missing", async () => {
     const made = router("docker");
     const good = await made.helper(shell, "check", "--image", "img:1");
     expect(good.exitCode).toBe(0);
@@ -27,13 +27,13 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     [["run", "a", "--bogus", "x"], 1, "option --bogus is unknown; see phantun-runtime --help"],
     [["run", "a", "--image"], 1, "option --image needs a value; see phantun-runtime --help"],
     [["run", "a", "--"], 1, "--mode is missing: client or server"],
-  ])("%j is refused in a sentence", async (args, code, sentence) => {
+  ])("%j is refused with a message", async (args, code, sentence) => {
     const { exitCode, stderr } = await router().helper(shell, ...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: sentence });
   });
 });
 
-test("without /dev/net/tun the helper says which package brings it", async () => {
+test("without /dev/net/tun the helper names the package that provides it", async () => {
   const helper = routerFile("usr/libexec/phantun-runtime");
   const script = 'mount -t tmpfs none /dev/net && exec "$0" run a --mode client --';
   const { exitCode, stderr } = await execa("unshare", ["--mount", "sh", "-c", script, helper], { reject: false });

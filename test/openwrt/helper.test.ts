@@ -17,7 +17,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     ["docker", "none"],
     ["podman", "passthrough"],
   ] as const)(
-    "%s runs the image exactly as the image contract says, and its status passes through",
+    "%s runs the image exactly as the image contract says, and passes on its exit code",
     async (engine, driver) => {
       const made = router(engine);
       const { exitCode, stderr } = await made.helper(shell, ...run, "--", "--local", "a b", "", "--", "*");

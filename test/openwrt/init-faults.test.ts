@@ -55,13 +55,16 @@ describe.each(shells)("%s", (_name, ...shell) => {
       "option iface_name is 'a/b', but must be a",
     ],
     ["iface_file that is a folder", "option iface_name 'a'\n\toption iface_file '/x/'", "iface_file '/x/' is a folder"],
-  ])("a bad %s is told in one sentence, that instance is skipped and the other runs", async (_what, line, sentence) => {
-    const { instances, log } = await run(`${client}\t${line}\n${second}`);
-    expect(Object.keys(instances)).toEqual(["wg1"]);
-    expect(log).toHaveLength(1);
-    expect(log[0]).toContain(sentence);
-    expect(log[0]).toMatch(/the instance is skipped$/);
-  });
+  ])(
+    "a bad %s is reported in one sentence, that instance is skipped and the other runs",
+    async (_what, line, sentence) => {
+      const { instances, log } = await run(`${client}\t${line}\n${second}`);
+      expect(Object.keys(instances)).toEqual(["wg1"]);
+      expect(log).toHaveLength(1);
+      expect(log[0]).toContain(sentence);
+      expect(log[0]).toMatch(/the instance is skipped$/);
+    },
+  );
 
   test.each([
     ["08", "no number"],
@@ -73,7 +76,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["-1", "less than nothing"],
     ["99999999999999999999", "more than any"],
     ["0x10000000000000001", "more than any"],
-  ])("%s seconds (%s) are told, and the others' default waits", async (wait) => {
+  ])("%s seconds (%s) are reported, and the default applies", async (wait) => {
     const { instances, log, stderr } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
     expect({ log, stderr }).toEqual({
       log: [
@@ -93,14 +96,14 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["00", "0"],
     ["86400", "86400"],
     ["", "120"],
-  ])("'%s', which is %s, reaches the engine in decimal notation, alone", async (written, read) => {
+  ])("'%s', which means %s, reaches the engine only in decimal notation", async (written, read) => {
     const { instances, log, stderr } = await run(`config globals 'globals'\n\toption wait '${written}'\n${client}`);
     expect({ log, stderr }).toEqual({ log: [], stderr: "" });
     const command = instances.wg0?.command ?? [];
     expect(command[command.indexOf("--wait") + 1]).toBe(read);
   });
 
-  test("so do an instance's numbers, and those that another is made of", async () => {
+  test("so do an instance's numbers, and numbers derived from others", async () => {
     const { instances, log } = await run(
       `config globals 'globals'\n\toption stop_timeout ' 010'\n${client}\toption respawn_threshold ' 60'\n\toption respawn_timeout '0x9'\n\toption respawn_retry '03'\n`,
     );
@@ -115,7 +118,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["platform", "linux/arm v5", "like linux/arm/v5", "--platform"],
     ["platform", "armv5", "like linux/arm/v5", "--platform"],
     ["image", "--privileged", "an image's name", "--image"],
-  ])("option %s '%s' is told and reaches no engine", async (option, value, wanted, flag) => {
+  ])("option %s '%s' is reported and reaches no engine", async (option, value, wanted, flag) => {
     const { instances, log } = await run(`config globals 'globals'\n\toption ${option} '${value}'\n${client}`);
     expect(log).toEqual([
       `globals 'globals': option ${option} is '${value}', but must be ${wanted}; the default is used instead`,
@@ -125,14 +128,14 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(command).not.toContain(value);
   });
 
-  test("two bad globals are told in one sentence", async () => {
+  test("two bad globals are reported in one sentence", async () => {
     const { log } = await run(`config globals 'globals'\n\toption wait 'x'\n\toption archive 'y'\n${client}`);
     expect(log).toEqual([
       "globals 'globals': option wait is 'x', but must be a whole number from 0 to 86400; option archive is 'y', but must be a whole path; the default is used instead",
     ]);
   });
 
-  test("a missing mode is told", async () => {
+  test("a missing mode is reported", async () => {
     const { instances, log } = await run("config instance 'wg0'\n\toption enabled '1'\n");
     expect(instances).toEqual({});
     expect(log).toEqual([
@@ -140,7 +143,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ]);
   });
 
-  test("where nothing runs, a bad global falls back to its default, and the others count", async () => {
+  test("if nothing runs, a bad global falls back to its default, and the others apply", async () => {
     const { instances, log, exitCode } = await run(
       `config globals 'globals'\n\toption engine 'dcoker'\n\toption wait '9'\n${client}`,
     );
@@ -162,7 +165,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["archive 'x.tar'", "but must be a whole path"],
     ["platform 'armv5'", "but must be like linux/arm/v5"],
     ["rootfs 'x'", "but must be a whole path"],
-  ])("a bad global (%s) neither moves nor cuts what runs", async (option, wanted) => {
+  ])("a bad global (%s) neither restarts nor stops running instances", async (option, wanted) => {
     const globals = "config globals 'globals'\n\toption engine 'podman'\n";
     const script = new InitScript(shell, globals + client + second);
     try {
@@ -178,7 +181,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
           exitCode: 1,
         });
       }
-      // What is stopped is no longer kept.
+      // After a stop, nothing is kept.
       expect((await script.tell("stop")).exitCode).toBe(0);
       expect((await script.tell("start")).log).toEqual([expect.stringContaining("; the default is used instead")]);
       expect(script.registered).toEqual(["wg0"]);

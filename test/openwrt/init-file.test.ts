@@ -14,7 +14,7 @@ afterEach(() => {
 
 const good = client + client.replace("wg0", "wg1");
 
-/** What is wrong with the whole file, how it comes to be, and what is said of it: uci's own words where uci finds it. */
+/** Faults of the whole file, a function that causes each, and the message: uci's own text if uci finds the fault. */
 const faults: [what: string, spoil: (script: InitScript) => void, words: string | RegExp][] = [
   [
     "a hyphen in a section's name, even of a disabled one",
@@ -84,7 +84,7 @@ const faults: [what: string, spoil: (script: InitScript) => void, words: string 
   ],
 ];
 
-/** What a verb does to procd's instances and to containers. */
+/** A verb's effects on procd's instances and on containers. */
 const effects = (calls: readonly string[][]) =>
   calls.filter(([call]) => ["delete", "close_service", "helper"].includes(call ?? ""));
 
@@ -101,7 +101,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
       : expect.stringMatching(new RegExp(`^${start}${words.source}${end}$`));
 
   describe.each(faults)("%s", (_what, spoil, words) => {
-    test("whatever is called for, what runs goes on, and one sentence says why", async () => {
+    test("every verb leaves running instances alone, and reports one sentence", async () => {
       const script = router();
       const before = await script.tell("start");
       spoil(script);
@@ -130,7 +130,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
       expect(script.registered).toEqual(["wg0", "wg1"]);
     });
 
-    test("check says it too, and goes on", async () => {
+    test("check reports it too, and continues", async () => {
       const script = router();
       spoil(script);
       const { stdout, exitCode, log, calls } = await script.tell("check");
@@ -153,7 +153,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect({ log, exitCode, stderr }).toEqual({ log: [], exitCode: 0, stderr: "" });
   });
 
-  test.each(["pull", "load"])("%s fetches nothing by a guess", async (verb) => {
+  test.each(["pull", "load"])("%s fetches nothing", async (verb) => {
     const script = router();
     rmSync(script.at("phantun-runtime"));
     const { calls, log, exitCode } = await script.tell(verb);
@@ -169,7 +169,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect({ log, exitCode, instances }).toEqual({ log: [], exitCode: 0, instances: {} });
   });
 
-  test("an instance that waits for its next try is not moved either", async () => {
+  test("an instance that waits for its next start is left alone, too", async () => {
     const script = router(client);
     await script.tell("start");
     script.wait("wg0");

@@ -22,7 +22,7 @@ const off = listing.replace("wg0", "off").replace("'1'", "'0'");
 const faulty = `${listing.replace("wg0", "bad")}\toption mode 'x'\n`;
 const all = listing + other + option + off + faulty;
 
-/** What procd is told when netifd calls /sbin/hotplug-call, which sources each script in a shell of its own. */
+/** The events for procd when netifd calls /sbin/hotplug-call, which sources each script in its own shell. */
 async function hotplug(shell: readonly string[], environment: Record<string, string>): Promise<[string, unknown][]> {
   const [command = "", ...options] = shell;
   const script = 'ubus() { printf "%s\\n" "$*"; }; . "$1"';
@@ -42,7 +42,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     await script.tell("start");
     return script;
   };
-  /** Lets netifd's events happen, and runs what procd then runs. */
+  /** Triggers netifd's events, and runs the scripts that procd would run. */
   const happen = async (script: InitScript, events: [string, Record<string, string>][]) => {
     const before = script.calls.length;
     for (const [type, data] of events) {
@@ -69,35 +69,35 @@ describe.each(shells)("%s", (_name, ...shell) => {
   });
 
   test.each([["interface.up"], ["interface.down"], ["interface.update"], ["interface.link"]])(
-    "netifd's own %s, which each router advertisement may bring, restarts nothing",
+    "netifd's own %s, which every router advertisement may cause, restarts nothing",
     async (type) => {
       expect(await happen(await router(all), [[type, { interface: "wan" }]])).toEqual([]);
     },
   );
 
   test.each(["ifdown", "ifup-failed", "ifupdate", "free", "reload", "iflink", "create"])(
-    "hotplug's %s tells procd nothing",
+    "hotplug's %s sends procd no event",
     async (ACTION) => {
       expect(await hotplug(shell, { ACTION, INTERFACE: "wan" })).toEqual([]);
     },
   );
 
-  test("an interface whose name no section can have, or none, tells procd nothing", async () => {
+  test("an interface without a name, or with a name that no section can have, sends procd no event", async () => {
     for (const INTERFACE of ['a"b', "wan.2", ""]) {
       expect(await hotplug(shell, { ACTION: "ifup", INTERFACE })).toEqual([]);
     }
   });
 
-  test("before the service is started, at boot, nothing is", async () => {
+  test("before the service is started, at boot, nothing is started", async () => {
     const script = new InitScript(shell, all);
     made.push(script);
     expect(await comesUp(script, "wan")).toEqual([]);
-    // Even if procd called it all the same.
+    // Not even if procd called it.
     await script.run("renew", "wg0");
     expect(script.registered).toEqual([]);
   });
 
-  test("what was stopped stays stopped, alone and with all", async () => {
+  test("a stopped instance stays stopped, after a stop of one or of all", async () => {
     const script = await router(all);
     await script.run("stop", "wg0");
     expect(restarted(await comesUp(script, "wan"))).toEqual(["wg1"]);
@@ -106,13 +106,13 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(await comesUp(script, "wan")).toEqual([]);
   });
 
-  test("an instance between two tries is left to its next one", async () => {
+  test("an instance between two starts is left to procd", async () => {
     const script = await router(listing);
     script.wait("wg0");
     expect(restarted(await comesUp(script, "wan"))).toEqual([]);
   });
 
-  test("what was disabled, removed or spoilt since runs on until it is reloaded", async () => {
+  test("an instance that was disabled, removed or broken in the file keeps running until a reload", async () => {
     for (const now of [listing.replace("'1'", "'0'"), other, `${listing}\toption mode 'x'\n`]) {
       const script = await router(listing);
       script.write(now);
@@ -121,7 +121,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     }
   });
 
-  test("the script is sourced, so it needs no rights of its own and leaves the shell as it was", () => {
+  test("the script is sourced, so it needs no execute permission and leaves the shell unchanged", () => {
     expect(readFileSync(HOTPLUG, "utf8")).not.toMatch(/^\s*(exit|return|cd)\b/m);
   });
 });

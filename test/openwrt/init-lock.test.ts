@@ -10,7 +10,7 @@ afterEach(() => {
   for (const one of made.splice(0)) one.remove();
 });
 
-/** What changes procd's instances, in its order. */
+/** The calls that change procd's instances, in order. */
 const changes = (script: InitScript) =>
   script.calls.map(([call]) => call).filter((call) => call === "delete" || call === "close_service");
 
@@ -27,7 +27,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     ["check", "check"],
     ["start", "prune"],
     ["stop", "stop"],
-  ])("while the engine takes its time over %s, procd's lock is free", async (verb, helper) => {
+  ])("during a slow %s, procd's lock is free", async (verb, helper) => {
     const script = router();
     const release = await script.hold(helper);
     const slow = script.run(verb);
@@ -37,7 +37,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect((await slow).exitCode).toBe(0);
   });
 
-  test("a slow pull does not keep a stop waiting", async () => {
+  test("a slow pull does not delay a stop", async () => {
     const script = router();
     const release = await script.hold("pull");
     const pull = script.run("pull");
@@ -48,14 +48,14 @@ describe.each(shells)("%s", (_name, ...shell) => {
     await pull;
   });
 
-  test("a stop that comes while the engine stops for a restart is not undone by the start that follows", async () => {
+  test("a stop during a restart is not undone by the restart's start", async () => {
     const script = router();
     const release = await script.hold("stop");
     const restart = script.run("restart", "wg0");
     await script.called("stop");
     expect(await script.locked()).toBe(true);
     const again = script.run("stop");
-    // Both stops read a line of their own.
+    // Each of the two stops reads one line.
     release();
     await restart;
     release();

@@ -17,7 +17,7 @@ const head = (section: string, mode: string) => [
   ...helperOptions,
   ...rest,
 ];
-/** The stand-in puts its own name in the helper's place. */
+/** Replaces the stand-in's name by the helper's path. */
 const named = (command: string[] | undefined) => ["/usr/libexec/phantun-runtime", ...(command ?? []).slice(1)];
 
 const second = client.replace("wg0", "wg1");
@@ -25,7 +25,7 @@ const second = client.replace("wg0", "wg1");
 describe.each(shells)("%s", (_name, ...shell) => {
   const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
 
-  test("what is installed starts nothing, watches its own configuration, and complains of nothing", async () => {
+  test("the installed configuration starts nothing, is watched, and causes no message", async () => {
     const uci = readFileSync(routerFile("etc/config/phantun-runtime"), "utf8");
     const { instances, log, calls, stderr } = await run(uci);
     expect({ instances, log, stderr }).toEqual({ instances: {}, log: [], stderr: "" });
@@ -33,7 +33,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(calls).toContainEqual(["links", "S99", "K10"]);
   });
 
-  test("four lines of UCI are a supervised instance", async () => {
+  test("four lines of UCI define a supervised instance", async () => {
     const { instances, calls } = await run(client);
     expect(named(instances.wg0?.command)).toEqual([...head("wg0", "client"), "--", "--local", "127.0.0.1:51821"]);
     expect(instances.wg0).toMatchObject({
@@ -45,7 +45,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(calls).toContainEqual(["close_service", "set"]);
   });
 
-  test("arguments pass word for word: blanks, quotes, stars, dollars, the empty word, line breaks", async () => {
+  test("arguments pass unchanged: blanks, quotes, stars, dollars, the empty word, line breaks", async () => {
     const words = ["a b", "", "'", '"', "*", "$HOME", "`id`", "\\", "--", "-", "é", "x\ny"];
     const lists = words.map((word) => `\tlist args '${word.replaceAll("'", "'\\''")}'\n`).join("");
     const { instances } = await run(`config instance 'wg0'\n\toption enabled '1'\n\toption mode 'server'\n${lists}`);
@@ -53,7 +53,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     expect(command.slice(command.indexOf("--") + 1)).toEqual(words);
   });
 
-  test("option args in one line is split on white space and nothing else", async () => {
+  test("option args in one line is split on white space only", async () => {
     const { instances } = await run(
       "config instance 'wg0'\n\toption enabled '1'\n\toption mode 'client'\n\toption args '--local  1:2 * $X'\n",
     );
@@ -90,14 +90,14 @@ ${client}	option log_level 'info'
     );
   });
 
-  test("changing one instance leaves the other's description as it was, so procd restarts only that one", async () => {
+  test("changing one instance leaves the other's definition unchanged, so procd restarts only that one", async () => {
     const before = await run(client + second);
     const after = await run(client + second.replace("51821", "51822"));
     expect(after.instances.wg0).toEqual(before.instances.wg0);
     expect(after.instances.wg1).not.toEqual(before.instances.wg1);
   });
 
-  test("env and interface, too, are taken as an option that is split on white space", async () => {
+  test("env and interface as an option are split on white space, too", async () => {
     const { instances, triggers } = await run(
       `${client}\toption env 'A=b  C=*'\n\toption interface 'wan wan6'\n\toption log_level 'info'\n`,
     );
@@ -106,7 +106,7 @@ ${client}	option log_level 'info'
     expect(triggers.flatMap(({ data }) => data.interface ?? [])).toEqual(["wan", "wan6"]);
   });
 
-  test("a start removes the containers of sections that are gone, disabled or faulty", async () => {
+  test("a start removes the containers of removed, disabled or faulty sections", async () => {
     const { calls } = await run(`${client}${second}\toption mode 'x'\nconfig instance 'old'\n\toption enabled '0'\n`);
     expect(calls.at(-1)).toEqual(["helper", "prune", "--timeout", "5", "--", "wg0"]);
   });
@@ -115,7 +115,7 @@ ${client}	option log_level 'info'
     ["start", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
     ["restart", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
     ["start", "wg1", "instance 'wg1' is not enabled; it is not started"],
-  ])("%s of %s, which cannot be, says so and changes nothing", async (verb, name, sentence) => {
+  ])("%s of %s is impossible, which is reported, and changes nothing", async (verb, name, sentence) => {
     const router = new InitScript(shell, `${client}${second.replace("'1'", "'0'")}`);
     try {
       const before = await router.tell("start");
@@ -143,7 +143,7 @@ ${client}	option log_level 'info'
     }
   });
 
-  test("what the helper could not do is the exit status", async () => {
+  test("a failure of the helper becomes the exit code", async () => {
     for (const [verb, helper] of [
       ["start", "prune"],
       ["stop", "stop"],
@@ -157,14 +157,14 @@ ${client}	option log_level 'info'
     }
   });
 
-  test("start of one section adds that one only, and spares the others", async () => {
+  test("start of one section adds only that one, and leaves the others alone", async () => {
     const { calls, instances } = await run(client + second, "start", "wg1");
     expect(Object.keys(instances)).toEqual(["wg1"]);
     expect(calls).toContainEqual(["close_service", "add"]);
     expect(calls.at(-1)).toEqual(["helper", "prune", "--timeout", "5", "--", "wg0", "wg1"]);
   });
 
-  test("stop asks the engine once procd has forgotten what to start again, for all or for one", async () => {
+  test("stop calls the engine after procd has dropped the instances, for all or for one", async () => {
     const all = await run(client, "stop");
     expect(all.calls.slice(1)).toEqual([
       ["delete", ""],
@@ -177,7 +177,7 @@ ${client}	option log_level 'info'
     ]);
   });
 
-  test("restart of one starts it when nothing of it is left, and leaves the others", async () => {
+  test("restart of one starts it after its old container is gone, and leaves the others alone", async () => {
     const { calls } = await run(client + second, "restart", "wg1");
     const order = calls.map(([call, first]) => `${call} ${first}`);
     expect(order.filter((one) => /^(helper|delete|open_|close_service)/.test(one))).toEqual([
@@ -195,7 +195,7 @@ ${client}	option log_level 'info'
     ["pull", [], []],
     ["check", [], []],
     ["load", ["/mnt/usb/x.tar"], ["--archive", "/mnt/usb/x.tar"]],
-  ])("%s hands all settings to the helper", async (verb, args, added) => {
+  ])("%s passes all settings to the helper", async (verb, args, added) => {
     const globals =
       "config globals 'globals'\n\toption engine 'podman'\n\toption pull 'never'\n\toption archive '/a.tar'\n";
     const more = "\toption platform 'linux/arm/v5'\n\toption image 'img:1'\n\toption rootfs '/r'\n\toption wait '7'\n";
@@ -208,7 +208,7 @@ ${client}	option log_level 'info'
     ]);
   });
 
-  test("check reports every fault of the file's sections, and that there is none", async () => {
+  test("check reports every fault of the file's sections, or that there is none", async () => {
     const bad = `config globals 'globals'\n\toption wait 'x'\n${client}\toption mode 'y'\n${second}`;
     const { stdout, exitCode, log } = await run(bad, "check");
     expect({ stdout, exitCode, log }).toEqual({

@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => written.remove());
 
-/** One package as libsolv, SUSE's dependency solver, has read it. Lists are sorted: no order is promised. */
+/** One package as read by libsolv, SUSE's dependency solver. Lists are sorted, since their order is unspecified. */
 type Solvable = Record<string, string | string[]>;
 
-/** Reads dumpsolv's text: `solvable:name: value`, or the values indented below. */
+/** Parses dumpsolv's output: `solvable:name: value`, or indented values on the next lines. */
 function solvables(dump: string): Solvable[] {
   return dump
     .split(/^solvable \d+ \(\d+\):$/m)
@@ -42,7 +42,7 @@ async function readBy(reader: "apk2solv" | "deb2solv", ...args: string[]): Promi
   return solvables(`${stdout}\n`);
 }
 
-/** What both package managers are to know alike of a package. */
+/** The properties of a package that must be equal for both package managers. */
 const common = ({ name, evr, requires, conflicts, summary, sourcename }: Solvable) => ({
   name,
   evr,
@@ -53,20 +53,20 @@ const common = ({ name, evr, requires, conflicts, summary, sourcename }: Solvabl
 });
 const byName = (left: Solvable, right: Solvable) => (String(left.name) < String(right.name) ? -1 : 1);
 
-test("libsolv reads every .apk, and the index says the same of each, with its size", async () => {
+test("libsolv reads every .apk, and the index has the same entry for each, with its size", async () => {
   for (const architecture of architectures) {
     const feed = (name: string) => written.at("feeds/apk", architecture, name);
     const indexed = await readBy("apk2solv", "-r", feed("packages.adb"));
     expect(indexed.map(({ name }) => name)).toEqual(["phantun-runtime", ...rootfsNames]);
-    for (const { downloadsize, ...said } of indexed) {
-      const file = feed(`${said.name}-${said.evr}.apk`);
-      expect(await readBy("apk2solv", file)).toEqual([said]);
+    for (const { downloadsize, ...entry } of indexed) {
+      const file = feed(`${entry.name}-${entry.evr}.apk`);
+      expect(await readBy("apk2solv", file)).toEqual([entry]);
       expect(Number(downloadsize)).toBe(readFileSync(file).length);
     }
   }
 });
 
-test("what is to be installed together, and what excludes each other, is the same for opkg and for apk", async () => {
+test("dependencies and conflicts are the same for opkg and apk", async () => {
   const apk = await readBy("apk2solv", "-r", written.at("feeds/apk/mips_24kc/packages.adb"));
   const opkg = await readBy("deb2solv", "-r", written.at("feeds/opkg/mips_24kc/Packages"));
   expect(opkg.sort(byName).map(common)).toEqual(apk.sort(byName).map(common));
@@ -81,7 +81,7 @@ test("what is to be installed together, and what excludes each other, is the sam
   ]);
 });
 
-test("libsolv refuses a package that is cut off, and one of another kind", async () => {
+test("libsolv refuses a truncated package, and one of another format", async () => {
   const whole = written.read("feeds/apk/mips_24kc/phantun-runtime-1.2.3-r1.apk");
   writeFileSync(written.at("cut.apk"), whole.subarray(0, 100));
   for (const path of [written.at("cut.apk"), written.at("feeds/apk/mips_24kc/packages.adb")]) {

@@ -1,7 +1,7 @@
 /**
- * `./run bench router`: what a tunnel takes of a router's memory beside phantun itself, with the real docker and podman
- * and the helper as procd calls it. docs/openwrt.md publishes these numbers. ujail is in no package registry: of its
- * container, PID 1 is what can be measured here, and it is the same under each engine.
+ * `./run bench router`: measures a tunnel's memory besides phantun itself, with the real docker and podman, and the helper
+ * as procd calls it. docs/openwrt.md publishes these numbers. ujail is in no package registry: only its container's PID 1
+ * can be measured here, and PID 1 is the same under each engine.
  *
  * Exit codes: 0 measured; 1 an engine or the image failed.
  */
@@ -10,11 +10,11 @@ import { image } from "../rig/image/reference.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { memory } from "./real/memory.ts";
 
-/** The process that another one was started by. */
+/** A process's parent. */
 const parent = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1]);
 const name = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
 
-/** Every process of one running tunnel, in the order of who started whom. */
+/** The processes of one running tunnel, parents before children. */
 async function processes(engine: Engine): Promise<[what: string, pid: number][]> {
   const tunnel = engine.run("t1", image);
   await ready(tunnel);

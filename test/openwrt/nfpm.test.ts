@@ -20,7 +20,7 @@ const fields = (control: string | undefined) =>
       .map((line) => line.split(/: (.*)/s).slice(0, 2)),
   );
 
-test("nfpm, another maker of .ipk files, writes the same fields and files from the same description", async () => {
+test("nfpm, another writer of .ipk files, writes the same fields and files from the same description", async () => {
   const ours = await written.ipk("feeds/opkg/mips_24kc/phantun-runtime-rootfs-client_1.2.3-r1_mips_24kc.ipk");
   const own = fields(ours.control.control);
   const contents = Object.entries(ours.tree).map(([path, { content, mode }]) => {

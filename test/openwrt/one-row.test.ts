@@ -7,8 +7,8 @@ import { repository } from "./tools.ts";
 import { Written } from "./written.ts";
 
 /**
- * A Docker whose engine keeps images as the matrix wants it, which answers what the inputs come to, and builds nothing: what
- * it is asked for is recorded.
+ * A fake Docker with the image store that the matrix needs. It returns the resolved inputs, builds nothing, and records its
+ * calls.
  */
 const docker = `#!/bin/sh
 echo "$*" >> "$CALLS"
@@ -33,7 +33,7 @@ afterAll(() => written.remove());
 test.each([
   ["linux/mipsle", `--build-arg=PHANTUN_CRATE=${readLock().upstream.version}`],
   ["linux/arm64", "--build-arg=LIBC=musl"],
-])("--platform %s builds the programs of that row alone, for routers: %s", async (platform, input) => {
+])("--platform %s builds only that row's programs, for routers: %s", async (platform, input) => {
   rmSync(written.at("calls"), { force: true });
   const words = [repository("openwrt/main.ts"), "--platform", platform, "--output", written.at("feeds")];
   const env = { PATH: `${written.at("bin")}${delimiter}${process.env.PATH}`, CALLS: written.at("calls") };
@@ -41,7 +41,7 @@ test.each([
   expect(exitCode).toBe(1);
   expect(stderr).toContain(`==> 1 of 1: ${platform}\n`);
   const calls = readFileSync(join(written.folder, "calls"), "utf8").trimEnd().split("\n");
-  // Beside the feeds, never where another build of the user's lies.
+  // Next to the feeds, never over another build of the user's.
   expect(calls.find((call) => call.includes("--target=facts"))).toContain(`dest=${written.at("feeds-matrix")}`);
   const [build, ...others] = calls.filter((call) => call.includes("--platform="));
   expect(others).toEqual([]);

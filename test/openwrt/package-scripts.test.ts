@@ -7,8 +7,8 @@ import { apkScripts, opkgScripts } from "../../openwrt/packages/scripts.ts";
 import { need } from "./tools.ts";
 
 /**
- * OpenWrt's functions as far as these scripts need them (base-files, /lib/functions.sh): the package's own script first, then
- * the service, which an upgrade starts and does not enable.
+ * OpenWrt's functions that these scripts need (base-files, /lib/functions.sh): the package's own script first, then the
+ * service, which an upgrade starts but does not enable.
  */
 const functions = `
 add_group_and_user() { :; }
@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Runs a command line inside, in a package manager's environment; what is printed reaches the owner's terminal. */
+/** Runs a command line inside, in a package manager's environment. Returns the output, which the owner sees. */
 async function inside(command: string, env: Record<string, string> = {}): Promise<string> {
   const options = { env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env }, extendEnv: false };
   const { stdout, stderr } = await execa("chroot", [root, "/bin/sh", "-c", command], options);
@@ -66,22 +66,19 @@ describe("apk", () => {
   };
 
   test.each(["phantun-runtime", "phantun-runtime-rootfs"])(
-    "says after an upgrade of %s how running tunnels take it",
+    "after an upgrade of %s, explains how running tunnels get the new version",
     async (name) => {
       put("running", "");
       expect(await script(name, "postUpgrade")).toBe(advice);
     },
   );
 
-  test.each(["phantun-runtime", "phantun-runtime-rootfs"])(
-    "says nothing of it where no tunnel runs: %s",
-    async (name) => {
-      expect(await script(name, "postUpgrade")).toBe("");
-      expect(await script(name, "postInstall")).toBe("");
-    },
-  );
+  test.each(["phantun-runtime", "phantun-runtime-rootfs"])("prints nothing if no tunnel runs: %s", async (name) => {
+    expect(await script(name, "postUpgrade")).toBe("");
+    expect(await script(name, "postInstall")).toBe("");
+  });
 
-  test("says nothing of it after an install that starts a tunnel, nor where there is no service", async () => {
+  test("prints nothing after an install that starts a tunnel, or without a service", async () => {
     put("tunnels", "");
     expect(await script("phantun-runtime", "postInstall")).toBe("");
     rmSync(join(root, "etc/init.d/phantun-runtime"));
@@ -90,19 +87,19 @@ describe("apk", () => {
 });
 
 describe("opkg", () => {
-  /** An upgrade: the old package's prerm, then the new one's postinst, with the variable that opkg sets for both. */
+  /** An upgrade: the old package's prerm, then the new one's postinst, with opkg's variable for both. */
   const upgrade = async (name: string) => {
     for (const [script, text] of Object.entries(opkgScripts)) put(`usr/lib/opkg/info/${name}.${script}`, text, 0o755);
     const info = `/usr/lib/opkg/info/${name}`;
     return inside(`${info}.prerm upgrade 0.0.1-r1 && ${info}.postinst configure 0.0.1-r1`, { PKG_UPGRADE: "1" });
   };
 
-  test("says after an upgrade of the programs how running tunnels take it", async () => {
+  test("after an upgrade of the programs, explains how running tunnels get the new version", async () => {
     put("running", "");
     expect(await upgrade("phantun-runtime-rootfs")).toBe(advice);
   });
 
-  test("stops and starts the tunnels when it upgrades the service, and says nothing", async () => {
+  test("restarts the tunnels when it upgrades the service, and prints nothing", async () => {
     put("tunnels", "");
     put("running", "");
     expect(await upgrade("phantun-runtime")).toBe("");

@@ -9,7 +9,7 @@ const written = new Written();
 beforeAll(() => written.prepare());
 afterAll(() => written.remove());
 
-test("what both formats lay down is equal, but for apk's own lists", async () => {
+test("both formats install the same files, except for apk's own lists", async () => {
   for (const name of ["phantun-runtime", ...rootfsNames]) {
     const architecture = name === "phantun-runtime" ? "all" : "mips_24kc";
     const ipk = await written.ipk("feeds/opkg/mips_24kc", `${name}_1.2.3-r1_${architecture}.ipk`);
@@ -25,7 +25,7 @@ test("what both formats lay down is equal, but for apk's own lists", async () =>
   }
 });
 
-test("the halves hold one program each, and all hold what ujail mounts over", () => {
+test("the halves contain one program each, and all contain ujail's mount points", () => {
   const programs = rootfsNames.map((name) => {
     const paths = Object.keys(apkTree(readAdb(written.read("feeds/apk/mips_24kc", `${name}-1.2.3-r1.apk`))));
     expect(paths).toEqual(
@@ -40,7 +40,7 @@ test("the halves hold one program each, and all hold what ujail mounts over", ()
   expect(programs).toEqual([["phantun-client", "phantun-server"], ["phantun-client"], ["phantun-server"]]);
 });
 
-/** What an upgrade says to the owner of running tunnels, in the scripts of both formats. */
+/** The message of an upgrade about running tunnels, in the scripts of both formats. */
 const upgraded = [
   expect.stringMatching(/^if \[ "\$PKG_UPGRADE" = 1 \]/),
   expect.stringContaining("/etc/init.d/phantun-runtime restart"),
@@ -65,7 +65,7 @@ test("an .ipk has the fields, scripts and conffiles of OpenWrt's own build", asy
   expect(control.prerm).toContain("default_prerm $0 $@");
 });
 
-test("an .apk says what it is, names itself by its own digest, and carries the digests of its files", () => {
+test("an .apk has its metadata, its own digest as id, and the digests of its files", () => {
   const apk = readAdb(written.read("feeds/apk/mips_24kc/phantun-runtime-rootfs-client-1.2.3-r1.apk"));
   const info = field(apk.root, 1);
   expect(apk.schema).toBe("pckg");

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => written.remove());
 
-test("OpenWrt's own build of the feed's Makefile installs what the package holds", async () => {
+test("OpenWrt's own build of the feed's Makefile installs the package's files", async () => {
   const stand = written.at("sdk");
   mkdirSync(stand);
   writeFileSync(
@@ -32,7 +32,7 @@ fields: ; @printf '%s: %s\\n' License '$(PKG_LICENSE)' Maintainer '$(PKG_MAINTAI
 endef
 `,
   );
-  // Copied, as somebody does who has a feed of their own: nothing of this repository is beside it.
+  // Copied without the rest of this repository, as into a user's own feed.
   const feed = join(stand, "feed");
   cpSync(repository("openwrt/feed/net/phantun-runtime"), feed, { recursive: true });
   const root = join(stand, "root");
@@ -45,7 +45,7 @@ endef
     expect(readFileSync(join(root, path)).equals(content ?? Buffer.alloc(0)), path).toBe(true);
     expect((statSync(join(root, path)).mode & 0o7777).toString(8), path).toBe(mode);
   }
-  // The licence is where PKG_LICENSE_FILES is looked for, and is this project's.
+  // PKG_LICENSE_FILES finds this project's licence.
   expect(readFileSync(join(stand, "build/LICENSE"))).toEqual(readFileSync(repository("LICENSE")));
   expect(`${(await make("postinst")).stdout}\n`).toBe(control["postinst-pkg"]);
   const fields = (await make("fields")).stdout.split("\n");
@@ -54,7 +54,7 @@ endef
   const makefile = readFileSync(join(feed, "Makefile"), "utf8");
   expect(makefile).toContain(`\nPKG_VERSION:=${upstream.version}\nPKG_RELEASE:=${revision}\n`);
 
-  // test.sh, as OpenWrt's package tests run it: inside the root file system, with the package and its version.
+  // Runs test.sh as OpenWrt's package tests do: inside the root file system, with the package and its version.
   mkdirSync(join(root, "bin"));
   copyFileSync("/usr/bin/busybox", join(root, "bin/sh"));
   copyFileSync(join(feed, "test.sh"), join(root, "test.sh"));

@@ -14,7 +14,7 @@ const architecture = "mips_24kc";
 const names = ["phantun-runtime", ...rootfsNames];
 
 const written = new Written();
-/** One architecture's folder of each format, alone: what an owner copies onto a web server. */
+/** A web server for one architecture's folder in each format, which an owner would copy to a web server. */
 const servers: Record<string, StaticServer> = {};
 beforeAll(async () => {
   need("apk2solv", "deb2solv", "dumpsolv", "python3", "signify-openbsd", "tar");
@@ -29,7 +29,7 @@ afterAll(async () => {
   written.remove();
 });
 
-/** Fetches a file of the feed, as a router does, into a folder of its own. */
+/** Fetches a file of the feed as a router does. */
 async function fetched(format: string, name: string): Promise<Buffer> {
   const answer = await fetch(`${servers[format]?.url}/${name}`);
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
@@ -40,21 +40,21 @@ async function fetched(format: string, name: string): Promise<Buffer> {
   return data;
 }
 
-/** The names that libsolv, as another reader, finds in an index or, of apk, in a package. */
+/** The names that libsolv, an independent reader, finds in an index or in an .apk package. */
 async function solvables(reader: "apk2solv" | "deb2solv", ...args: string[]): Promise<string[]> {
   const { stdout } = await execa(reader, args).pipe("dumpsolv");
   return [...stdout.matchAll(/^solvable:name: (.*)$/gm)].map(([, name = ""]) => name).sort();
 }
 
-test("opkg's way from the address of the folder to the installed files", async () => {
-  // opkg update: the index, packed, and its signature.
+test("opkg's steps from the folder's URL to the installed files", async () => {
+  // opkg update: the compressed index and its signature.
   const index = gunzipSync(await fetched("opkg", "Packages.gz"));
   writeFileSync(written.at("router/opkg/Packages"), index);
   await fetched("opkg", "Packages.sig");
   const at = (name: string) => written.at("router/opkg", name);
   await execa("signify-openbsd", ["-V", "-p", written.at("opkg.pub"), "-x", at("Packages.sig"), "-m", at("Packages")]);
   expect(await solvables("deb2solv", "-r", at("Packages"))).toEqual(names);
-  // opkg install: each file by its name in the index, held to the size and the digest there.
+  // opkg install: each file by its name in the index, checked against its size and digest there.
   for (const stanza of index.toString().trimEnd().split("\n\n")) {
     const value = (name: string) => stanza.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1] ?? "";
     const data = await fetched("opkg", value("Filename"));
@@ -65,13 +65,13 @@ test("opkg's way from the address of the folder to the installed files", async (
   }
 });
 
-test("apk's way from the address of the index to the installed files", async () => {
+test("apk's steps from the index's URL to the installed files", async () => {
   const index = readAdb(await fetched("apk", "packages.adb"));
   const at = (name: string) => written.at("router/apk", name);
   expect(await solvables("apk2solv", "-r", at("packages.adb"))).toEqual(names);
   for (const one of items(field(index.root, 2))) {
     const [name, version] = [text(field(one, 1)), text(field(one, 2))];
-    // Beside the index, which names no files: apk makes the name of name and version.
+    // The index contains no file names: apk forms them from name and version, next to the index.
     const file = `${name}-${version}.apk`;
     const data = await fetched("apk", file);
     expect([data.length, sha256(readAdb(data).tree)]).toEqual([field(one, 13), field(one, 3)]);
@@ -85,7 +85,7 @@ test("apk's way from the address of the index to the installed files", async () 
 const ipkName = (name: string, version: string) =>
   `${name}_${version}_${name === "phantun-runtime" ? "all" : architecture}.ipk`;
 
-test("every file of the folder can be read by a web server that runs as somebody else", () => {
+test("every file of the folder is readable for a web server that runs as another user", () => {
   expect((statSync(written.at("feeds")).mode & 0o777).toString(8)).toBe("755");
   for (const name of Object.keys(written.files("feeds"))) {
     expect(statSync(written.at("feeds", name)).mode & 0o004, name).not.toBe(0);

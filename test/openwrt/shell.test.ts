@@ -17,20 +17,20 @@ const files = [
 ];
 
 /**
- * What OpenWrt's own checks leave out: `local`, and variables that rc.common and uci's validation set and read; and files
- * that are found only when a script runs.
+ * Exclusions as in OpenWrt's own checks: `local`, variables that rc.common and uci's validation set and read, and files
+ * that are only found at run time.
  */
 const excluded = "SC3043,SC2034,SC2154,SC2119,SC2120,SC1090";
 
 beforeAll(() => need("shfmt", "shellcheck", "dash", "busybox"));
 
 describe.each(files)("%s", (file) => {
-  test("is formatted as OpenWrt's feeds want it (shfmt -sr -s, tabs)", async () => {
+  test("is formatted as OpenWrt's feeds require (shfmt -sr -s, tabs)", async () => {
     const { stdout } = await execa("shfmt", ["-sr", "-s", "-d", file], { cwd: repository(""), reject: false });
     expect(stdout).toBe("");
   });
 
-  test("has nothing that shellcheck reports", async () => {
+  test("passes shellcheck", async () => {
     const { stdout } = await execa("shellcheck", ["-x", "-s", "dash", "-e", excluded, file], {
       cwd: repository(""),
       reject: false,
@@ -38,7 +38,7 @@ describe.each(files)("%s", (file) => {
     expect(stdout).toBe("");
   });
 
-  test.each(shells)("is read by %s", async (_name, command, ...args) => {
+  test.each(shells)("is parsed by %s", async (_name, command, ...args) => {
     const { stderr, exitCode } = await execa(command ?? "", [...args, "-n", file], {
       cwd: repository(""),
       reject: false,
@@ -47,7 +47,7 @@ describe.each(files)("%s", (file) => {
   });
 });
 
-test("the image builder's bash can source the init script without anything happening", async () => {
+test("the image builder's bash can source the init script without side effects", async () => {
   const { stdout, stderr } = await execa(
     "bash",
     ["-c", 'extra_command() { :; }; . "$0"', routerFile("etc/init.d/phantun-runtime")],

@@ -21,7 +21,7 @@ test.each([
   ["wait", "DEFAULT_WAIT"],
   ["stop_timeout", "DEFAULT_STOP_TIMEOUT"],
 ])(
-  "the default of option %s is the same in the scripts, in what is installed and on the page",
+  "the default of option %s is the same in the scripts, the installed configuration and the page",
   async (option, name) => {
     const value = (await times())[name];
     expect(shipped).toContain(`\n#	option ${option} '${value}'\n`);
@@ -32,17 +32,17 @@ test.each([
   },
 );
 
-test("who ends something waits longer than who is to end it first", async () => {
+test("each timeout is longer than the timeout inside it", async () => {
   const { DEFAULT_STOP_TIMEOUT = 0, PROCD_SLACK = 0, JAIL_SLACK = 0, ORPHAN_SLACK = 0 } = await times();
   const { instances } = await runInit(["dash"], client, "start");
   expect(instances.wg0?.term_timeout).toEqual([String(DEFAULT_STOP_TIMEOUT + PROCD_SLACK)]);
   expect(PROCD_SLACK).toBeGreaterThan(0);
   expect(JAIL_SLACK).toBeGreaterThan(PROCD_SLACK);
-  // SIGTERM at the first second, SIGKILL at the last but one.
+  // SIGTERM after the first second, SIGKILL one second before the last.
   expect(ORPHAN_SLACK).toBeGreaterThan(1);
 });
 
-test("no other file counts seconds of its own", () => {
+test("no other file defines timeouts", () => {
   for (const path of [
     "etc/init.d/phantun-runtime",
     "usr/libexec/phantun-runtime",

@@ -2,10 +2,10 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What is in no Debian release, `./run test` builds and puts on the PATH. */
+/** The command that builds tools that no Debian release contains, and adds them to PATH. */
 const BUILT = "./run test openwrt";
 
-/** The Debian package that brings each tool these tests call. */
+/** The Debian package of each tool that these tests call. */
 const PACKAGES = {
   apk2solv: BUILT,
   busybox: "busybox-static",
@@ -47,7 +47,7 @@ function isThere(tool: string): boolean {
   });
 }
 
-/** Fails the test that needs a tool which is not there, with the package that brings it. */
+/** Fails the test if a tool is missing, and names its package. */
 export function need(...tools: Tool[]): void {
   const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) return;
@@ -56,12 +56,12 @@ export function need(...tools: Tool[]): void {
   throw new Error(`${missing.join(", ")} is missing; get it by: ${install}`);
 }
 
-/** A path from the root of the repository. */
+/** The absolute path of a file in the repository. */
 export function repository(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
-/** What lands on a router, by its path there. */
+/** A file that the package installs, by its path on the router. */
 export const routerFile = (path: string) => repository(`openwrt/feed/net/phantun-runtime/files/${path}`);
 
 /** The shells that a router's scripts must run in: OpenWrt's own, and the strictest POSIX one. */

@@ -19,7 +19,7 @@ import { need, repository } from "./tools.ts";
 export const architectures = ["aarch64_cortex-a53", "aarch64_generic", "mips_24kc"];
 export const rootfsNames = ["phantun-runtime-rootfs", "phantun-runtime-rootfs-client", "phantun-runtime-rootfs-server"];
 
-/** Feeds that the command line has written from small bundles, signed with keys made here. */
+/** Feeds that the command line writes from small bundles, signed with newly created keys. */
 export class Written {
   readonly folder = mkdtempSync(join(tmpdir(), "phantun-packages-"));
 
@@ -57,7 +57,7 @@ export class Written {
     return this.writeUnder({ umask: "022", timeZone: "UTC" }, output, ...args);
   }
 
-  /** Writes the feeds as somebody does who has these settings. */
+  /** Writes the feeds with another umask and time zone. */
   writeUnder({ umask, timeZone }: { umask: string; timeZone: string }, output: string, ...args: string[]) {
     const input = [this.at("bundles"), "--table", this.at("table.ts"), "--version", "1.2.3-r1"];
     const command = [process.execPath, repository("openwrt/main.ts"), ...input, "--output", this.at(output), ...args];
@@ -68,14 +68,14 @@ export class Written {
     });
   }
 
-  /** Every file below a folder, by its path in it. */
+  /** Every file below a folder, by its relative path. */
   files(output: string): Record<string, Buffer> {
     const names = readdirSync(this.at(output), { recursive: true, encoding: "utf8" }).sort();
     const found = names.filter((name) => lstatSync(this.at(output, name)).isFile());
     return Object.fromEntries(found.map((name) => [name, this.read(output, name)]));
   }
 
-  /** Lays an .ipk down with tar, as another program than the writer's sees it. */
+  /** Unpacks an .ipk with tar, a program independent of the writer. */
   async ipk(...path: string[]): Promise<{ tree: Tree; control: Record<string, string> }> {
     const into = mkdtempSync(this.at("root-"));
     for (const part of ["data", "control"]) {

@@ -6,14 +6,14 @@ import { machine, root } from "../../buildx/build/machine.ts";
 import { rowsWithMusl } from "../rig/rows.ts";
 import { rows, version } from "./built.ts";
 
-/** What BuildKit prints meanwhile. */
+/** BuildKit's output. */
 const log = "build/test-matrix-ahead.log";
 
 /**
- * Compiles phantun for the rows under test in the background, from the start of the test run: the lanes before this one
- * mostly wait. Only BuildKit's cache keeps the result. A failure is reported by the tests, which build the same again.
+ * Compiles phantun for the rows under test in the background, from the start of the test run, since the earlier lanes
+ * mostly wait. The result goes only to BuildKit's cache. The tests repeat the build, and report its failure.
  *
- * @returns ends a build that is still running
+ * @returns a function that stops a running build
  */
 export default async function compileAhead(): Promise<() => Promise<void>> {
   const engine = await machine();

@@ -7,7 +7,7 @@ import { platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { release } from "../rig/forge/published.ts";
 
-/** What `docker buildx bake --print` says. */
+/** The output of `docker buildx bake --print`. */
 const Printed = z.object({
   target: z.record(
     z.string(),
@@ -32,7 +32,7 @@ it.each([
   { group: "all", rows: platforms },
   { group: "checked", rows: platforms.filter(({ everyCheck }) => everyCheck) },
   { group: "default", rows: platforms.filter(({ everyCheck }) => everyCheck) },
-])("docker buildx bake $group builds these rows of the table and no other", async ({ group, rows }) => {
+])("docker buildx bake $group builds exactly these rows of the table", async ({ group, rows }) => {
   const wanted = rows.map(({ platform }) => [
     platformSlug(platform),
     { context: ".", dockerfile: "buildx/Dockerfile", platforms: [platform] },
@@ -40,7 +40,7 @@ it.each([
   expect(await print(group)).toEqual(Object.fromEntries(wanted));
 });
 
-it("the command in docs/platforms.md builds one row from the release that it names", async () => {
+it("the command in docs/platforms.md builds one row from its named release", async () => {
   const page = await readFile(join(root, "docs/platforms.md"), "utf8");
   const command = /`(docker buildx bake [^`]+)`/.exec(page)?.[1];
   const { stdout } = await execa("sh", ["-c", `${command} --print`], { cwd: root });

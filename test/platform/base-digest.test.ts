@@ -24,7 +24,7 @@ beforeAll(async () => {
   image = `${registry.host}/library/debian:trixie-slim`;
   const copy = ["--insecure-policy", "copy", "--all", "--preserve-digests", "--dest-tls-verify=false"];
   await execa("skopeo", [...copy, `oci:${layout}`, `docker://${image}`]);
-  // The person's own settings say which registries have no TLS.
+  // The user's own settings list the registries without TLS.
   const settings = join(folder, ".config/containers");
   await mkdir(settings, { recursive: true });
   await writeFile(join(settings, "registries.conf"), `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`);
@@ -36,11 +36,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it("the base image's digest is that of its index for all platforms, as its registry names it", async () => {
+it("the base image's digest is the digest of its image index in the registry", async () => {
   expect(await imageDigest(image)).toBe(digest);
 });
 
-it("a name that the registry does not have is a sentence", async () => {
+it("a name that the registry lacks gives one sentence", async () => {
   const missing = image.replace("trixie", "nowhere");
   await expect(imageDigest(missing)).rejects.toThrow(
     new RegExp(`^Failed to read the digest of ${missing} from its registry: .*: manifest unknown\\.$`),

@@ -8,20 +8,20 @@ import { testedRows } from "../rig/rows.ts";
 
 export const root = join(import.meta.dirname, "../..");
 
-/** Where these tests keep their matrix, apart from the user's. */
+/** The folder of these tests' matrix, separate from the user's. */
 export const output = "build/test-matrix";
 export const matrix = join(root, output);
 
-/** phantun's release that is built. */
+/** The release of phantun that is built. */
 export const { version } = readLock().upstream;
 
 /** The rows under test. */
 export const rows = testedRows();
 
-/** The options of `./run matrix` that choose rows. */
+/** The options of `./run matrix` that select rows. */
 export const choosing = (rows: readonly Platform[]) => rows.map(({ platform }) => `--platform=${platform}`);
 
-/** `./run matrix` for rows of phantun's release, into a folder of this repository, with its progress on this terminal. */
+/** Runs `./run matrix` for rows of phantun's release, into a folder of this repository, with progress on the terminal. */
 export const buildRows = (rows: readonly Platform[], output: string, ...inputs: string[]) =>
   execa(
     process.execPath,
@@ -29,17 +29,17 @@ export const buildRows = (rows: readonly Platform[], output: string, ...inputs: 
     { cwd: root, reject: false, stderr: "inherit" },
   );
 
-/** How the build of the matrix ended, and in which test run. */
+/** The result of the matrix build, with the name of its test run. */
 const Built = z.strictObject({ run: z.string(), exitCode: z.int(), stdout: z.string() });
 
-/** Where that is written down: a file of tests finds here what another one has built. */
+/** The file with that result, so that one test file can use the build of another. */
 const record = `${matrix}.json`;
 
 /**
- * Builds the matrix of the rows under test, once a test run: vitest.config.ts gives each run a name. What an earlier run
- * has left would pass for this one's.
+ * Builds the matrix of the rows under test once per test run, which vitest.config.ts names. Without the name, a result of
+ * an earlier run would be mistaken for this run's.
  *
- * @throws Error when none of the rows was built
+ * @throws Error when no row was built
  */
 export async function buildMatrix(): Promise<{ exitCode: number; stdout: string }> {
   const run = process.env.TEST_RUN;

@@ -5,13 +5,13 @@ import { execa } from "execa";
 import { oneCgroup } from "../rig/hosts/cgroups.ts";
 import { ForegroundProgram } from "../rig/hosts/foreground-program.ts";
 
-/** The arguments of `unshare` that start a command under a runtime's view of the machine. */
+/** The arguments of `unshare` that start a command in a mount namespace that suits a runtime. */
 const view = (...command: string[]) => ["--mount", "sh", "-c", `${oneCgroup}exec "$@"`, "sh", ...command];
 
-/** A running container of an OCI bundle, in a network of its own that holds nothing. */
+/** A running container of a runtime bundle, in its own empty network namespace. */
 export class Bundle extends ForegroundProgram {
   readonly #runtime: string;
-  /** The folder with config.json as it was started; the root file system stays where it is. */
+  /** The folder with the final config.json; the root file system stays in its place. */
   readonly folder: string;
 
   private constructor(runtime: string, folder: string, name: string) {
@@ -21,9 +21,9 @@ export class Bundle extends ForegroundProgram {
   }
 
   /**
-   * Starts a bundle with what its user adds to it, and nothing else.
+   * Starts a bundle with only the user's additions.
    *
-   * @param runtime an OCI runtime's program
+   * @param runtime the program of an OCI runtime
    */
   static async start(
     runtime: string,
@@ -40,12 +40,12 @@ export class Bundle extends ForegroundProgram {
     return new Bundle(runtime, folder, `phantun-runtime-test-${basename(bundle)}`);
   }
 
-  /** Sends its first process a signal. */
+  /** Sends a signal to its PID 1. */
   async kill(signal: string): Promise<void> {
     await execa("unshare", view(this.#runtime, "kill", this.name, signal));
   }
 
-  /** Ends what a failed test has left, and removes the folder. */
+  /** Kills the container if a failed test has left it, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await execa("unshare", view(this.#runtime, "delete", "--force", this.name), { reject: false });
     await this.ended;

@@ -14,10 +14,10 @@ import {
   through,
 } from "../rig/tunnel/tunnel.ts";
 
-/** The longest that `docker stop` of an emulated container may take, in milliseconds: half of what Docker would wait. */
+/** The time limit for `docker stop` of an emulated container, in milliseconds: half of Docker's own timeout. */
 const stopWithin = 5000;
 
-/** The tests of one tunnel, from start to stop. The ends are asked for when the images are there. */
+/** Defines the tests of one tunnel, from start to stop. `ends` is called when the images exist. */
 export function tunnel(ends: () => { client: End; server: End }, { remote, largest }: (typeof carriers)[number]): void {
   let pair: Pair;
   let before: Awaited<ReturnType<typeof snapshots>>;
@@ -31,8 +31,8 @@ export function tunnel(ends: () => { client: End; server: End }, { remote, large
       client: { ...client, environment: { RUST_LOG: "info", ...client.environment } },
       server: { ...server, environment: { RUST_LOG: "info", ...server.environment } },
     });
-    await runtimes.server.said(`Listening on ${ports.carrier}`);
-    await runtimes.client.said(`Created TUN device ${devices.client}`);
+    await runtimes.server.waitForLine(`Listening on ${ports.carrier}`);
+    await runtimes.client.waitForLine(`Created TUN device ${devices.client}`);
   });
   afterAll(() => pair?.close());
 
@@ -43,7 +43,7 @@ export function tunnel(ends: () => { client: End; server: End }, { remote, large
     expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
   });
 
-  it("docker stop ends both ends in time with 143, and nothing is left of them on either host", async () => {
+  it("docker stop ends both ends in time with 143, and leaves nothing on either host", async () => {
     for (const side of [runtimes.client, runtimes.server]) {
       const { code, milliseconds } = await side.stop();
       expect(code).toBe(143);

@@ -10,26 +10,26 @@ import { EngineClient } from "../rig/hosts/engine-client.ts";
 import { label } from "../rig/hosts/host.ts";
 import { OldMachine } from "./old-machine.ts";
 
-/** What an image is, in the digests that name it and the words of its configuration. */
+/** An image's identity: its digests, and values of its configuration. */
 export interface Identity {
-  /** Of the index that it came out of. */
+  /** The digest of its image index. */
   index: string;
   manifest: string;
   config: string;
   architecture: string;
   variant: string;
-  /** Of the layers' archives. */
+  /** The digests of the layers' archives. */
   layers: string[];
 }
 
-/** Something that pulls images. */
+/** A client that pulls images. */
 export interface Client {
   name: string;
-  /** Whose rules it follows (cross/selection.ts). */
+  /** The selection rules that it follows (cross/selection.ts). */
   rules: "docker" | "podman";
-  /** Pulls one platform's image and says as much of it as the client knows; nothing of it is left behind. */
+  /** Pulls one platform's image, returns the parts of its identity that the client knows, and removes it. */
   pull(reference: string, platform: string): Promise<Partial<Identity>>;
-  /** Pulls the machine's own image, runs it, and says what it printed. */
+  /** Pulls the machine's own image and runs it. Returns its output. */
   run?(reference: string, environment: Record<string, string>, ...args: string[]): Promise<string>;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ const Inspected = z.tuple([
   }),
 ]);
 
-/** How a program answered. */
+/** A program's result. */
 interface Answer {
   command: string;
   failed: boolean;
@@ -55,7 +55,7 @@ interface Answer {
 /** Calls a program with these arguments. */
 type Call = (...args: string[]) => Promise<Answer>;
 
-/** What `image inspect` of Docker and Podman says. */
+/** The output of `image inspect` of Docker and Podman. */
 async function inspect(call: Call, name: string) {
   const { stdout } = await succeeded(call("image", "inspect", name));
   const [{ Id, Digest, Architecture, Variant, RootFS }] = Inspected.parse(JSON.parse(stdout));
@@ -68,10 +68,10 @@ async function succeeded(running: Promise<Answer>): Promise<Answer> {
   return result;
 }
 
-/** What a client says of an image, by what it inspects. */
+/** Converts a client's `image inspect` to an identity. */
 type IdentityOf = (facts: Awaited<ReturnType<typeof inspect>>) => Partial<Identity>;
 
-/** With its images in its own store, as most are until version 29, Docker calls an image by its configuration. */
+/** With its own image store, the default for most until version 29, Docker's image id is the digest of the configuration. */
 const dockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) => ({
   config: id,
   architecture,
@@ -79,7 +79,7 @@ const dockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) => ({
   layers,
 });
 
-/** With its images in containerd's store it calls an image by its index. */
+/** With containerd's image store, the id is the digest of the image index. */
 const newerDockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) => ({
   index: id,
   architecture,
@@ -87,7 +87,7 @@ const newerDockerIdentity: IdentityOf = ({ id, architecture, variant, layers }) 
   layers,
 });
 
-/** Podman says no variant. */
+/** Podman reports no variant. */
 const podmanIdentity: IdentityOf = ({ id, digest = "", architecture, layers }) => ({
   config: `sha256:${id}`,
   manifest: digest,
@@ -95,10 +95,10 @@ const podmanIdentity: IdentityOf = ({ id, digest = "", architecture, layers }) =
   layers,
 });
 
-/** Before version 5 it calls an image that it took out of an index by that. */
+/** Before version 5, Podman reports the digest of the image index for an image from an index. */
 const olderPodmanIdentity: IdentityOf = (facts) => {
-  const { manifest: index = "", ...identityOf } = podmanIdentity(facts);
-  return { ...identityOf, index };
+  const { manifest: index = "", ...identity } = podmanIdentity(facts);
+  return { ...identity, index };
 };
 
 /** A client with Docker's command line. */
@@ -109,10 +109,10 @@ function engineClient(
   identityOf: IdentityOf,
   close: Client["close"],
 ): Client {
-  // Podman takes a registry without TLS only if it is identityOf.
+  // Podman needs this option for a registry without TLS.
   const insecure = rules === "podman" ? ["--tls-verify=false"] : [];
   const pulled = async <T>(reference: string, options: string[], use: (id: string) => Promise<T>): Promise<T> => {
-    // Podman would take what it has under this name, whatever platform that is.
+    // Podman would reuse a local image of this name, even for another platform.
     await call("image", "rm", "--force", reference);
     await succeeded(call("pull", "--quiet", ...insecure, ...options, reference));
     try {
@@ -140,8 +140,8 @@ const variables = (environment: Record<string, string>) =>
   Object.entries(environment).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
 
 /**
- * A Docker Engine of these tests' own. One that holds other images says of an index what it has of it, which may be this
- * machine's row out of an earlier build instead of the one that was pulled.
+ * A Docker Engine for these tests only. An engine with other images may report another image of the index, such as this
+ * machine's row from an earlier build, instead of the pulled one.
  */
 async function docker(name: string, settings: object, identityOf: IdentityOf): Promise<Client> {
   const daemon = new PrivateDocker(settings);
@@ -158,7 +158,7 @@ function podman(): Client {
   return engineClient("podman", "podman", engine.cli.bind(engine), podmanIdentity, async () => engine.remove());
 }
 
-/** Of an image's configuration what a client that shows it says of the image. */
+/** The part of an image's configuration that clients show. */
 const Configured = z.object({
   architecture: z.string(),
   variant: z.string().default(""),
@@ -166,9 +166,9 @@ const Configured = z.object({
 });
 
 /**
- * skopeo, which starts nothing: what it copies are the image's own files.
+ * skopeo, which runs no containers: it copies the image's own files.
  *
- * @param within a folder that it and the tests call by one path
+ * @param within a folder with the same path for skopeo and the tests
  */
 function skopeo(name: string, call: Call, within: string): Client {
   return {
@@ -185,9 +185,9 @@ function skopeo(name: string, call: Call, within: string): Client {
         const manifest = await readFile(join(folder, "manifest.json"));
         const { config } = Manifest.parse(JSON.parse(manifest.toString()));
         const text = await readFile(join(folder, config.digest.replace("sha256:", "")), "utf8");
-        const { rootfs, ...said } = Configured.parse(JSON.parse(text));
+        const { rootfs, ...configuration } = Configured.parse(JSON.parse(text));
         const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-        return { ...said, manifest: digest, config: config.digest, layers: rootfs.diff_ids };
+        return { ...configuration, manifest: digest, config: config.digest, layers: rootfs.diff_ids };
       } finally {
         await rm(folder, { recursive: true });
       }
@@ -196,7 +196,7 @@ function skopeo(name: string, call: Call, within: string): Client {
   };
 }
 
-/** containerd's own command line, on the containerd that a Docker Engine runs. */
+/** containerd's own command line, on the containerd of a Docker Engine. */
 function containerd(name: string, call: Call): Client {
   const ctr: Call = (...args) => call("--address", "/run/docker/containerd/containerd.sock", ...args);
   const pulled = async <T>(reference: string, options: string[], use: () => Promise<T>): Promise<T> => {
@@ -210,20 +210,20 @@ function containerd(name: string, call: Call): Client {
   return {
     name,
     rules: "docker",
-    // It keeps of an index only the image that it took, and is empty before.
+    // It was empty before, and keeps only the selected image of an index.
     pull: (reference, platform) =>
       pulled(reference, ["--platform", platform], async () => {
-        const said = async (...args: string[]) => (await succeeded(ctr(...args))).stdout;
-        const read = async (digest: string): Promise<unknown> => JSON.parse(await said("content", "get", digest));
-        const kept = new Set((await said("content", "list", "--quiet")).split("\n"));
-        const [index = ""] = /sha256:[0-9a-f]{64}/.exec(await said("images", "list", `name==${reference}`)) ?? [];
+        const output = async (...args: string[]) => (await succeeded(ctr(...args))).stdout;
+        const read = async (digest: string): Promise<unknown> => JSON.parse(await output("content", "get", digest));
+        const kept = new Set((await output("content", "list", "--quiet")).split("\n"));
+        const [index = ""] = /sha256:[0-9a-f]{64}/.exec(await output("images", "list", `name==${reference}`)) ?? [];
         const { manifests } = Index.parse(await read(index));
         const manifest = manifests.find(({ digest }) => kept.has(digest))?.digest ?? "";
         const { config } = Manifest.parse(await read(manifest));
-        const { rootfs, ...identityOf } = Configured.parse(await read(config.digest));
-        return { ...identityOf, index, manifest, config: config.digest, layers: rootfs.diff_ids };
+        const { rootfs, ...configuration } = Configured.parse(await read(config.digest));
+        return { ...configuration, index, manifest, config: config.digest, layers: rootfs.diff_ids };
       }),
-    // Whoever gives ctr arguments gives it the program too.
+    // With arguments, ctr needs the program as well.
     run: (reference, environment, ...args) =>
       pulled(reference, [], async () => {
         const container = ["phantun-runtime-test", "/phantun-runtime", ...args];
@@ -233,13 +233,13 @@ function containerd(name: string, call: Call): Client {
   };
 }
 
-/** The clients of a machine of today. */
+/** The clients of a current machine. */
 const todays = ["docker", "docker with its older image store", "podman", "skopeo"] as const;
 
-/** Every client that the documentation names and a machine can have; the oldest of them are another machine's. */
+/** Every client in the documentation that the tests can run; the oldest run on another machine. */
 export const clientNames = [...todays, "Docker 20.10", "containerd 1.6", "Podman 4.3", "skopeo 1.9"] as const;
 
-/** Opens them, in the order of their names. */
+/** Opens the clients, in the order of {@link clientNames}. */
 export async function openClients(): Promise<Client[]> {
   const [newer, older] = todays;
   const old = await OldMachine.start();

@@ -65,7 +65,7 @@ describe.each(rows)("$platform", (row) => {
       expect(await judge(one, world)).toEqual({ verdict: "pass" });
     });
 
-    it.each(failures)("$id: under a policy that fails, $promise", async (one) => {
+    it.each(failures)("$id: with a failing policy, $promise", async (one) => {
       expect(await judge(one, brokenWorld)).toEqual({ verdict: "pass" });
     });
   });

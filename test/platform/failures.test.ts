@@ -14,7 +14,7 @@ import { runMatrix } from "./matrix.ts";
 
 const output = "build/test-failures";
 
-/** Rows that have musl alone are refused with these. */
+/** Inputs that musl-only rows reject. */
 const inputs = ["LIBC=gnu", `PHANTUN_CRATE=${version}`];
 
 const matrix = (...words: string[]) => runMatrix("--output", output, ...words);
@@ -27,13 +27,13 @@ const there = (path: string) =>
 
 beforeAll(() => requireTools("docker"));
 
-describe("rows that cannot be built, here for a libc that they do not have", () => {
+describe("rows that cannot be built, here because they lack the requested libc", () => {
   let ended: Awaited<ReturnType<typeof matrix>>;
   beforeAll(async () => {
     ended = await matrix("--platform", "linux/mips", "--platform", "linux/mipsle", ...inputs);
   });
 
-  it("are named, with 1, and one does not keep the next from being tried", () => {
+  it("are named with exit code 1, and one failure does not prevent the next attempt", () => {
     expect(ended.exitCode).toBe(1);
     expect(ended.stdout).toMatch(/^linux\/mips +FAILED/m);
     expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
@@ -41,7 +41,7 @@ describe("rows that cannot be built, here for a libc that they do not have", () 
     expect(ended.stdout).toContain(`nothing was built; ${output} holds an earlier result`);
   });
 
-  it("say why in the build's own words", () => {
+  it("give the reason in the build's own words", () => {
     expect(ended.stderr).toContain(
       "LIBC=gnu is not built for linux/mipsle: its row of the platform table accepts musl.",
     );
@@ -54,12 +54,12 @@ describe("rows that cannot be built, here for a libc that they do not have", () 
 });
 
 /**
- * This machine's own row, if it has the libc that the other row is refused for: as other tests build it too, so that it is
- * compiled once for all of them.
+ * This machine's own row, if it has the libc that the other row lacks. It is built as in other tests, so that it is
+ * compiled only once for all of them.
  */
 const own = platforms.find(({ libc, qemu }) => libc === "gnu" && qemu.program === machine());
 
-describe.runIf(own)("one row of two that cannot be built, in a matrix that is to be pushed", () => {
+describe.runIf(own)("one row of two that cannot be built, in a matrix to push", () => {
   const platform = own?.platform ?? "";
   let folder: string;
   let written: string;
@@ -81,7 +81,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
     if (folder) await rm(folder, { recursive: true });
   });
 
-  it("is named with its reason, and the command ends with 1", () => {
+  it("is named with its reason, and the command exits with 1", () => {
     expect(ended.exitCode).toBe(1);
     expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
     expect(ended.stdout).toMatch(/\n\nfailed:\nlinux\/mipsle: its build failed; see the log above$/);
@@ -90,7 +90,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
     );
   });
 
-  it("leaves the other one built, alone in the index and in the folders", async () => {
+  it("leaves the other row built, alone in the index and in the folders", async () => {
     expect(ended.stdout).toMatch(new RegExp(`^${platform} +[1-9]`, "m"));
     expect(ended.stdout).toContain(`${written}/layout`);
     const { manifests } = await readIndex(join(written, "layout"));
@@ -103,7 +103,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
     expect(incomplete(written)).toBe("lacks linux/mipsle, which failed");
   });
 
-  it("keeps the index from being pushed, which is said", async () => {
+  it("prevents the push of the index, which is reported", async () => {
     expect(ended.stderr).toContain(`==> not pushed to ${reference}, because platforms failed`);
     expect(ended.stderr).not.toContain("==> pushing");
     expect(ended.stdout).not.toContain("pushed    ");
@@ -111,7 +111,7 @@ describe.runIf(own)("one row of two that cannot be built, in a matrix that is to
   });
 });
 
-it("a platform that is not in the table is refused with 64 before anything is built", async () => {
+it("an unknown platform is refused with 64 before anything is built", async () => {
   const { exitCode, stderr } = await matrix("--platform", "linux/vax");
   expect(exitCode).toBe(64);
   expect(stderr).toMatch(/^run matrix: --platform linux\/vax is not in the platform table: linux\/amd64, .* are\.$/);

@@ -5,14 +5,14 @@ import { readExecutable } from "../../cross/elf/elf.ts";
 import { readFunctions } from "../../cross/elf/symbol-table.ts";
 import { platformSlug } from "../../cross/platform.ts";
 
-/** How many times each of the values is there. */
+/** The number of occurrences of each value. */
 export function counted<T>(values: readonly T[]): Map<T, number> {
   const times = new Map<T, number>();
   for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
   return times;
 }
 
-/** Where the functions begin whose names a program has once, by the symbols that were stripped from it. */
+/** The addresses of functions with unique names in a program, from its separate symbols. */
 export async function functionAddresses(program: string, symbols: string): Promise<Map<string, number>> {
   const { buildId = "" } = readExecutable(await readFile(program));
   const functions = readFunctions(await readFile(join(symbols, symbolFile(buildId))));
@@ -20,10 +20,10 @@ export async function functionAddresses(program: string, symbols: string): Promi
   return new Map(functions.filter(({ name }) => times.get(name) === 1).map(({ name, start }) => [name, start]));
 }
 
-/** A function of each of musl's allocators that it cannot do without. */
+/** A function that identifies each of musl's allocators. */
 const allocators = { oldmalloc: "__bin_chunk", mallocng: "__malloc_alloc_meta" };
 
-/** Which of musl's allocators one of phantun's programs has, in a folder that `./run matrix` has written. */
+/** musl's allocators in one of phantun's programs, in an output folder of `./run matrix`. */
 export async function allocatorsIn(matrix: string, platform: string, program: string): Promise<string[]> {
   const file = join(matrix, "bundles", platformSlug(platform), `rootfs/usr/local/bin/phantun-${program}`);
   const functions = await functionAddresses(file, join(matrix, "symbols"));

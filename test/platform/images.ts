@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { create, extract } from "tar";
 
-/** The repository of these tests' images: the machine's own phantun-runtime keeps its names. */
+/** The repository of these tests' images, so that the machine's own phantun-runtime keeps its names. */
 const repository = "phantun-runtime-test";
 
-/** Hands a copy of an archive to Docker, after `rename` has given it a name of these tests. */
+/** Loads a copy of an archive into Docker, under a name of these tests. */
 async function load(fill: (folder: string) => Promise<void>, file: string, name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
   try {
@@ -28,15 +28,15 @@ async function load(fill: (folder: string) => Promise<void>, file: string, name:
   }
 }
 
-/** Loads an OCI layout with all its platforms; the name to run them by. */
+/** Loads an OCI layout with all its platforms. Returns the image's name. */
 export const loadLayout = (layout: string, tag = "matrix") =>
   load((folder) => cp(layout, folder, { recursive: true }), "index.json", `${repository}:${tag}`);
 
-/** Loads one platform's docker archive; the name to run it by. */
+/** Loads one platform's docker archive. Returns the image's name. */
 export const loadArchive = (file: string) =>
   load((folder) => extract({ file, cwd: folder }), "manifest.json", `${repository}:archive`);
 
-/** Removes what was loaded. */
+/** Removes loaded images. */
 export async function removeImages(...names: string[]): Promise<void> {
   await execa("docker", ["image", "rm", "--force", ...names], { reject: false });
 }

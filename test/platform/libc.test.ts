@@ -15,7 +15,7 @@ import { loadLayout, removeImages } from "./images.ts";
 
 const both = rowsWithMusl();
 
-/** Where these images lie, apart from the default ones. */
+/** The folder of these images, separate from the default ones. */
 const output = "build/test-matrix-musl";
 
 let index: string;
@@ -26,7 +26,7 @@ describe.runIf(both.length > 0)("LIBC=musl", () => {
     await requireTools("docker", "ip", "mount", "nft", "nsenter", "sysctl");
     await rm(join(root, output), { recursive: true, force: true });
     const { exitCode } = await buildRows(both, output, "LIBC=musl");
-    // Every row was held to the budget of musl's images by it.
+    // The build has checked every row against the size budget of musl's images.
     expect(exitCode).toBe(0);
     restore = await registerEmulators(both);
     index = await loadLayout(join(root, output, "layout"), "musl");
@@ -46,7 +46,7 @@ describe.runIf(both.length > 0)("LIBC=musl", () => {
       expect(stdout).toBe(`Phantun ${program} ${version}`);
     });
 
-    it("both programs have the one of musl's allocators that keeps what phantun frees", async () => {
+    it("both programs have musl's allocator that retains freed memory", async () => {
       for (const program of ["client", "server"]) {
         expect(await allocatorsIn(join(root, output), row.platform, program)).toEqual(["oldmalloc"]);
       }

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { root } from "./built.ts";
 
-/** `./run matrix`, how it ended and what it said; with other variables where a test sets some. */
+/** Runs `./run matrix`. Returns its exit code and output. */
 export const runMatrix = (...words: string[]) => runMatrixWith({}, ...words);
 
 export const runMatrixWith = (env: Record<string, string>, ...words: string[]) =>

@@ -7,13 +7,13 @@ import { label } from "../rig/hosts/host.ts";
 
 const image = "phantun-runtime-test:debian-12";
 
-/** dockerd leaves the test's machine, whose network it is on, as it is. */
+/** dockerd with options that leave the network of this machine, which it shares, unchanged. */
 const dockerd = ["dockerd", "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"];
 
-/** A Debian 12 on this machine's network, with a Docker Engine of its own that is up. */
+/** A Debian 12 on this machine's network, with its own running Docker Engine. */
 export class OldMachine {
   readonly name = "phantun-runtime-test-debian-12";
-  /** A folder that has the same path here and there. */
+  /** A folder with the same path on both machines. */
   readonly folder: string;
 
   private constructor(folder: string) {
@@ -24,18 +24,18 @@ export class OldMachine {
     const recipe = join(import.meta.dirname, "debian-12");
     await execa("docker", ["build", "--quiet", "--network", "host", "--tag", image, recipe]);
     const machine = new OldMachine(await mkdtemp(join(tmpdir(), "phantun-runtime-")));
-    // Neither engine can lay its own layers over those of the container.
+    // Neither engine can put its overlays on the container's overlay.
     const volumes = ["/var/lib/docker", "/var/lib/containers", `${machine.folder}:${machine.folder}`];
     const flags = [
       ...["--rm", "--privileged", "--network", "host", "--name", machine.name, "--label", label],
       ...volumes.flatMap((volume) => ["--volume", volume]),
     ];
     const engine = new ForegroundProgram(machine.name, "docker", ["run", ...flags, image, ...dockerd]);
-    await engine.said("API listen on");
+    await engine.waitForLine("API listen on");
     return machine;
   }
 
-  /** Runs one of its programs. */
+  /** Runs a program on the old machine. */
   run(program: string, ...args: string[]) {
     return execa("docker", ["exec", this.name, program, ...args], { reject: false });
   }

@@ -16,7 +16,7 @@ import { tunnel } from "./carried.ts";
 import { allocatorsIn, counted, functionAddresses } from "./functions.ts";
 import { loadArchive, loadLayout, removeImages } from "./images.ts";
 
-/** readelf's words for the table's numbers of machines (`e_machine`). */
+/** readelf's names for the table's machine numbers (`e_machine`). */
 const machineNames: Record<number, RegExp> = {
   3: /Machine: +Intel 80386\n/,
   8: /Machine: +MIPS R3000\n/,
@@ -35,7 +35,7 @@ let restore: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   await requireTools("crun", "docker", "ip", "mount", "nft", "nsenter", "readelf", "runc", "sysctl", "unshare");
-  // Before there are emulators: a step of a build that needs one fails.
+  // Before emulators are registered: a build step that needs one must fail.
   built = await buildMatrix();
   restore = await registerEmulators(rows);
   index = await loadLayout(join(matrix, "layout"));
@@ -45,18 +45,18 @@ afterAll(async () => {
   await restore?.();
 });
 
-/** How `docker run` takes the image of a row out of the index. */
+/** The arguments of `docker run` that select a row's image from the index. */
 const imageOf = ({ platform }: Platform) => ["--platform", platform, index];
 
 /** A row as one end of a tunnel. */
 const endOf = (row: Platform) => ({ image: imageOf(row), environment: emulatedCpu(row) });
 
-it("the matrix is built: every row, nothing failed", () => {
+it("every row of the matrix is built", () => {
   expect(built.stdout).not.toContain("FAILED");
   expect(built.exitCode).toBe(0);
 });
 
-it("the versions of what compiled it are beside it", async () => {
+it("the versions of the compilers are written next to it", async () => {
   const versions = await readFile(join(matrix, "compilers.txt"), "utf8");
   for (const line of [/^rustc \d+\.\d+/m, /^cargo \d+\.\d+/m, /^zig \d+\.\d+/m, /^gcc-aarch64-linux-gnu \S+$/m]) {
     expect(versions).toMatch(line);
@@ -70,7 +70,7 @@ describe.each(rows)("$platform", (row) => {
   const run = (start: Omit<Start, "image">) =>
     execa("docker", runArguments({ ...start, image: imageOf(row) }), { reject: false });
 
-  it("readelf finds executables of the machine that the table says, static and without symbols", async () => {
+  it("readelf finds static executables without symbols for the table's machine", async () => {
     for (const path of Object.values(imagePrograms)) {
       const file = join(bundle, "rootfs", path);
       const { stdout } = await execa("readelf", [
@@ -88,7 +88,7 @@ describe.each(rows)("$platform", (row) => {
     }
   });
 
-  it.each(["Client", "Server"])("out of the one index, the %s answers --version", async (program) => {
+  it.each(["Client", "Server"])("from the image index, the %s answers --version", async (program) => {
     const { stdout } = await run({
       environment: { ...environment, MODE: program.toLowerCase() },
       args: ["--version"],
@@ -96,17 +96,17 @@ describe.each(rows)("$platform", (row) => {
     expect(stdout).toBe(`Phantun ${program} ${version}`);
   });
 
-  it("without MODE nothing is started: 64 and one line", async () => {
+  it("without MODE nothing is started: exit code 64 and one line", async () => {
     const { exitCode, stderr } = await run({ environment, args: [] });
     expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringMatching(/^phantun-runtime: MODE.*$/) });
   });
 
-  it("phantun's own exit code passes", async () => {
+  it("phantun's own exit code is passed on", async () => {
     const { exitCode } = await run({ environment: { ...environment, MODE: "client" }, args: ["--no-such-option"] });
     expect(exitCode).toBe(2);
   });
 
-  it("a panic's frames get their names back by the symbols beside the image", async () => {
+  it("the symbols next to the image resolve a panic's frames", async () => {
     const { stderr } = await run({
       environment: { ...environment, MODE: "client", RUST_BACKTRACE: "full" },
       args: ["--local", "no-address", "--remote", "192.0.2.1:1"],
@@ -119,7 +119,7 @@ describe.each(rows)("$platform", (row) => {
       expect(stdout.split("\n")).toContainEqual(expect.stringMatching(` - ${name}$`));
   });
 
-  it("the archive with a plain layer loads and runs", async () => {
+  it("the archive with an uncompressed layer loads and runs", async () => {
     const name = await loadArchive(join(matrix, "archives", archiveName({ version }, platform)));
     try {
       const start = { environment: { ...environment, MODE: "server" }, args: ["--version"] };
@@ -130,7 +130,7 @@ describe.each(rows)("$platform", (row) => {
     }
   });
 
-  it.each(["runc", "crun"])("the bundle runs under %s with nothing but MODE and arguments added", async (runtime) => {
+  it.each(["runc", "crun"])("the bundle runs under %s with only MODE and arguments added", async (runtime) => {
     const args = ["--local", "0.0.0.0:1234", "--remote", "192.0.2.1:4567", "--tun", "ptun-bundle"];
     await using container = await Bundle.start(
       runtime,
@@ -138,7 +138,7 @@ describe.each(rows)("$platform", (row) => {
       { ...environment, MODE: "client", RUST_LOG: "info" },
       args,
     );
-    await container.said("Created TUN device ptun-bundle");
+    await container.waitForLine("Created TUN device ptun-bundle");
     await container.kill("TERM");
     expect(await container.ended).toBe(143);
   });
@@ -148,11 +148,11 @@ describe.each(rows)("$platform", (row) => {
   });
 });
 
-/** The rows that are linked a second time (cross/build-phantun.sh). */
+/** The rows that are linked twice (cross/build-phantun.sh). */
 const linkedAgain = rows.filter(({ libc }) => libc === "musl");
 
 it.each(linkedAgain)(
-  "what both programs for $platform have lies alike in both, for the layer's sake",
+  "the common functions of both programs for $platform have the same layout, which helps compression",
   async ({ platform }) => {
     const programs = join(matrix, "bundles", platformSlug(platform), "rootfs/usr/local/bin");
     const [client, server] = await Promise.all(
@@ -166,13 +166,13 @@ it.each(linkedAgain)(
       if (other !== undefined) distances.push(other - start);
     }
     expect(distances.length).toBeGreaterThan(1000);
-    // All, but on 64-bit MIPS, where lld puts a stub before functions of musl; without the order it would be a third.
+    // All, except on 64-bit MIPS, where lld adds stubs before musl's functions; without the second link, a third.
     expect(Math.max(...counted(distances).values()) / distances.length).toBeGreaterThan(0.9);
   },
 );
 
 it.each(linkedAgain)(
-  "both programs for $platform have the one of musl's allocators that keeps what phantun frees",
+  "both programs for $platform have musl's allocator that retains freed memory",
   async ({ platform }) => {
     for (const program of ["client", "server"]) {
       expect(await allocatorsIn(matrix, platform, program)).toEqual(["oldmalloc"]);

@@ -7,7 +7,7 @@ import { Registry } from "../rig/registry/registry.ts";
 import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
 import { runMatrix, runMatrixWith } from "./matrix.ts";
 
-/** Whom the registry lets in; the hash is bcrypt's, of the cost 4. */
+/** The registry's only user; the hash is bcrypt with cost 4. */
 const user = "phantun";
 const password = "open sesame";
 const htpasswd = `${user}:$2b$04$abcdefghijklmnopqrstuu/LVz6MZlItEy42I2juLihZ66HnQx/cy\n`;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Pushes the layout with credentials of a home of its own: those that `docker login` would have left there. */
+/** Pushes the layout from another home folder, with credentials as `docker login` stores them. */
 async function push(reference: string, credentials?: string, ...words: string[]) {
   const home = join(folder, "home");
   await mkdir(join(home, ".docker"), { recursive: true });
@@ -40,37 +40,42 @@ const place = () => `${registry.host}/phantun-runtime-test:1`;
 const insecure = "--tls-verify=false";
 
 describe("a push", () => {
-  it("has the credentials that docker login left", async () => {
+  it("uses the credentials of docker login", async () => {
     const { exitCode, stdout, stderr } = await push(place(), `${user}:${password}`, insecure);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout).toContain(`pushed    ${place()}`);
   });
 
   it.each([
-    { why: "without credentials", words: [insecure], said: /authentication required|unauthorized/ },
-    { why: "with wrong ones", credentials: `${user}:sesame`, words: [insecure], said: /unauthorized|authentication/ },
+    { why: "without credentials", words: [insecure], message: /authentication required|unauthorized/ },
+    {
+      why: "with wrong ones",
+      credentials: `${user}:sesame`,
+      words: [insecure],
+      message: /unauthorized|authentication/,
+    },
     {
       why: "over TLS to a registry without it",
       credentials: `${user}:${password}`,
       words: [],
-      said: /server gave HTTP response to HTTPS client/,
+      message: /server gave HTTP response to HTTPS client/,
     },
-  ])("$why fails with 1, says why and what to look at", async ({ credentials, words, said }) => {
+  ])("$why fails with 1, and reports the reason and what to check", async ({ credentials, words, message }) => {
     const { exitCode, stderr, stdout } = await push(place(), credentials, ...words);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(message);
     expect(stderr).toContain(`run matrix: The push to ${place()} failed (see the log above): `);
     expect(stdout).toBe("");
   });
 
-  it("to where nobody listens fails with 1", async () => {
-    // Port 1 is tcpmux's: nobody has it.
+  it("to a port where nothing listens fails with 1", async () => {
+    // Port 1 is tcpmux, which nobody uses.
     const { exitCode, stderr } = await push("127.0.0.1:1/x:1", undefined, insecure);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("connection refused");
   });
 
-  it("of what was never built fails with 1 and says how it is built", async () => {
+  it("of an unbuilt image fails with 1 and names the build command", async () => {
     const nowhere = join(folder, "nowhere");
     const { exitCode, stderr } = await runMatrix("--no-build", "--output", nowhere, "--push", "127.0.0.1:1/x:1");
     expect(exitCode).toBe(1);
@@ -80,7 +85,7 @@ describe("a push", () => {
   });
 });
 
-it("a reference that nobody can push to is refused with 64 before anything is built", async () => {
+it("an invalid push reference is refused with 64 before anything is built", async () => {
   const { exitCode, stderr } = await runMatrix("--output", join(folder, "never"), "--push", "phantun-runtime");
   expect(exitCode).toBe(64);
   expect(stderr).toMatch(

@@ -23,7 +23,7 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true });
 });
 
-/** Builds nothing: pushes an index of images that say that they are of a version, with gzip layers. */
+/** Pushes an index of unbuilt images that claim a version, with gzip layers. */
 async function push(release: string, platforms = ["linux/mips", "linux/arm64"]) {
   const output = await mkdtemp(join(folder, "matrix-"));
   await mkdir(join(output, "layout"));
@@ -34,7 +34,7 @@ async function push(release: string, platforms = ["linux/mips", "linux/arm64"]) 
 
 const at = async (tag: string) => (await registry.manifest(repository, `${tag}-gzip`)).toString();
 
-it("a release is pushed under all of its tags, which stand for one index", async () => {
+it("a release is pushed under all its tags, which name one index", async () => {
   const { exitCode, stdout, stderr } = await push("1.2.3-r1");
   expect(exitCode, stderr).toBe(0);
   const place = `${registry.host}/${repository}`;
@@ -46,7 +46,7 @@ it("a release is pushed under all of its tags, which stand for one index", async
   expect(new Set(indexes).size).toBe(1);
 });
 
-it("the tag that never moves is pushed first", async () => {
+it("the fixed tag is pushed first", async () => {
   const { stderr } = await push("1.2.3-r1");
   const order = [...stderr.matchAll(/==> pushing to \S+:(\S+)/g)].map(([, tag]) => tag);
   expect(order[0]).toBe("1.2.3-r1-gzip");
@@ -60,7 +60,7 @@ it("the same release again pushes nothing", async () => {
   expect(stdout).toContain(":latest-gzip");
 });
 
-it("another image under a release's own tag is refused with both digests, and no tag moves", async () => {
+it("another image under a release's fixed tag is refused with both digests, and no tag moves", async () => {
   await push("1.2.3-r1");
   const before = await at("latest");
   const { exitCode, stderr } = await push("1.2.3-r1", ["linux/mips"]);
@@ -72,7 +72,7 @@ it("another image under a release's own tag is refused with both digests, and no
   expect(await at("1.2.3-r1")).toBe(before);
 });
 
-it("a new revision moves the tags that move, and leaves the old release where it was", async () => {
+it("a new revision moves the moving tags, and leaves the old release's tag alone", async () => {
   await push("1.2.3-r1");
   const old = await at("1.2.3-r1");
   expect((await push("1.2.3-r2")).exitCode).toBe(0);
@@ -80,7 +80,7 @@ it("a new revision moves the tags that move, and leaves the old release where it
   for (const tag of ["1.2.3", "1.2", "latest"]) expect(await at(tag)).toBe(await at("1.2.3-r2"));
 });
 
-it("an older release that is pushed later takes no tag from a newer one", async () => {
+it("a later push of an older release takes no tag from a newer one", async () => {
   await push("1.10.0-r1");
   const { exitCode, stdout, stderr } = await push("1.9.0-r12");
   expect(exitCode).toBe(0);
@@ -91,7 +91,7 @@ it("an older release that is pushed later takes no tag from a newer one", async 
   expect((await push("1.9.0-r9")).stderr).toContain(":1.9.0-gzip stays at 1.9.0-r12, which is newer.");
 });
 
-it("images of no release are refused, and nothing is pushed", async () => {
+it("images without a release are refused, and nothing is pushed", async () => {
   const { exitCode, stderr } = await push("1.2.3");
   expect(exitCode).toBe(1);
   expect(stderr).toContain(
@@ -100,7 +100,7 @@ it("images of no release are refused, and nothing is pushed", async () => {
   await expect(at("latest")).rejects.toThrow("404");
 });
 
-it("a registry that cannot be asked is an error, and not taken for an empty one", async () => {
+it("an unreachable registry is an error, and not treated as empty", async () => {
   const output = join(folder, "matrix");
   await mkdir(join(output, "layout"), { recursive: true });
   await writeTinyIndex(join(output, "layout"), ["linux/mips"], "phantun-runtime:1", { [version]: "1.2.3-r1" });

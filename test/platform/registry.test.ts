@@ -11,10 +11,10 @@ import { buildMatrix, choosing, matrix, output, root, rows, version } from "./bu
 import { type Client, clientNames, type Identity, openClients } from "./clients.ts";
 import { runMatrix } from "./matrix.ts";
 
-/** The one row that can be started here. */
+/** The only row that can run on this machine. */
 const own = rows.find(({ qemu }) => qemu.program === machine());
 
-/** The rows of the index with gzip: this machine's, and one whose clients are the oldest. */
+/** The rows of the index with gzip: this machine's, and the row with the oldest clients. */
 const gzipRows = rows.filter((row) => row === own || row === rows.at(-1));
 const gzipOutput = `${output}-gzip`;
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(join(root, gzipOutput), { recursive: true, force: true });
 });
 
-/** What a layout says of its image for a platform. */
+/** The identity of a layout's image for a platform. */
 async function identity(layout: string, { platform }: Platform): Promise<Identity> {
   const blob = async (digest: string): Promise<unknown> =>
     JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"));
@@ -50,19 +50,19 @@ async function identity(layout: string, { platform }: Platform): Promise<Identit
   return { index: target.digest, manifest: image.digest, config: config.digest, architecture, variant, layers };
 }
 
-/** Each client gets each row out of an index, and starts this machine's. */
+/** Tests that each client pulls each row from an index, and runs this machine's. */
 function pulls(layout: string, tag: string, rows: readonly Platform[], names: readonly string[]): void {
   describe.each(names)("%s", (name) => {
-    it.each(rows)("pulls $platform, and it is what was built", async (row) => {
+    it.each(rows)("pulls exactly the built image for $platform", async (row) => {
       const pulled = await client(name).pull(reference(tag), row.platform);
       expect(await identity(layout, row)).toMatchObject(pulled);
     });
   });
 
   const starting = names.filter((name) => !name.startsWith("skopeo"));
-  it.runIf(own).each(starting)("%s runs what it takes without being told a platform", async (name) => {
-    const said = await client(name).run?.(reference(tag), { MODE: "client" }, "--version");
-    expect(said).toBe(`Phantun Client ${version}`);
+  it.runIf(own).each(starting)("%s runs the image that it selects without a platform option", async (name) => {
+    const output = await client(name).run?.(reference(tag), { MODE: "client" }, "--version");
+    expect(output).toBe(`Phantun Client ${version}`);
   });
 }
 
@@ -74,7 +74,7 @@ describe("the index of the matrix", () => {
     pushed = await runMatrix("--no-build", "--output", output, ...push);
   });
 
-  it("holds images in the table's order, mips without variant, arm with, then what vouches for them", async () => {
+  it("holds images in the table's order, mips without variant, arm with, then their attestations", async () => {
     const { manifests } = await readIndex(layout);
     const images = manifests.slice(0, rows.length);
     expect(images.map(platformName)).toEqual(rows.map(({ platform }) => platform));
@@ -87,7 +87,7 @@ describe("the index of the matrix", () => {
     }
   });
 
-  it("is pushed without building anything, and the digest to pull by is told", async () => {
+  it("is pushed without a build, and the digest for pulls is printed", async () => {
     const { digest } = (await readIndex(layout)).target;
     expect(pushed.stdout).toBe(
       `\npushed    ${reference("matrix")}\npull by   ${registry.host}/${repository}@${digest}`,
@@ -96,7 +96,7 @@ describe("the index of the matrix", () => {
     expect(pushed.exitCode).toBe(0);
   });
 
-  it("lies in the registry byte for byte, with all that it names", async () => {
+  it("is in the registry byte for byte, with everything that it references", async () => {
     const { target, manifests } = await readIndex(layout);
     for (const { digest } of [target, ...manifests]) {
       const expected = await readFile(join(layout, blobPath(digest)));
@@ -115,7 +115,7 @@ describe("the index of the matrix", () => {
     clientNames.filter((name) => name !== beforeZstd),
   );
 
-  it("Docker 20.10 does not know zstd, in the words that docs/platforms.md has", async () => {
+  it("Docker 20.10 rejects zstd with the message in docs/platforms.md", async () => {
     const [row] = rows;
     await expect(client(beforeZstd).pull(reference("matrix"), row?.platform ?? "")).rejects.toThrow(
       "archive/tar: invalid tar header",

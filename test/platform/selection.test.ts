@@ -14,7 +14,7 @@ import { saysNoEntry } from "./no-entry.ts";
 
 const entries = platforms.map(({ platform }) => platform);
 
-/** Indexes that lack what a machine would take first, so that engines go down their lists. */
+/** Indexes that lack a machine's first choice, so that engines use later entries of their lists. */
 const indexes: Record<string, string[]> = {
   ours: entries,
   "without-arm64": entries.filter((entry) => entry !== "linux/arm64"),
@@ -22,12 +22,12 @@ const indexes: Record<string, string[]> = {
   "without-amd64": entries.filter((entry) => entry !== "linux/amd64"),
 };
 
-/** What all machines of the documentation ask for, and every row by its own name. */
-const asked = [...new Set([...hosts(platforms).map(({ seen }) => seenPlatform(seen)), "linux/arm", ...entries])];
+/** The platforms that all documented machines request, and every row's own name. */
+const requested = [...new Set([...hosts(platforms).map(({ seen }) => seenPlatform(seen)), "linux/arm", ...entries])];
 
 let registry: Registry;
 let clients: Client[];
-/** By index, by digest of a layer's archive: the platform that it is of. */
+/** The platform by the digest of its layer's archive. */
 const layers = new Map<string, string>();
 
 beforeAll(async () => {
@@ -52,9 +52,9 @@ afterAll(async () => {
 });
 
 /**
- * The entry whose image a client pulls for a platform, nothing when it says that there is none.
+ * The entry whose image a client pulls for a platform; undefined when the client reports that there is none.
  *
- * @throws Error when the pull fails for any other reason, or gives an image that is none of the entries'
+ * @throws Error when the pull fails for another reason, or returns an image of no entry
  */
 async function entryTaken(client: Client, reference: string, platform: string): Promise<string | undefined> {
   let pulled: Awaited<ReturnType<Client["pull"]>>;
@@ -69,24 +69,24 @@ async function entryTaken(client: Client, reference: string, platform: string): 
   return entry;
 }
 
-/** ctr takes just the platform that it is told, and asks for it by no rule. */
+/** ctr pulls exactly the requested platform, without selection rules. */
 const choosing = clientNames.filter((name) => name !== "containerd 1.6");
 
-/** Where an index lacks the machine's architecture, Docker 20.10 takes none that the machine can run besides. */
+/** If an index lacks the machine's architecture, Docker 20.10 does not select a compatible one. */
 const indexesOf = (name: string) => (name === "Docker 20.10" ? ["ours"] : Object.keys(indexes));
 
-describe.each(choosing)("%s chooses by the rules that the documentation tells", (name) => {
+describe.each(choosing)("%s selects by the documented rules", (name) => {
   it.each(indexesOf(name))("out of the index %s", async (tag) => {
     const client = clients.find((client) => client.name === name) as Client;
     const index = indexes[tag] ?? [];
-    // Out of an index that lacks entries, what would have taken one of those.
+    // For an index that lacks entries, only platforms that would have selected a missing entry.
     const lacks = (platform: string) => !index.includes(selectedEntry(client.rules, platform, entries) ?? "");
-    const questions = index === entries ? asked : asked.filter(lacks);
-    const told = questions.map((platform) => [platform, selectedEntry(client.rules, platform, index)]);
-    const taken: typeof told = [];
+    const questions = index === entries ? requested : requested.filter(lacks);
+    const expected = questions.map((platform) => [platform, selectedEntry(client.rules, platform, index)]);
+    const taken: typeof expected = [];
     for (const platform of questions) {
       taken.push([platform, await entryTaken(client, `${registry.host}/tiny:${tag}`, platform)]);
     }
-    expect(taken).toEqual(told);
+    expect(taken).toEqual(expected);
   });
 });

@@ -13,9 +13,9 @@ let machines: Machines;
 let client: Machine;
 let server: Machine;
 
-/** Waits until the service's newest run has made its device. */
+/** Waits until the service's latest run has created its device. */
 async function ready(machine: Machine, text: string): Promise<void> {
-  await machine.listen("docker", "compose", "logs", "--follow").said(text);
+  await machine.listen("docker", "compose", "logs", "--follow").waitForLine(text);
 }
 
 const container = async (machine: Machine) => (await machine.run("docker compose ps --all --quiet")).stdout;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => machines?.close());
 
-describe("Compose, as the page says", () => {
+describe("Compose, as on the page", () => {
   it("starts both ends of a tunnel", async () => {
     await server.write("/root/compose.yaml", await block(page, "yaml compose.yaml of the server"));
     await client.write("/root/compose.yaml", await block(page, "yaml compose.yaml of the client", remote));
@@ -45,13 +45,13 @@ describe("Compose, as the page says", () => {
     await machines.carries();
   });
 
-  it("shows what the page says of an end that is up", async () => {
+  it("shows the page's output for a running end", async () => {
     const check = await block(page, "sh check with Compose");
     expect((await client.run(check)).stdout).toMatch(/ Up [\s\S]*Created TUN device ptun0\n[\s\S]* established/);
     expect((await server.run(check)).stdout).toMatch(/ Up [\s\S]*New connection/);
   });
 
-  it("gives the container what `docker run` gives it on the same page, and nothing else", async () => {
+  it("gives the container exactly the options of `docker run` on the same page", async () => {
     const facts = [
       ...["ReadonlyRootfs", "CapDrop", "CapAdd", "SecurityOpt", "Devices", "NetworkMode", "RestartPolicy", "LogConfig"],
       ...["Privileged", "Binds", "PortBindings"],
@@ -76,7 +76,7 @@ describe("Compose, as the page says", () => {
     await machines.carries();
   });
 
-  it("is updated by a new name in the file", async () => {
+  it("is updated by a new image name in the file", async () => {
     const old = await container(client);
     await client.run(`docker tag ${imageName} phantun-runtime:newer`);
     const newer = { ...remote, [imageName]: "phantun-runtime:newer" };
@@ -86,16 +86,16 @@ describe("Compose, as the page says", () => {
     await machines.carries();
   });
 
-  it("is stopped in a moment, by phantun's own end", async () => {
+  it("stops promptly, with phantun's own exit", async () => {
     const begin = performance.now();
     await client.run("docker compose stop");
-    // After `stop_grace_period` it would be killed.
+    // After `stop_grace_period` Docker would kill it.
     expect(performance.now() - begin).toBeLessThan(5000);
     const code = await client.run(`docker inspect --format '{{.State.ExitCode}}' ${await container(client)}`);
     expect(code.stdout).toBe("143");
   });
 
-  it("a wrong MODE shows in what the page checks with", async () => {
+  it("a wrong MODE appears in the page's checks", async () => {
     await client.write(
       "/root/compose.yaml",
       await block(page, "yaml compose.yaml of the client", { ...remote, "MODE: client": "MODE: clinet" }),

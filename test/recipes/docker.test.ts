@@ -21,24 +21,24 @@ const onBoth = async (name: string) => {
 const startServer = async () => server.run(await block(page, "sh start the server"));
 const startClient = async () => client.run(await block(page, "sh start the client", remote));
 
-/** A field of a container's state, as its engine has it. */
+/** A field of a container's state in its engine. */
 const state = async (machine: Machine, name: string, field: string) =>
   (await machine.run(`docker inspect --format '{{.State.${field}}}' ${name}`)).stdout;
 
-/** How often phantun in the container has made its device. */
+/** How often phantun in the container has created its device. */
 const devices = async (machine: Machine, name: string): Promise<number> =>
   Number((await machine.run(`docker logs ${name} 2>&1 | grep -c 'Created TUN device' || true`)).stdout);
 
 /**
- * Waits until phantun in the container has made its device more often than `before`. By the log alone: the moment that Docker
- * calls the start may come after phantun's first lines.
+ * Waits until phantun in the container has created its device more often than `before`. It uses only the log: Docker's start
+ * time may be later than phantun's first lines.
  */
 async function ready(machine: Machine, name: string, before = 0): Promise<void> {
   const made = `$(docker logs ${name} 2>&1 | grep -c 'Created TUN device')`;
   await machine.run(`until [ "${made}" -gt ${before} ]; do sleep 0.1; done`);
 }
 
-/** Does something to the client, and waits until it is up once more. */
+/** Runs an action on the client, and waits until it is up again. */
 async function restartedBy(action: () => Promise<unknown>): Promise<void> {
   const before = await devices(client, "phantun-client");
   await action();
@@ -54,12 +54,12 @@ beforeAll(async () => {
 
 afterAll(() => machines?.close());
 
-describe("docker run, as the page says", () => {
-  it("starts both ends of a tunnel, through what Docker drops", async () => {
+describe("docker run, as on the page", () => {
+  it("starts both ends of a tunnel despite Docker's drop policy", async () => {
     await onBoth("sh load the image");
     await startServer();
     await startClient();
-    await server.listen("docker", "logs", "--follow", "phantun-server").said("Listening on 4567");
+    await server.listen("docker", "logs", "--follow", "phantun-server").waitForLine("Listening on 4567");
     await ready(client, "phantun-client");
     await machines.addHostRules();
     for (const machine of machines.both) {
@@ -69,19 +69,19 @@ describe("docker run, as the page says", () => {
     await machines.carries();
   });
 
-  it("shows what the page says of an end that is up", async () => {
+  it("shows the page's output for a running end", async () => {
     const { stdout, all } = await client.run(await block(page, "sh check the client"));
     expect(stdout).toMatch(/ Up /);
     expect(all).toMatch(/Created TUN device ptun0\n[\s\S]* established/);
     expect((await server.run("docker logs phantun-server")).all).toContain("New connection");
   });
 
-  it("keeps a log that does not grow for ever", async () => {
+  it("keeps a log of limited size", async () => {
     const { stdout } = await client.run("docker inspect --format '{{json .HostConfig.LogConfig}}' phantun-client");
     expect(JSON.parse(stdout)).toEqual({ Type: "local", Config: { "max-size": "1m" } });
   });
 
-  it("starts again when phantun or the whole container was killed", async () => {
+  it("restarts after phantun or the whole container was killed", async () => {
     await restartedBy(() => client.run("kill -KILL $(pgrep --exact phantun-client)"));
     await machines.carries();
     const launcher = await state(client, "phantun-client", "Pid");
@@ -94,7 +94,7 @@ describe("docker run, as the page says", () => {
     await machines.carries();
   });
 
-  it("is stopped in a moment, by phantun's own end, and stays so when Docker is restarted", async () => {
+  it("stops promptly, with phantun's own exit, and stays stopped when Docker restarts", async () => {
     const begin = performance.now();
     await client.run("docker stop phantun-client");
     // Docker would kill it after ten seconds.
@@ -104,7 +104,7 @@ describe("docker run, as the page says", () => {
     expect(await state(client, "phantun-client", "Status")).toBe("exited");
   });
 
-  it("is updated: the old container makes way for one of another image", async () => {
+  it("is updated: a container of another image replaces the old one", async () => {
     await client.run(`docker tag ${imageName} phantun-runtime:newer`);
     await client.run(await block(page, "sh remove the client"));
     await client.run(await block(page, "sh start the client", { ...remote, [imageName]: "phantun-runtime:newer" }));
@@ -112,7 +112,7 @@ describe("docker run, as the page says", () => {
     await machines.carries();
   });
 
-  it("is there again after both machines were rebooted, and so are forwarding and rules", async () => {
+  it("is back after a reboot of both machines, and so are forwarding and rules", async () => {
     await machines.keepHostRules();
     const [before, serverBefore] = await Promise.all([
       devices(client, "phantun-client"),
@@ -127,7 +127,7 @@ describe("docker run, as the page says", () => {
     await machines.carries();
   });
 
-  it("a wrong MODE shows in `docker ps`, and in the log with what is right", async () => {
+  it("a wrong MODE appears in `docker ps`, and in the log with the accepted values", async () => {
     await client.run(await block(page, "sh remove the client"));
     await client.run(await block(page, "sh start the client", { ...remote, "MODE=client": "MODE=clinet" }));
     await client.run("until docker ps --filter name=phantun-client | grep -F 'Restarting (64)'; do :; done");

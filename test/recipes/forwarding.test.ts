@@ -9,7 +9,7 @@ import { recipe } from "../rig/hosts/recipe.ts";
 const page = "docs/host-recipes.md";
 const lines = "sh forward IPv6";
 
-/** A router that offers itself for IPv6, at once and then every few seconds. */
+/** A router that sends IPv6 router advertisements, at once and then every few seconds. */
 const advertise = `cat > /etc/radvd.conf << 'END'
 interface ${uplink} {
   AdvSendAdvert on;
@@ -21,7 +21,7 @@ END
 sysctl --quiet --write net.ipv6.conf.all.forwarding=1
 radvd`;
 
-describe("a host that has learnt its IPv6 default route from router advertisements", () => {
+describe("a host with an IPv6 default route from router advertisements", () => {
   let host: Host;
 
   const routes = async () => (await execa(...host.inside("ip", "-6", "route", "show", "default"))).stdout;
@@ -35,18 +35,18 @@ describe("a host that has learnt its IPv6 default route from router advertisemen
   });
   afterEach(removeLeftovers);
 
-  it.each(["Client", "Server"])("keeps it with the %s's recipe, which leaves IPv6 alone", async (heading) => {
+  it.each(["Client", "Server"])("keeps the route with the %s's recipe, which does not touch IPv6", async (heading) => {
     await shell(host, await recipe(heading, "sh"));
     expect(await routes()).toContain("proto ra");
     expect(await shell(host, "sysctl --values net.ipv6.conf.all.forwarding net.ipv4.ip_forward")).toBe("0\n1");
   });
 
-  it("keeps it with the recipe's lines for IPv6", async () => {
+  it("keeps the route with the recipe's lines for IPv6", async () => {
     await shell(host, await block(page, lines, { eth0: uplink }));
     expect(await routes()).toContain("proto ra");
   });
 
-  it("would lose it without the first of these lines", async () => {
+  it("would lose the route without the first of these lines", async () => {
     await shell(host, await block(page, lines, { "sysctl --write net.ipv6.conf.eth0.accept_ra=2": "" }));
     expect(await routes()).not.toContain("proto ra");
   });

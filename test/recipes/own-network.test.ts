@@ -6,7 +6,7 @@ import { Ends, type StartEngine } from "./own-network/ends.ts";
 import { inRange, ways } from "./own-network/ways.ts";
 
 const docker: StartEngine = (host) => HostEngine.docker(host);
-/** As engines from 27 on are by themselves. */
+/** Like the default of engines from version 27 on. */
 const filtering: StartEngine = (host) => HostEngine.docker(host, filterIPv6);
 const podman: StartEngine = (host) => HostEngine.podman(host);
 
@@ -24,13 +24,13 @@ describe.each([
   afterEach(() => ends.clear());
   afterAll(() => ends?.close());
 
-  it.each(ways)("datagrams cross $way, and the script may run again", async (way) => {
+  it.each(ways)("datagrams cross $way, and the script may run twice", async (way) => {
     await ends.start("server", way);
     await ends.rules("server", way);
     const log = await ends.start("client", way);
     await ends.rules("client", way);
     await ends.converse(way);
-    await log.said("established");
+    await log.waitForLine("established");
     const before = [await ends.firewall("client"), await ends.firewall("server")];
     await ends.rules("client", way);
     await ends.rules("server", way);
@@ -44,21 +44,21 @@ describe.each([
     const publish = { "--network phantun": "--publish 4567:4567 --network phantun" };
     const log = await ends.start("server", inRange, publish);
     const asking = await ends.start("client", inRange);
-    await knock(ends.pair.client, "172.30.0.2", 51821, asking.said("Unable to connect to remote"));
+    await knock(ends.pair.client, "172.30.0.2", 51821, asking.waitForLine("Unable to connect to remote"));
     expect(asking.lines.join("\n")).not.toContain("timed out");
     expect(log.lines.join("\n")).not.toContain("Connection from");
   });
 
-  it("nothing passes until the lines for Docker are there", async () => {
+  it("nothing passes without the lines for Docker", async () => {
     await ends.start("server", inRange);
     await ends.rules("server", inRange, false);
     const log = await ends.start("client", inRange);
-    await knock(ends.pair.client, "172.30.0.2", 51821, log.said("Waiting for SYN + ACK timed out"));
+    await knock(ends.pair.client, "172.30.0.2", 51821, log.waitForLine("Waiting for SYN + ACK timed out"));
     await ends.rules("server", inRange);
     await ends.converse(inRange);
   });
 
-  it("the tunnel is back by itself after both engines were restarted", async () => {
+  it("the tunnel recovers by itself after both engines were restarted", async () => {
     await ends.start("server", inRange);
     await ends.rules("server", inRange);
     await ends.start("client", inRange);

@@ -10,7 +10,7 @@ const page = "docs/systemd.md";
 const remote = { SERVER: addresses.server.ipv4 };
 const folder = "/etc/containers/systemd";
 
-describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
+describe("the quadlet, as on the page", { timeout: 150_000 }, () => {
   let machines: Machines;
   let client: Machine;
   let server: Machine;
@@ -49,7 +49,7 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
     await machines.carries();
   });
 
-  it("is given what the boundary allows, and nothing else", async () => {
+  it("gets exactly the rights of the boundary", async () => {
     const format =
       "{{.HostConfig.ReadonlyRootfs}} {{.EffectiveCaps}} {{.HostConfig.Privileged}} {{.HostConfig.NetworkMode}}";
     const { stdout } = await client.run(`podman inspect --format '${format}' systemd-phantun-client`);
@@ -57,7 +57,7 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
     expect((await client.run("grep NoNewPrivs /proc/$(pgrep --exact phantun-client)/status")).stdout).toMatch(/1$/);
   });
 
-  it("is stopped in a moment, is not failed then, and leaves no container", async () => {
+  it("stops promptly, is not failed then, and leaves no container", async () => {
     const begin = performance.now();
     await client.run(await block(page, "sh stop the client", { "phantun@client": "phantun-client" }));
     expect(performance.now() - begin).toBeLessThan(5000);
@@ -66,20 +66,20 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
     expect(await containers()).toBe("");
   });
 
-  it("starts again when phantun, the container or podman's monitor was killed", async () => {
+  it("restarts after phantun, the container or podman's monitor was killed", async () => {
     await phantun.started(() => client.run("systemctl start phantun-client"));
     await phantun.survivesKills();
     await machines.carries();
   });
 
-  it("a wrong MODE is a failed unit, whose status has the line that explains it", async () => {
+  it("a wrong MODE makes the unit fail, and its status shows the explanation", async () => {
     await writeClient({ "MODE=client": "MODE=clinet" });
     expect(await phantun.failed(() => restart().catch(() => undefined))).toMatch(/status=64[\s\S]*MODE.*clinet/);
     await writeClient();
     await phantun.started(() => restart());
   });
 
-  it("carries two tunnels by two files", async () => {
+  it("runs two tunnels from two files", async () => {
     const second =
       "--local 127.0.0.1:51822 --remote SERVER:4567 --tun ptun1 --tun-local 192.168.202.1 --tun-peer 192.168.202.2 " +
       "--tun-local6 fcca::1 --tun-peer6 fcca::2";
@@ -96,7 +96,7 @@ describe("the quadlet, as the page says", { timeout: 150_000 }, () => {
     await machines.carries();
   });
 
-  it("waits at boot until the network is there, and then carries", async () => {
+  it("waits at boot until the network is up, and then works", async () => {
     await phantun.startsWithTheNetwork(machines);
     await machines.carries();
   });

@@ -58,7 +58,7 @@ describe("docs/routeros.md", () => {
     expect((await through(1, 1300, 1440)).answered).toEqual(answers(1, 1300, 1440));
   });
 
-  it("a mounted folder holds what --handshake-packet names, and the server hands it on", async () => {
+  it("a mounted folder contains the file of --handshake-packet, and the server passes it on", async () => {
     folder = await mkdtemp(join(tmpdir(), "phantun-routeros-"));
     await writeFile(join(folder, "hello"), "hello");
     await console("server", "routeros server");
@@ -70,12 +70,12 @@ describe("docs/routeros.md", () => {
       "--tun ptun0": "--tun ptun0 --handshake-packet /files/hello",
     });
     await console("client", "routeros start");
-    // phantun's tasks may let the first datagrams pass each other.
+    // phantun's tasks may reorder the first datagrams.
     expect((await through(1, 2, 64)).asked).toContain(Buffer.from("hello").toString("hex"));
   });
 });
 
-it("the archives that the page names are those of platforms", async () => {
+it("the archives on the page are archives of platforms", async () => {
   const text = await readFile(join(root, page), "utf8");
   const named = [...text.matchAll(/^\|.*`phantun-runtime-0\.8\.1-(\S+)\.tar`/gm)].map(([, name]) => name);
   expect(named).toHaveLength(4);

@@ -10,7 +10,7 @@ import { Unit } from "./machine/unit.ts";
 const page = "docs/systemd.md";
 const remote = { SERVER: addresses.server.ipv4 };
 
-/** What differs between the two units. */
+/** The differences between the two units. */
 const engines = [
   {
     engine: "docker",
@@ -27,7 +27,7 @@ const engines = [
 ];
 
 describe.each(engines)(
-  "the unit for $engine, as the page says",
+  "the unit for $engine, as on the page",
   { timeout: 150_000 },
   ({ engine, unit, load, forward }) => {
     let machines: Machines;
@@ -65,12 +65,12 @@ describe.each(engines)(
       await machines.carries();
     });
 
-    it("shows what the page says of an end that is up", async () => {
+    it("shows the page's output for a running end", async () => {
       const { stdout } = await client.run(await block(page, "sh check the client"));
       expect(stdout).toMatch(/Active: active \(running\)[\s\S]*Created TUN device ptun0\n[\s\S]* established/);
     });
 
-    it("is stopped in a moment, is not failed then, and leaves no container", async () => {
+    it("stops promptly, is not failed then, and leaves no container", async () => {
       const begin = performance.now();
       await client.run(await block(page, "sh stop the client"));
       expect(performance.now() - begin).toBeLessThan(5000);
@@ -80,20 +80,20 @@ describe.each(engines)(
       expect((await client.run("pgrep --count phantun-client || true")).stdout).toBe("0");
     });
 
-    it("is stopped in the middle of its start as well", async () => {
+    it("stops in the middle of its start as well", async () => {
       await client.run("systemctl start --no-block phantun@client; systemctl stop phantun@client");
       expect(await phantun.is("ActiveState")).toBe("inactive");
       expect(await containers()).toBe("");
     });
 
-    it("starts again when phantun, the container or the engine's own process was killed", async () => {
+    it("restarts after phantun, the container or the engine's own process was killed", async () => {
       await phantun.started(() => client.run("systemctl start phantun@client"));
       await machines.carries();
       await phantun.survivesKills();
       await machines.carries();
     });
 
-    it("takes away what it has left itself, and never a container of the same name that is somebody's own", async () => {
+    it("removes its own leftovers, and never a foreign container of the same name", async () => {
       await client.run("systemctl stop phantun@client");
       await client.run(`${engine} create --name phantun-client ${imageName}`);
       const failed = phantun.printed("already in use");
@@ -104,7 +104,7 @@ describe.each(engines)(
       await client.run(`${engine} rm phantun-client`);
     });
 
-    it("is updated by a new name in its file", async () => {
+    it("is updated by a new image name in its file", async () => {
       await client.run(`${engine} tag ${imageName} phantun-runtime:newer`);
       await client.run(`sed -i s/${imageName}/phantun-runtime:newer/ /etc/phantun/client.env`);
       await phantun.started(async () => client.run(await block(page, "sh update the client")));
@@ -112,7 +112,7 @@ describe.each(engines)(
       expect(stdout).toMatch(/phantun-runtime:newer$/);
     });
 
-    it("a wrong MODE is a failed unit, whose status has the line that explains it; so is a wrong argument", async () => {
+    it("a wrong MODE or argument makes the unit fail, and its status shows the explanation", async () => {
       await client.run("sed -i s/MODE=client/MODE=clinet/ /etc/phantun/client.env");
       const state = await phantun.failed(() => client.run("systemctl restart phantun@client || true"));
       expect(state).toMatch(/status=64[\s\S]*MODE.*clinet/);
@@ -121,7 +121,7 @@ describe.each(engines)(
       await client.run("sed -i 's/--tum /--tun /' /etc/phantun/client.env");
     });
 
-    it("carries two tunnels by two instances", async () => {
+    it("runs two tunnels as two instances", async () => {
       await phantun.started(() => client.run("systemctl start phantun@client"));
       await client.write("/etc/phantun/office.env", await block(page, "ini /etc/phantun/office.env", remote));
       const office = new Unit(client, "phantun@office");
@@ -136,20 +136,20 @@ describe.each(engines)(
       await machines.carries();
     });
 
-    it("waits at boot until the network is there, and then carries, by rules that were loaded before", async () => {
+    it("waits at boot until the network is up, and then works with the rules loaded before", async () => {
       await phantun.startsWithTheNetwork(machines);
       await machines.carries();
     });
 
     if (engine === "podman") return;
 
-    it("stops with Docker, starts with Docker, and outlives Docker's crash", async () => {
+    it("stops with Docker, starts with Docker, and survives Docker's crash", async () => {
       await client.run("systemctl stop docker.socket docker");
       expect(await phantun.is("ActiveState")).toBe("inactive");
       expect(await phantun.is("Result")).toBe("success");
       await phantun.started(() => client.run("systemctl start docker"));
       await phantun.started(() => client.run("systemctl restart docker"));
-      // What the restarts above have used up of Docker's own limit, three starts a minute.
+      // The restarts above have used up Docker's own limit of three starts a minute.
       await client.run("systemctl reset-failed docker");
       await phantun.started(() => client.run("kill -KILL $(pgrep --exact dockerd)"));
       await machines.carries();

@@ -4,7 +4,7 @@ import type { Runtime } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { Bench, on } from "./troubleshooting/bench.ts";
 import { breaks } from "./troubleshooting/breaks.ts";
-import { said } from "./troubleshooting/lines.ts";
+import { messages } from "./troubleshooting/lines.ts";
 import { silences } from "./troubleshooting/silences.ts";
 import { starts } from "./troubleshooting/starts.ts";
 
@@ -15,7 +15,7 @@ let quiet: { client: Runtime; server: Runtime };
 beforeAll(async () => {
   await requireTools("docker", "ip", "nft", "nsenter", "sysctl", "conntrack");
   await bench.open();
-  // phantun forgets what was silent for three minutes: they pass while the other tests run.
+  // phantun drops connections that were silent for three minutes, which pass while the other tests run.
   const host = await Host.start("phantun-runtime-test-quiet-host");
   await on(host, "ip link set lo up; sysctl --quiet --write net.ipv4.ip_forward=1");
   quiet = await bench.quiet(host);
@@ -27,7 +27,7 @@ starts(bench);
 silences(bench);
 breaks(bench);
 
-it("a connection that nobody uses is closed after three minutes", async () => {
-  await quiet.client.said(said.idle);
-  await quiet.server.said(said.idle);
+it("an unused connection is closed after three minutes", async () => {
+  await quiet.client.waitForLine(messages.idle);
+  await quiet.server.waitForLine(messages.idle);
 });

@@ -8,32 +8,32 @@ import { platforms } from "../../cross/platforms.ts";
 import { oncePerRun } from "../rig/once.ts";
 import { root } from "../rig/pages.ts";
 
-/** The release that is made. */
+/** The version of the test release. */
 export const version = releaseVersion(readLock());
 
-/** This machine's row, and a router's: both are compiled by the lane of the platforms, too. */
+/** This machine's row and a router's; the platform lane compiles both, too. */
 export const rows = platforms.filter(({ platform, qemu }) => qemu.program === machine() || platform === "linux/mipsle");
 
-/** A copy of this repository, whose commit SOURCE_REVISION names: a release is made from no tree with changes. */
+/** A clone of this repository at the commit in SOURCE_REVISION: a release needs a work tree without changes. */
 const clone = join(root, "build/test-release");
 export const revision = "a".repeat(40);
 
 /** The release's folder. */
 export const folder = join(clone, "build/release");
 
-/** A script of the copy, with words. */
+/** Runs a script of the clone with arguments. */
 export const runScript = (script: string, ...words: string[]) =>
   execa(process.execPath, [script, ...words], { cwd: clone, env: { SOURCE_REVISION: revision }, reject: false });
 
-/** `./run release` of the rows under test. */
+/** Runs `./run release` for the rows under test. */
 export const runRelease = (...words: string[]) =>
   runScript("buildx/release/main.ts", ...rows.flatMap(({ platform }) => ["--platform", platform]), ...words);
 
-/** `./run verify`. */
+/** Runs `./run verify`. */
 export const runVerify = (...words: string[]) =>
   runScript("buildx/release/verify/main.ts", ...words, "--tls-verify=false");
 
-/** Keys of each kind, without passwords: cosign's pair, another pair of its own, and those of both feeds. */
+/** A key file by name, without a password: cosign's pair, another cosign pair, and the keys of both feeds. */
 export const keys = (name: string) => join(clone, "build/keys", name);
 
 async function makeKeys(): Promise<void> {
@@ -47,9 +47,9 @@ async function makeKeys(): Promise<void> {
 }
 
 /**
- * Makes the release in the copy, once a test run.
+ * Creates the release in the clone, once per test run.
  *
- * @throws Error with the command's own words when it fails
+ * @throws Error with the command's output when it fails
  */
 export const make = () => oncePerRun(`${clone}.run`, makeRelease);
 
@@ -59,13 +59,13 @@ async function makeRelease(): Promise<void> {
     cwd: root,
   });
   for (const path of stdout.split("\0").filter(Boolean)) {
-    // What was removed and is not committed yet is listed, too.
+    // The list also contains removed files whose removal is not committed yet.
     await cp(join(root, path), join(clone, path)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     });
   }
   await symlink(join(root, "node_modules"), join(clone, "node_modules"));
-  // The layers of the other lanes are the release's: compressing Node takes minutes.
+  // Reuses the layers of the other lanes: compressing Node takes minutes.
   await mkdir(layerCache, { recursive: true });
   await mkdir(join(clone, "build"), { recursive: true });
   await symlink(layerCache, join(clone, "build/layers"));

@@ -57,7 +57,7 @@ describe("the folder", () => {
     );
   });
 
-  it("is what SHA256SUMS says, as it is served", async () => {
+  it("matches SHA256SUMS, as served", async () => {
     const sums = (await fetched("SHA256SUMS")).toString().trimEnd().split("\n");
     expect(sums).toHaveLength((await readdir(files)).length - 1);
     for (const line of sums) {
@@ -71,7 +71,7 @@ describe("the folder", () => {
     }
   });
 
-  it("has notes with what has changed, and the digest of each manifest", async () => {
+  it("has release notes with the changes and the digest of each manifest", async () => {
     const notes = await readFile(join(files, "NOTES.md"), "utf8");
     expect(notes).toContain("upstream's notes");
     for (const layout of ["matrix", "matrix-gzip", "node"]) {
@@ -83,15 +83,15 @@ describe("the folder", () => {
   });
 });
 
-describe("the command again", () => {
-  it("does nothing again that was done, and pushes", () => {
+describe("the command, run again", () => {
+  it("repeats no completed step, and pushes", () => {
     expect(pushed.exitCode, pushed.stderr).toBe(0);
     for (const step of ["images", "images with gzip", "images with Node", "OpenWrt's feeds", "files"]) {
       expect(pushed.stderr).toContain(`==> ${step}: done before`);
     }
   });
 
-  it("pushes the tags that never move, then signs, then moves the others", () => {
+  it("pushes the fixed tags, then signs, then moves the moving tags", () => {
     const order = [...pushed.stderr.matchAll(/^==> (pushing to|attesting) (?:\S+:)?(\S+)$/gm)].map(([, what, name]) =>
       what === "attesting" ? "attest" : name,
     );
@@ -122,7 +122,7 @@ describe("the command again", () => {
 describe("from the registry and the web server alone", () => {
   it.runIf(own).each(["docker", "podman"])("%s pulls and runs the image", async (engine) => {
     const reference = `${place}:${version}`;
-    // crun refuses machines where both cgroup versions are mounted.
+    // crun rejects machines with both cgroup versions mounted.
     const settings = join(work, "containers.conf");
     await writeFile(settings, oneCgroup === "" ? "" : '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\n');
     const call = (...words: string[]) => execa(engine, words, { env: { CONTAINERS_CONF: settings } });
@@ -146,7 +146,7 @@ describe("from the registry and the web server alone", () => {
     }
   });
 
-  it("skopeo copies the image for a router into an archive, as RouterOS takes it", async () => {
+  it("skopeo copies a router's image into an archive for RouterOS", async () => {
     const archive = join(work, "router.tar");
     const words = ["--override-arch=mipsle", "--src-tls-verify=false", `docker://${place}:latest-gzip`];
     await execa("skopeo", ["--insecure-policy", "copy", "--quiet", ...words, `docker-archive:${archive}:router:1`]);
@@ -154,7 +154,7 @@ describe("from the registry and the web server alone", () => {
     expect(stdout).toContain("manifest.json");
   });
 
-  it("an OpenWrt root is installed from the feed, by its signed index", async () => {
+  it("an OpenWrt root is installed from the feed with its signed index", async () => {
     const feeds = join(work, "feeds");
     await execa("mkdir", [feeds]);
     const archive = await fetched(`phantun-runtime-${version}-openwrt.tar.gz`);
@@ -178,7 +178,7 @@ describe("from the registry and the web server alone", () => {
     const bundle = join(folder, "matrix/bundles/linux-mipsle/rootfs");
     expect((await readFile(join(installed, program))).equals(await readFile(join(bundle, program)))).toBe(true);
     expect(await readFile(join(installed, "usr/share/licenses/phantun-runtime/THIRD-PARTY"), "utf8")).toContain("musl");
-    // apk's package has the same files.
+    // The apk package has the same files.
     const apk = await readFile(join(feeds, "apk", architecture, `phantun-runtime-rootfs-${version}.apk`));
     expect(Object.keys(apkTree(readAdb(apk)))).toContain(`usr/lib/phantun-runtime/rootfs/${program}`);
   });

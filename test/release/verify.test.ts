@@ -51,14 +51,14 @@ afterAll(async () => {
   if (work) await rm(work, { recursive: true });
 });
 
-/** A copy of the good repository, to be tampered with: its name. */
+/** Copies the good repository for tampering. Returns the copy's name. */
 async function copied(name: string): Promise<string> {
   const repositories = join(registry.storage, "repositories");
   await cp(join(repositories, good), join(repositories, name), { recursive: true });
   return name;
 }
 
-/** Puts a manifest under a tag, as whoever may write to the registry can. */
+/** Pushes a manifest under a tag, as anyone with write access to the registry can. */
 async function put(name: string, tag: string, type: string, bytes: Buffer | string): Promise<string> {
   const answer = await fetch(`http://${registry.host}/v2/${name}/manifests/${tag}`, {
     method: "PUT",
@@ -69,33 +69,33 @@ async function put(name: string, tag: string, type: string, bytes: Buffer | stri
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-/** The tag under which cosign keeps what is attested of a manifest. */
+/** The tag under which cosign stores a manifest's attestations. */
 const attestationTag = ({ digest }: Descriptor) => `${digest.replace(":", "-")}.att`;
 
 const [first, second] = [0, 1].map((place) => () => images[place] as Descriptor);
 
 const lines = (stdout: string) => stdout.split("\n").map((line) => line.split(/ +/, 2).join(" "));
 
-it("a good release holds in every link, a line each", async () => {
+it("every link of a good release holds, one line each", async () => {
   const { exitCode, stdout, stderr } = await verify(`${place(good)}:${version}`);
   expect(exitCode, stderr + stdout).toBe(0);
   const names = ["release", "signature", "content", "platforms", "provenance", "crate", "materials"];
   expect(lines(stdout)).toEqual(names.map((name) => `ok ${name}`));
 });
 
-it("by digest and by a tag that moves, too", async () => {
+it("a digest or a moving tag verifies as well", async () => {
   for (const reference of [`${place(good)}@${index.digest}`, `${place(good)}:latest`]) {
     expect((await verify(reference)).exitCode).toBe(0);
   }
 });
 
-it("built again it is the same manifest", async () => {
+it("a rebuild gives the same manifest", async () => {
   const { exitCode, stdout, stderr } = await verify(`${place(good)}:${version}`, "--rebuild");
   expect(exitCode, stderr.slice(-2000) + stdout).toBe(0);
   expect(stdout.split("\n").at(-1)).toMatch(/^ok +rebuild +linux\/\w+ built again is sha256:/);
 });
 
-/** Each has links that hold, then the one that is broken, with a sentence and exit code 1; none after it. */
+/** Requires that links hold up to the broken one, then a sentence and exit code 1, and no further link. */
 async function breaks(reference: string, link: string, sentence: string, ...words: string[]): Promise<void> {
   const { exitCode, stdout, stderr } =
     words.length > 0 ? await runVerify(reference, ...words) : await verify(reference);
@@ -106,7 +106,7 @@ async function breaks(reference: string, link: string, sentence: string, ...word
   expect(stdout.match(/^BROKEN/gm)).toHaveLength(1);
 }
 
-it("a flipped byte in a layer breaks it", async () => {
+it("a flipped byte in a layer fails", async () => {
   const { layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(first?.().digest ?? "")), "utf8")));
   const hex = layers[0]?.digest.slice("sha256:".length) ?? "";
   const file = join(registry.storage, "blobs/sha256", hex.slice(0, 2), hex, "data");
@@ -121,12 +121,12 @@ it("a flipped byte in a layer breaks it", async () => {
   }
 });
 
-it("another key breaks it", async () => {
+it("another key fails", async () => {
   const words = ["--key", keys("other.pub")];
   await breaks(`${place(good)}:${version}`, "signature", "is not signed as .* by a trusted signer", ...words);
 });
 
-it("a platform's entry that is swapped for another's breaks it, and no less if the index is signed again", async () => {
+it("a platform's entry swapped for another's fails, even if the index is signed again", async () => {
   const name = await copied("swapped");
   const text = JSON.parse((await registry.manifest(good, version)).toString());
   const [one, other] = text.manifests;
@@ -137,7 +137,7 @@ it("a platform's entry that is swapped for another's breaks it, and no less if t
   await breaks(`${place(name)}:${version}`, "platforms", "the index has .* for .*, but that is an image for");
 });
 
-it("provenance of another image breaks it", async () => {
+it("provenance of another image fails", async () => {
   const name = await copied("exchanged");
   const other = await registry.manifest(good, attestationTag(second?.() as Descriptor));
   const tag = attestationTag(first?.() as Descriptor);
@@ -145,7 +145,7 @@ it("provenance of another image breaks it", async () => {
   await breaks(`${place(name)}:${version}`, "provenance", "has no signed provenance for this image");
 });
 
-it("an older release under a newer tag breaks it", async () => {
+it("an older release under a newer tag fails", async () => {
   const older = "0.1.0-r1";
   const old = join(work, "older");
   await writeTinyIndex(old, ["linux/amd64"], "phantun-runtime:1", { "org.opencontainers.image.version": older });
@@ -157,14 +157,14 @@ it("an older release under a newer tag breaks it", async () => {
   }
 });
 
-it("a removed attestation breaks it", async () => {
+it("a removed attestation fails", async () => {
   const name = await copied("removed");
   const tag = attestationTag(second?.() as Descriptor);
   await rm(join(registry.storage, "repositories", name, "_manifests/tags", tag), { recursive: true });
   await breaks(`${place(name)}:${version}`, "provenance", "has no provenance that is signed");
 });
 
-/** Replaces an attestation of the first image by one that the right key has signed. */
+/** Replaces an attestation of the first image by another one signed with the right key. */
 async function attestInstead(name: string, type: "bom" | "provenance", predicate: unknown): Promise<void> {
   const file = join(work, `${name}.json`);
   await writeFile(file, JSON.stringify(predicate));
@@ -175,14 +175,14 @@ it.each([
   ["another lock file", "lock-file", properties.lock, "names 0{64} as the SHA-256 of Cargo.lock"],
   ["another commit", "commit", properties.revision, "names 0{64} as upstream's commit"],
   ["another platform", "platform", properties.platform, "names 0{64} as its platform"],
-])("a bill of materials of %s breaks it", async (_, name, property, sentence) => {
+])("a bill of materials of %s fails", async (_, name, property, sentence) => {
   const bill = JSON.parse(await readFile(bom(rows[0]?.platform ?? ""), "utf8"));
   for (const one of bill.metadata.component.properties) if (one.name === property) one.value = "0".repeat(64);
   await attestInstead(name, "bom", bill);
   await breaks(`${place(name)}:${version}`, "materials", sentence);
 });
 
-it("a crate that is not in Cargo.lock breaks it", async () => {
+it("a crate that is not in Cargo.lock fails", async () => {
   const bill = JSON.parse(await readFile(bom(rows[0]?.platform ?? ""), "utf8"));
   for (const one of bill.components) if (one.name === "tokio") one.version = "1.0.0";
   await attestInstead("crate", "bom", bill);
@@ -192,7 +192,7 @@ it("a crate that is not in Cargo.lock breaks it", async () => {
 it.each([
   ["another commit of upstream's", "upstream", uris.upstream, "as upstream's commit"],
   ["another commit of this repository", "own", uris.own, "as this repository's commit"],
-])("provenance of %s breaks it", async (_, name, uri, sentence) => {
+])("provenance of %s fails", async (_, name, uri, sentence) => {
   const [row] = rows;
   const predicate = provenanceOf(row?.platform ?? "");
   for (const one of predicate.buildDefinition.resolvedDependencies) {
@@ -202,19 +202,19 @@ it.each([
   await breaks(`${place(`other-${name}`)}:${version}`, "provenance", `names 6{40} ${sentence}`);
 });
 
-it("the tag of a release that the lock does not name breaks it", async () => {
+it("the tag of a release that is not in the lock fails", async () => {
   const name = await copied("tagged");
   const tag = "0.1.0-r1";
   await put(name, tag, "application/vnd.oci.image.index.v1+json", await registry.manifest(good, version));
   await breaks(`${place(name)}:${tag}`, "release", `the tag names ${tag}, and the lock of this checkout ${version}`);
 });
 
-it("an image that is not there, and a reference that is none, are sentences with codes of their own", async () => {
+it("a missing image and an invalid reference each give a sentence and a distinct exit code", async () => {
   expect(await verify(`${place(good)}:none`)).toMatchObject({ exitCode: 69, stderr: /none is not there/ });
   expect(await verify("phantun-runtime:latest")).toMatchObject({ exitCode: 64, stderr: /is no image in a registry/ });
 });
 
-it("by hand it is the same: docs/verify.md", async () => {
+it("the manual steps of docs/verify.md give the same result", async () => {
   const page = "docs/verify.md";
   const values = {
     "registry.example/phantun-runtime": place(good),
@@ -230,7 +230,7 @@ it("by hand it is the same: docs/verify.md", async () => {
   const { exitCode, stdout, stderr } = await run(script);
   expect(exitCode, stderr + stdout).toBe(0);
   expect(stdout.trim().split("\n").at(-1)).toBe("the image, its provenance and its bill of materials belong together");
-  // It does find what is wrong.
+  // The script does detect a wrong key.
   expect((await run(script.replaceAll(keys("cosign.pub"), keys("other.pub")))).exitCode).not.toBe(0);
   expect((await run(script.replaceAll(place(good), place("exchanged")))).exitCode).not.toBe(0);
 });

@@ -5,10 +5,10 @@ import { execa } from "execa";
 import { readExecutable } from "../../cross/elf/elf.ts";
 import type { Platform } from "../../cross/platform.ts";
 
-/** Where the kernel's registry of foreign executables lies (Documentation/admin-guide/binfmt-misc.rst). */
+/** The kernel's registry of foreign executables (Documentation/admin-guide/binfmt-misc.rst). */
 const registry = "/proc/sys/fs/binfmt_misc";
 
-/** The names of these tests' entries begin with this, so that they are never taken for the machine's own. */
+/** The name prefix of these tests' entries, which distinguishes them from the machine's own. */
 const prefix = "phantun-runtime-test-";
 
 const exists = (path: string) =>
@@ -20,10 +20,10 @@ const exists = (path: string) =>
 const escaped = (bytes: Buffer) => bytes.toString("hex").replace(/../g, "\\x$&");
 
 /**
- * The line that registers an emulator for a row's executables: those whose ELF header has the row's class, byte order and
- * machine, and is a program's (`e_type` 2 or 3). OSABI, ABI version and padding are passed over.
+ * The line that registers an emulator for a row's executables: files whose ELF header has the row's class, byte order and
+ * machine, and an `e_type` of 2 or 3. OSABI, ABI version and padding are ignored.
  *
- * P keeps the program's own name for itself, O and F make the kernel open the emulator now: there is none in a container.
+ * P preserves the program's argv[0]; O and F make the kernel open the emulator now, since containers have none.
  */
 export function registration({ elf, qemu }: Pick<Platform, "elf" | "qemu">, emulator: string): string {
   const magic = Buffer.alloc(20);
@@ -39,13 +39,13 @@ export function registration({ elf, qemu }: Pick<Platform, "elf" | "qemu">, emul
   return `:${prefix}${qemu.program}:M:0:${escaped(magic)}:${escaped(mask)}:${emulator}:POF`;
 }
 
-/** The first qemu-user that can be told to leave out half of an ARM's floating-point registers (`vfp-d32=off`). */
+/** The first qemu-user that can emulate an ARM with half of the floating-point registers (`vfp-d32=off`). */
 const oldest = { major: 8, minor: 1 };
 
 /**
  * Finds the row's qemu-user.
  *
- * @throws Error when there is none, or one that is too old or could not start where its libraries are not.
+ * @throws Error when it is missing, too old, or dynamically linked, which cannot start without its libraries.
  */
 async function findEmulator(program: string): Promise<string> {
   const advice = "install the package qemu-user of Debian 13 or newer, or qemu-user-static of Ubuntu 24.04 or newer";
@@ -75,9 +75,9 @@ async function unregister(name: string): Promise<void> {
 }
 
 /**
- * Makes this machine run the rows' executables, each in its qemu-user. The machine's own architecture needs none.
+ * Makes this machine run the rows' executables, each in its qemu-user. The machine's own architecture needs no emulator.
  *
- * @returns takes back what was registered, and unmounts the registry if it was not mounted before.
+ * @returns a function that removes the entries, and unmounts the registry if it was not mounted before.
  */
 export async function registerEmulators(rows: readonly Platform[]): Promise<() => Promise<void>> {
   const foreign = rows.filter(({ qemu }) => qemu.program !== machine());
@@ -98,6 +98,6 @@ export async function registerEmulators(rows: readonly Platform[]): Promise<() =
   return restore;
 }
 
-/** What the container's environment needs so that the emulator is the oldest CPU that the row is for. */
+/** Environment variables that make the emulator act as the oldest CPU that the row supports. */
 export const emulatedCpu = ({ qemu }: Platform): Record<string, string> =>
   qemu.cpu && qemu.program !== machine() ? { QEMU_CPU: qemu.cpu } : {};

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-/** This test run's name, which vitest.config.ts gives it. */
+/** This test run's name, set by vitest.config.ts. */
 function runName(): string {
   const name = process.env.TEST_RUN;
   if (!name) throw new Error("TEST_RUN is not set: vitest.config.ts names each run by it.");
@@ -8,9 +8,9 @@ function runName(): string {
 }
 
 /**
- * Makes something once in a test run, whichever test file asks first. A result of an earlier run does not count.
+ * Calls `make` once in a test run, for the first test file that needs its result. Results of earlier runs do not count.
  *
- * @param record the file that names the run which made it
+ * @param record the file that names the run of the last call
  */
 export async function oncePerRun(record: string, make: () => Promise<void>): Promise<void> {
   const run = runName();

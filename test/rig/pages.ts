@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** The repository's folder. */
 export const root = join(import.meta.dirname, "../..");
 
-/** Every page that people read, by its path in the repository. */
+/** Every page of the documentation, by its path in the repository. */
 export const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].concat(
   (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
 );
@@ -12,14 +12,14 @@ export const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].concat(
 /** A block of code in a page. */
 export interface Block {
   readonly page: string;
-  /** The heading that it stands under, without its marks. */
+  /** The heading above it, without the `#` marks. */
   readonly heading: string;
-  /** What a fenced block calls itself; an indented one has no name. */
+  /** The info string of a fenced block; empty for an indented one. */
   readonly language: string;
   readonly lines: readonly string[];
 }
 
-/** The blocks of a page's text: fenced ones, and those that four spaces set apart. */
+/** The code blocks of a page's text: fenced, or indented by four spaces. */
 export function blocksOf(page: string, text: string): Block[] {
   const blocks: { page: string; heading: string; language: string; lines: string[] }[] = [];
   let heading = "";
@@ -45,5 +45,5 @@ export function blocksOf(page: string, text: string): Block[] {
   return blocks;
 }
 
-/** The blocks of a page. */
+/** The code blocks of a page. */
 export const blocks = async (page: string) => blocksOf(page, await readFile(join(root, page), "utf8"));

@@ -2,18 +2,18 @@ import { machine } from "node:os";
 import type { Platform } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 
-/** The words of the variable PLATFORMS; nothing or an empty one is `checked`. */
+/** The words of the variable PLATFORMS; unset or empty means `checked`. */
 const wordsOf = (wanted: string | undefined) => (wanted || "checked").split(",").map((word) => word.trim());
 
-/** Whether these are the rows of every check, and not rows that somebody has asked for. */
+/** Whether these words select the rows of every check. */
 const areChecked = (words: readonly string[]) => words.length === 1 && words[0] === "checked";
 
 /**
- * The rows that a test of platforms runs: those of every check, or what the variable PLATFORMS asks for, which is
- * `checked`, `all`, or names with commas between them. Their order is the table's.
+ * The rows that a platform test runs, in the table's order. The variable PLATFORMS selects them: `checked` (the rows of
+ * every check), `all`, or comma-separated names.
  *
- * @param wanted the variable's value; nothing or an empty one is `checked`
- * @throws Error naming a platform that the table does not have, and those that it has
+ * @param wanted the variable's value; unset or empty means `checked`
+ * @throws Error naming an unknown platform and the known ones
  */
 export function testedRows(wanted: string | undefined = process.env.PLATFORMS): Platform[] {
   const words = wordsOf(wanted);
@@ -30,10 +30,10 @@ export function testedRows(wanted: string | undefined = process.env.PLATFORMS): 
 }
 
 /**
- * The rows of the run that LIBC=musl makes another image of: what `./run openwrt` gives their routers. Each is one more to
- * compile, so every check has this machine's own alone; the others are tried where PLATFORMS asks for them.
+ * The tested rows whose image LIBC=musl changes; `./run openwrt` packages that image for their routers. Each costs one
+ * more compile, so every check includes only this machine's own row; PLATFORMS selects others.
  *
- * @param architecture the machine's own, as the kernel calls it
+ * @param architecture the machine's architecture, as the kernel names it
  */
 export function rowsWithMusl(wanted: string | undefined = process.env.PLATFORMS, architecture = machine()): Platform[] {
   const asked = !areChecked(wordsOf(wanted));

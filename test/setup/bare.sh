@@ -1,6 +1,6 @@
 #!/bin/sh
-# bare.sh FOLDER COMMAND [WORD...]: runs a command on a bare system, and writes into FOLDER what the system is before and
-# after it: packages, the files below /etc/apt, network interfaces, firewall.
+# bare.sh FOLDER COMMAND [WORD...]: runs a command on a bare system, and records the system's state before and after it in
+# FOLDER: packages, the files below /etc/apt, network interfaces, firewall.
 set -eu
 
 folder=$1

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => clone.remove());
 
-/** Releases on which nothing but the essential packages is installed, with what mmdebstrap needs to be told of them. */
+/** Systems with only the essential packages, with the mmdebstrap options for each. */
 const systems = [
   { name: "Debian 12", suite: "bookworm", components: "main" },
   { name: "Debian 13", suite: "trixie", components: "main" },
@@ -37,7 +37,7 @@ describe.each(systems)("$name, bare", ({ suite, components }) => {
     await rm(notes, { recursive: true });
   });
 
-  it("builds the image, and keeps every package, apt's sources, interfaces and firewall as they were", async () => {
+  it("builds the image without changing packages, apt's sources, interfaces or firewall", async () => {
     const authorities = await certificateBundle();
     const debian = await execa("apt-get", ["indextargets", "--no-release-info", "--format", "$(REPO_URI)"]);
     const { exitCode, all } = await execa(
@@ -46,7 +46,7 @@ describe.each(systems)("$name, bare", ({ suite, components }) => {
         ...["run", "--rm", "--privileged", "--network", "host", "--tmpfs", "/run:exec", "--volume", "/var/lib/docker"],
         ...["--volume", `${clone.folder}:${clone.folder}`, "--workdir", clone.folder, "--volume", `${notes}:${notes}`],
         ...(authorities ? ["--volume", `${authorities}:/etc/ssl/certs/ca-certificates.crt:ro`] : []),
-        // Where no registry is reached, an Ubuntu has nothing to make the workshop of.
+        // Without a registry, an Ubuntu needs Debian's mirror to build the workshop.
         ...["--env", `DEBIAN_MIRROR=${debian.stdout.split("\n")[0]}`],
         ...[image, "test/setup/bare.sh", notes, "./run", "image", `PHANTUN_CRATE=${release.phantun}`],
       ],

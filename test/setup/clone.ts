@@ -4,7 +4,7 @@ import { execa } from "execa";
 
 const root = join(import.meta.dirname, "../..");
 
-/** A fresh clone of this repository, with what is not committed yet. */
+/** A fresh clone of this repository, including uncommitted changes. */
 export class Clone {
   readonly folder: string;
 
@@ -13,7 +13,7 @@ export class Clone {
   }
 
   static async make(): Promise<Clone> {
-    // Not among the temporary files: those are the workshop's, which each run of a clone begins by emptying.
+    // Not in the folder for temporary files: it is the workshop's, and each run of a clone empties it first.
     await mkdir(join(root, "build"), { recursive: true });
     const folder = await mkdtemp(join(root, "build/clone-"));
     const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];

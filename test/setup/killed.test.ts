@@ -11,16 +11,16 @@ import { Clone } from "./clone.ts";
 /** The volume that every workshop on this engine uses. */
 const volume = "phantun-runtime-workshop";
 
-/** A forge that takes every question and answers none: a build that asks it goes on for ever. */
+/** A forge that accepts requests and never answers, so that a build hangs. */
 const forge = createServer();
 let address: string;
 let clone: Clone;
 
-/** What of a run could be left on a machine: containers, engines, mounts, namespaces, interfaces. */
+/** Everything that a run may leave on a machine: containers, engines, mounts, namespaces, interfaces. */
 async function traces() {
   const containers = await execa("docker", ["ps", "--all", "--quiet", "--filter", "label=phantun-runtime=workshop"]);
   const engines = await execa("pgrep", ["--exact", "dockerd"]);
-  // It fails when a process ends while it looks.
+  // lsns fails if a process ends meanwhile.
   const list = 'until list=$(lsns --type net --noheadings --output NS); do :; done; printf %s "$list"';
   const namespaces = await execa("sh", ["-c", list]);
   const links = await execa("ip", ["-brief", "link"]);
@@ -35,7 +35,7 @@ async function traces() {
   };
 }
 
-/** A `./run image` in a process group of its own, with a source that never comes. */
+/** A `./run image` in its own process group, with a source that never arrives. */
 class Run {
   readonly #process: ChildProcess;
   #printed = "";
@@ -54,29 +54,29 @@ class Run {
     this.#ended.catch(() => undefined);
   }
 
-  /** Resolves when the forge is asked for the source. */
-  async asked(): Promise<void> {
+  /** Resolves when the forge receives the request for the source. */
+  async requested(): Promise<void> {
     await Promise.race([once(forge, "request"), this.#ended]);
   }
 
-  /** Resolves when it has printed these words. */
-  async said(words: string): Promise<void> {
-    const heard = new Promise<void>((resolve) => {
+  /** Resolves when the run has printed these words. */
+  async waitForLine(words: string): Promise<void> {
+    const printed = new Promise<void>((resolve) => {
       const look = () => this.#printed.includes(words) && resolve();
       this.#process.stderr?.on("data", look);
       look();
     });
-    await Promise.race([heard, this.#ended]);
+    await Promise.race([printed, this.#ended]);
   }
 
-  /** Sends a signal to `run` alone, or to it and all that it has started in the foreground. */
+  /** Sends a signal to `run` only, or to its whole process group. */
   kill(signal: NodeJS.Signals, group = false): void {
     const { pid = 0 } = this.#process;
     process.kill(group ? -pid : pid, signal);
   }
 }
 
-/** Resolves when no more containers of runs are there than these. */
+/** Resolves when exactly these containers of runs exist. */
 async function settle(wanted: string): Promise<void> {
   while ((await traces()).containers !== wanted) await setTimeout(200);
 }
@@ -95,9 +95,9 @@ beforeAll(async () => {
   const bound = forge.address();
   address = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : ""}`;
   clone = await Clone.make();
-  // Builds the workshop and fills its volume, so that each case below begins at once.
+  // Builds the workshop and fills its volume, so that the cases below start immediately.
   const run = new Run();
-  await run.asked();
+  await run.requested();
   run.kill("SIGTERM");
   await settle("");
 });
@@ -109,21 +109,21 @@ afterAll(async () => {
 });
 
 describe.each(ways)("after $name", ({ kill }) => {
-  it("during a build nothing is left", async () => {
+  it("nothing is left of a run killed during a build", async () => {
     const before = await traces();
     const run = new Run();
-    await run.asked();
+    await run.requested();
     kill(run);
     await settle("");
     expect(await traces()).toEqual(before);
   });
 
-  it("while it waits for another run nothing is left of it, and the other goes on", async () => {
+  it("nothing is left of a run killed while it waits for another run, which continues", async () => {
     const other = new Run();
-    await other.asked();
+    await other.requested();
     const before = await traces();
     const run = new Run();
-    await run.said("another run is in the workshop");
+    await run.waitForLine("another run is in the workshop");
     kill(run);
     await settle(before.containers);
     expect(await traces()).toEqual(before);

@@ -6,10 +6,10 @@ import { removeLeftovers } from "../rig/hosts/host.ts";
 import { Runtime, rights } from "../rig/hosts/runtime.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 
-/** Where the container finds the file that its user has mounted into it. */
+/** The path in the container of the file that the user mounts. */
 const inside = "/run/interface";
 
-describe("IFACE_NAME in IFACE_FILE, a single file that is mounted into the container", () => {
+describe("IFACE_NAME in IFACE_FILE, a single file mounted into the container", () => {
   let folder: string;
   let file: string;
   const start = (mode: "rw" | "ro", args: string[]) =>
@@ -32,21 +32,21 @@ describe("IFACE_NAME in IFACE_FILE, a single file that is mounted into the conta
     if (folder) await rm(folder, { recursive: true });
   });
 
-  it("it holds the name alone while phantun runs, and nothing after docker stop", async () => {
+  it("contains only the name while phantun runs, and is empty after docker stop", async () => {
     const runtime = start("rw", good);
-    await runtime.said("Created TUN device ptun0");
+    await runtime.waitForLine("Created TUN device ptun0");
     expect(await readFile(file, "utf8")).toBe("ptun0");
     expect(await runtime.stop()).toMatchObject({ code: 143 });
     expect(await readFile(file, "utf8")).toBe("");
   });
 
-  it("it holds nothing after phantun has failed", async () => {
+  it("is empty after phantun has failed", async () => {
     const runtime = start("rw", ["--no-such-option"]);
     expect(await runtime.ended).toBe(2);
     expect(await readFile(file, "utf8")).toBe("");
   });
 
-  it("if it cannot be written, phantun is not started: 73 and one line", async () => {
+  it("if it cannot be written, phantun is not started: exit code 73 and one line", async () => {
     const runtime = start("ro", good);
     expect(await runtime.ended).toBe(73);
     expect(runtime.lines).toEqual([expect.stringMatching(/^phantun-runtime: .*"\/run\/interface"/)]);

@@ -7,10 +7,10 @@ import { converse } from "../rig/tunnel/link.ts";
 import { answersTo, answerTo, payload } from "../rig/tunnel/payload.ts";
 import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../rig/tunnel/tunnel.ts";
 
-/** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
+/** The time limit for `docker stop`, in milliseconds; Docker itself would wait 10 s and then kill. */
 const stopWithin = 1000;
 
-describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote, largest }) => {
+describe.each(carriers)("two containers form a tunnel over $carrier", ({ remote, largest }) => {
   let pair: Pair;
   let before: { client: Snapshot; server: Snapshot };
   const start = (environment: Record<string, string>) =>
@@ -26,11 +26,11 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
   describe("with RUST_LOG=info", () => {
     let runtimes: ReturnType<typeof start>;
 
-    it("each side says that it is up", async () => {
+    it("each side reports that it is up", async () => {
       runtimes = start({ RUST_LOG: "info" });
-      await runtimes.server.said(`Created TUN device ${devices.server}`);
-      await runtimes.server.said(`Listening on ${ports.carrier}`);
-      await runtimes.client.said(`Created TUN device ${devices.client}`);
+      await runtimes.server.waitForLine(`Created TUN device ${devices.server}`);
+      await runtimes.server.waitForLine(`Listening on ${ports.carrier}`);
+      await runtimes.client.waitForLine(`Created TUN device ${devices.client}`);
     });
 
     it("datagrams of all sizes arrive byte for byte in both directions", async () => {
@@ -40,7 +40,7 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
       expect(answered).toEqual(payloads.map((bytes) => answerTo(bytes).toString("hex")));
     });
 
-    it("meanwhile phantun's TUN device is all that is new on either host", async () => {
+    it("meanwhile phantun's TUN device is the only change on either host", async () => {
       const { client, server } = await snapshots(pair);
       expect(client.links.filter((line) => line.includes(devices.client))).toHaveLength(1);
       expect(server.links.filter((line) => line.includes(devices.server))).toHaveLength(1);
@@ -54,12 +54,12 @@ describe.each(carriers)("two containers make a tunnel over $carrier", ({ remote,
       expect(milliseconds).toBeLessThan(stopWithin);
     });
 
-    it("afterwards both hosts are as they were", async () => {
+    it("afterwards both hosts are unchanged", async () => {
       expect(await snapshots(pair)).toEqual(before);
     });
   });
 
-  it("without RUST_LOG nobody says anything, from start to stop", async () => {
+  it("without RUST_LOG nothing is printed, from start to stop", async () => {
     const { client, server } = start({});
     const { answered } = await converse(through(pair), [100]);
     expect(answered).toEqual(answersTo([100]));

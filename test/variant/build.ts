@@ -5,8 +5,8 @@ import { release } from "../rig/forge/published.ts";
 import { oncePerRun } from "../rig/once.ts";
 import { root } from "../rig/pages.ts";
 
-// Here and not before the test run: compressing Node takes a processor two minutes, in which the other one compiles the
-// rows of the platform lane.
+// Not before the test run: compressing Node takes two minutes of one CPU, during which the other one compiles the rows of
+// the platform lane.
 await mkdir(join(root, "build"), { recursive: true });
 await oncePerRun(join(root, "build/test-variant.run"), async () => {
   const words = ["buildx/cli/image.ts", `PHANTUN_CRATE=${release.phantun}`, "VARIANT=node"];

@@ -1,6 +1,6 @@
 import type { Place } from "./shortfalls.ts";
 
-/** What Node cannot do, and the cases that miss it wherever they run. */
+/** Node's limitations, each with the cases that fail because of it, as PID 1 or not. */
 const causes: Readonly<Record<string, readonly string[]>> = {
   "Node cannot listen to real-time signals": ["S2", "S2b", "S3", "S4", "S6"],
   "Node tells a death by a real-time signal as exit code 0": ["E2"],
@@ -29,14 +29,14 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   "Node's engine alone keeps more": ["R4"],
 };
 
-/** What keeps most cases from passing where the launcher is not PID 1. */
+/** The reason for most failures when the launcher is not PID 1. */
 const NO_SUBREAPER =
   "Node cannot become a subreaper: orphans go to another process, and the launcher's line about it is one too many here";
 
 /**
- * Why a promise is not kept.
+ * The reason for a broken promise.
  *
- * @throws Error when nobody has said why.
+ * @throws Error when there is no explanation.
  */
 export function causeOf(id: string, place: Place | undefined): string {
   const [cause] = Object.entries(causes).find(([, ids]) => ids.includes(id)) ?? [];

@@ -25,7 +25,7 @@ describe("the variant's image", () => {
     await usual?.remove();
   });
 
-  it("holds, beside what the usual one holds, Node's libraries with their loader, and licences", () => {
+  it("contains the default image's files, Node's libraries with their loader, and licences", () => {
     const more = rootfs.entries.filter((entry) => !usual.entries.includes(entry));
     expect(
       more.filter((entry) => !entry.startsWith("usr/share/licenses/")).map((entry) => entry.replace(/.*\//, "")),
@@ -48,31 +48,31 @@ describe("the variant's image", () => {
     ]);
   });
 
-  it.each(["client", "server"])("holds the usual image's phantun-%s, byte for byte", async (mode) => {
+  it.each(["client", "server"])("contains the default image's phantun-%s, byte for byte", async (mode) => {
     const [ours, theirs] = await Promise.all(
       [rootfs, usual].map(({ folder }) => readFile(join(folder, "usr/local/bin", `phantun-${mode}`))),
     );
     expect(ours && theirs?.equals(ours)).toBe(true);
   });
 
-  it("says what it is, the libraries' licences included", async () => {
+  it("has the right labels, including the libraries' licences", async () => {
     const { stdout } = await execa("docker", ["image", "inspect", "--format", "{{json .Config.Labels}}", variantImage]);
     expect(JSON.parse(stdout)).toMatchObject(metadataOf("node"));
   });
 });
 
 describe("its container", () => {
-  it.each(["Client", "Server"])("answers for phantun's %s, and adds nothing", async (program) => {
+  it.each(["Client", "Server"])("prints the output of phantun's %s, and nothing else", async (program) => {
     const { stdout, stderr } = await run({ environment: { MODE: program.toLowerCase() }, args: ["--version"] });
     expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(`^Phantun ${program} [0-9.]+$`), stderr: "" });
   });
 
-  it("without MODE starts nothing: 64 and one line", async () => {
+  it("without MODE starts nothing: exit code 64 and one line", async () => {
     const { exitCode, stderr } = await run({ args: [] });
     expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringMatching(/^phantun-runtime: MODE.*$/) });
   });
 
-  it("hands on options that Node has too, and phantun's own exit code", async () => {
+  it("passes on options that Node has too, and phantun's own exit code", async () => {
     const { exitCode, stderr } = await run({ environment: { MODE: "client" }, args: ["--inspect"] });
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining("'--inspect'") });
   });

@@ -10,10 +10,10 @@ import { build } from "../rig/image/build.ts";
 import { workshop } from "../rig/suite/tools.ts";
 import { PROGRAM } from "../rig/suite/world.ts";
 
-/** The platform of the two that this machine is not. */
+/** The other one of the two platforms. */
 const other = process.arch === "x64" ? "linux/arm64" : "linux/amd64";
 
-/** Where the loader of glibc lies, by the platform. It can be run as a program: then it says its version. */
+/** The path of glibc's loader, by platform. Executed as a program, it prints its version. */
 const loaders = { "linux/arm64": "lib/ld-linux-aarch64.so.1", "linux/amd64": "lib64/ld-linux-x86-64.so.2" } as const;
 
 let folder: string;

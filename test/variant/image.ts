@@ -2,10 +2,10 @@ import { rename } from "node:fs/promises";
 import { release } from "../rig/forge/published.ts";
 import { extract, type Init } from "../rig/suite/init.ts";
 
-/** The image whose launcher is packed with Node, as `./run image PHANTUN_CRATE=... VARIANT=node` names it. */
+/** The image with the Node launcher, as `./run image PHANTUN_CRATE=... VARIANT=node` names it. */
 export const variantImage = `phantun-runtime:${release.phantun}-node`;
 
-/** The launcher out of that image, on this machine, which needs the shared libraries that Node is linked against. */
+/** The launcher from that image, on this machine, which must have the shared libraries that Node is linked against. */
 export async function variantLauncher(): Promise<Init> {
   const taken = await extract(variantImage, "/phantun-runtime");
   const path = `${taken}-node`;

@@ -10,16 +10,16 @@ import { compileTools } from "../rig/suite/tools.ts";
 import { PROGRAM } from "../rig/suite/world.ts";
 import { variantImage } from "./image.ts";
 
-/** How the kernel writes a socket that listens, in /proc/PID/net/tcp (proc_pid_net(5)): after both addresses. */
+/** The kernel's notation for a listening socket, after both addresses, in /proc/PID/net/tcp (proc_pid_net(5)). */
 const LISTENS = /^\s*\d+: \S+ \S+ 0A /m;
 
-/** Whether anything listens to TCP in a process's network; nothing does where the process is gone. */
+/** Whether a TCP socket listens in a process's network namespace; false if the process is gone. */
 async function listens(pid: number): Promise<boolean> {
   const read = (table: string) => readFile(`/proc/${pid}/net/${table}`, "latin1").catch(() => "");
   return (await Promise.all(["tcp", "tcp6"].map(read))).some((table) => LISTENS.test(table));
 }
 
-/** The one child of a process, as soon as there is one. */
+/** Waits for a process's only child. Returns its pid. */
 async function childOf(pid: number): Promise<number> {
   for (;;) {
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "latin1");
@@ -28,8 +28,8 @@ async function childOf(pid: number): Promise<number> {
 }
 
 /**
- * Starts a command as PID 1 in a network of its own, whose loopback is up, and sends it SIGUSR1 after SIGUSR1 in random
- * moments until it ends, or something listens. Returns what became of it.
+ * Starts a command as PID 1 in a new network namespace with a loopback, and sends it SIGUSR1 at random times until it
+ * exits or a socket listens. Returns the outcome.
  */
 async function storm(command: readonly string[]): Promise<"it opened" | number | undefined> {
   const [program = "", ...words] = [
@@ -54,7 +54,7 @@ async function storm(command: readonly string[]): Promise<"it opened" | number |
   return (await life).exitCode;
 }
 
-describe("SIGUSR1 in any moment of its life", () => {
+describe("SIGUSR1 at any time", () => {
   let rootfs: Rootfs;
   beforeAll(async () => {
     await requireTools("chroot", "docker", "ip", "tar", "unshare");
@@ -63,13 +63,13 @@ describe("SIGUSR1 in any moment of its life", () => {
   });
   afterAll(() => rootfs?.remove());
 
-  it("opens no inspector in the launcher, and reaches the program in the end", async () => {
+  it("opens no inspector in the launcher, and finally reaches the program", async () => {
     for (let start = 0; start < 20; start++) {
       expect(await storm(["chroot", rootfs.folder, "/phantun-runtime", "pause"])).toBe(128 + constants.signals.SIGUSR1);
     }
   });
 
-  it("would open one in Node as it comes", async () => {
+  it("would open one in an unmodified Node", async () => {
     expect(await storm([process.execPath, "--eval", "setInterval(() => {}, 1000)"])).toBe("it opened");
   });
 });

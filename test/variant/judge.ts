@@ -5,10 +5,10 @@ import type { Result } from "../rig/suite/table.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { type Surroundings, World } from "../rig/suite/world.ts";
 
-/** Every container has /proc, and Node is told some things nowhere else. */
+/** Every container has /proc, which is Node's only source of some facts. */
 const surroundings: Surroundings = { quick: true, setup: ["proc"] };
 
-/** How one launcher did in one case, as PID 1 and as another process's child. */
+/** The results of one launcher in one case, as PID 1 and as another process's child. */
 export interface Judged {
   readonly id: string;
   readonly first: Result;
@@ -16,9 +16,9 @@ export interface Judged {
 }
 
 /**
- * Puts a launcher to every case of the conformance suite, races tried a tenth as often.
+ * Runs every case of the conformance suite on a launcher, races a tenth as often.
  *
- * @param follow is told what is tried before it begins
+ * @param follow is called with a description before each case
  */
 export async function judgeAll(init: Init, follow: (what: string) => void): Promise<Judged[]> {
   const tools = await compileTools();
@@ -31,7 +31,7 @@ export async function judgeAll(init: Init, follow: (what: string) => void): Prom
     }
     return found;
   };
-  // Side by side: most of the time goes by in waiting for what never comes.
+  // In parallel: most of the time is spent waiting for events that never happen.
   const [first, child] = await Promise.all([results(true), results(false)]);
   return cases.map(({ id }, index) => ({ id, first: first[index] as Result, child: child[index] as Result }));
 }

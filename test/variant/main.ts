@@ -1,12 +1,12 @@
 /**
- * Puts the launcher that is packed with Node to every case of the conformance suite, and measures it beside the default
- * one.
+ * Runs every case of the conformance suite on the launcher packed with Node, and compares its measurements with the
+ * default launcher's.
  *
  *     node test/variant/main.ts [--write]
  *
- * The images are those that `./run image PHANTUN_CRATE=VERSION`, without and with VARIANT=node, has built. Reasons and
- * progress go to stderr. --write records the list that the tests hold the variant to, and fills docs/node-variant.md.
- * Exit codes: 0 done; 1 without --write, when it keeps other promises than are recorded.
+ * It uses the images built by `./run image PHANTUN_CRATE=VERSION`, without and with VARIANT=node. Reasons and progress go
+ * to stderr. --write records the list that the tests compare with the variant, and fills docs/node-variant.md. Exit codes:
+ * 0 success; 1 without --write, when the kept promises differ from the recorded ones.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -5,28 +5,28 @@ import { measureRest } from "../rig/suite/memory.ts";
 import type { Tools } from "../rig/suite/tools.ts";
 import { measureDeafness } from "./deafness.ts";
 
-/** What a launcher and its image weigh, and how long the launcher is deaf. */
+/** The sizes of a launcher and its image, and the time until the launcher handles signals. */
 export interface Measures {
-  /** Bytes of the executable. */
+  /** Size of the executable, in bytes. */
   readonly executable: number;
-  /** Bytes of a pull. */
+  /** Compressed size of the image, in bytes. */
   readonly compressed: number;
-  /** Bytes of the image's files. */
+  /** Size of the image's files, in bytes. */
   readonly unpacked: number;
   /** Resident memory of the idle launcher, in kB. */
   readonly rss: number;
-  /** Of that, memory that is no file's, in kB. */
+  /** Anonymous part of it, in kB. */
   readonly anonymous: number;
-  /** How often the idle launcher woke up in {@link WATCHED} seconds. */
+  /** Wakeups of the idle launcher in {@link WATCHED} seconds. */
   readonly wakeups: number;
-  /** Milliseconds from the exec until signals are heard. */
+  /** Time from the exec until signals are handled, in milliseconds. */
   readonly deaf: number;
 }
 
-/** How long an idle launcher is watched, in seconds, and how often it is started for its deafness. */
+/** How long an idle launcher is measured, in seconds, and the number of starts for the measurement of deafness. */
 export const [WATCHED, STARTS] = [10, 31];
 
-/** Measures a launcher and the image that it comes from. */
+/** Measures a launcher and its image. */
 export async function measure(tools: Tools, init: Init, image: string): Promise<Measures> {
   const saved = await savedImage(image);
   return {

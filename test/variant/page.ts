@@ -5,7 +5,7 @@ import { placeWords, type Shortfalls } from "./shortfalls.ts";
 
 const row = (...cells: string[]): string => `| ${cells.join(" | ")} |`;
 
-/** The promises that the variant does not keep, each with its cause. */
+/** The table of the variant's broken promises, each with its cause. */
 export function shortfallTable(shortfalls: Shortfalls): string {
   const missed = cases.flatMap(({ id, promise }) => {
     const place = shortfalls[id];
@@ -25,7 +25,7 @@ export function shortfallTable(shortfalls: Shortfalls): string {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 const kilobytes = (kilo: number): string => megabytes(kilo * 1024);
 
-/** Both launchers side by side. */
+/** The table that compares both launchers. */
 export function measureTable(ours: Measures, node: Measures): string {
   const line = (what: string, of: (one: Measures) => string): string => row(what, of(ours), of(node));
   return [
@@ -41,7 +41,7 @@ export function measureTable(ours: Measures, node: Measures): string {
   ].join("\n");
 }
 
-/** The page with the measures between their two marks. Only a machine can fill them, so `./run generate` does not. */
+/** The page with the measures between their two marks. They need measurements, so `./run generate` does not fill them. */
 export function withMeasures(page: string, measures: string): string {
   const filled = page.replace(/(<!-- measures -->\n)[\s\S]*?(<!-- end of measures -->)/, `$1${measures}\n$2`);
   if (!filled.includes(measures)) throw new Error("The page has no marks for the measures.");

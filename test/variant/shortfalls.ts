@@ -4,24 +4,24 @@ import { z } from "zod";
 import type { Verdict } from "../rig/suite/verdict.ts";
 import type { Judged } from "./judge.ts";
 
-/** How a race ends when it is lost, by what the list says of it. */
+/** The verdict of a lost race, by its entry in the list. */
 const lost = { "fails now and then": "fail", "hangs now and then": "hang" } as const satisfies Record<string, Verdict>;
 type Race = keyof typeof lost;
 
 const races = Object.keys(lost) as Race[];
 
 /**
- * Where a promise is not kept: as a container's PID 1, as another process's child, or in both places. A race is put into
- * the list by hand: it is won in one run and lost in the next.
+ * Where a promise is broken: as a container's PID 1, as another process's child, or both. Races are added to the list by
+ * hand, since they pass in one run and fail in the next.
  */
 export const Place = z.enum(["both", "as PID 1", "not as PID 1", ...races]);
 export type Place = z.infer<typeof Place>;
 
-/** The cases whose promise the Node variant does not keep, by their id, in the suite's order. */
+/** The cases whose promise the Node variant breaks, by id, in the suite's order. */
 export const Shortfalls = z.record(z.string(), Place);
 export type Shortfalls = z.infer<typeof Shortfalls>;
 
-/** The committed list, which the tests hold the variant to. */
+/** The committed list, which the tests compare with the variant. */
 export const recorded = join(import.meta.dirname, "shortfalls.json");
 
 /** Reads the committed list. */
@@ -32,8 +32,8 @@ export async function readShortfalls(): Promise<Shortfalls> {
 const isRace = (place: Place | undefined): place is Race => races.some((race) => race === place);
 
 /**
- * What a launcher that was put to every case falls short of. What the committed list calls a race stays one, won or lost:
- * unless it ended in another way than the list says, for which a race is no excuse.
+ * The broken promises of a launcher after all cases. A race in the committed list stays listed, whether it passed or
+ * failed, unless its verdict differs from the listed one.
  */
 export function shortfallsOf(judged: readonly Judged[], known: Shortfalls): Shortfalls {
   const found: Shortfalls = {};
@@ -51,5 +51,5 @@ export function shortfallsOf(judged: readonly Judged[], known: Shortfalls): Shor
   return found;
 }
 
-/** A place in the words of the variant's page: in which way a race is lost is nothing to its readers. */
+/** The text for a place on the variant's page, which does not distinguish how a race fails. */
 export const placeWords = (place: Place): string => (isRace(place) ? "now and then" : place);

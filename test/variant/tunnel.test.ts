@@ -7,7 +7,7 @@ import { answerTo, payload } from "../rig/tunnel/payload.ts";
 import { carriers, devices, ports, sizes, snapshots, startTunnel, through } from "../rig/tunnel/tunnel.ts";
 import { variantImage } from "./image.ts";
 
-/** The longest that `docker stop` may take, in milliseconds; Docker itself would wait 10 s and then kill. */
+/** The time limit for `docker stop`, in milliseconds; Docker itself would wait 10 s and then kill. */
 const stopWithin = 1000;
 
 let pair: Pair;
@@ -19,12 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => pair?.close());
 
-it.each(carriers)("two of the variant's containers make a tunnel over $carrier, and stop in time", async (carrier) => {
+it.each(carriers)("two of the variant's containers form a tunnel over $carrier, and stop in time", async (carrier) => {
   const { remote, largest } = carrier;
   const end = { image: [variantImage], environment: { RUST_LOG: "info" } };
   const { server, client } = startTunnel(pair, remote, { client: end, server: end });
-  await server.said(`Listening on ${ports.carrier}`);
-  await client.said(`Created TUN device ${devices.client}`);
+  await server.waitForLine(`Listening on ${ports.carrier}`);
+  await client.waitForLine(`Created TUN device ${devices.client}`);
   const payloads = sizes(largest).map(payload);
   const { asked, answered } = await converse(through(pair), sizes(largest));
   expect(asked).toEqual(payloads.map((bytes) => bytes.toString("hex")));

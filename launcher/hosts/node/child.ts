@@ -3,25 +3,25 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { SystemError } from "../../src/host.ts";
 import { systemError } from "./system-error.ts";
 
-/** What Node publishes about a spawn, inside of it, in https://nodejs.org/api/diagnostics_channel.html. */
+/** Node's diagnostics message about a spawn in progress (https://nodejs.org/api/diagnostics_channel.html). */
 interface Publication {
   readonly options: { envPairs?: string[] | undefined };
   readonly error: unknown;
 }
 
 /**
- * Without a list of variables the child gets the launcher's own, byte for byte: the list that Node makes of process.env
- * has lost doubled names and bytes that are no UTF-8.
+ * Without a list of variables the child inherits the launcher's environment byte for byte. The list that Node makes
+ * from process.env has lost duplicate names and bytes that are not UTF-8.
  */
 function inheritEnvironment(publication: unknown): void {
   (publication as Publication).options.envPairs = undefined;
 }
 
 /**
- * Starts a program in a session of its own: what a terminal sends to its foreground group (Ctrl-C) reaches it once, not
- * a second time through the launcher.
+ * Starts a program in its own session: a terminal's signal to its foreground group (Ctrl-C) then reaches the program
+ * once, not a second time through the launcher.
  *
- * The diagnostics channel is where Node tells the error of a spawn before it returns; an event would come too late.
+ * Node reports a spawn's error on the diagnostics channel before spawn returns; the error event would come too late.
  */
 export function startChild(file: string, words: readonly string[]): ChildProcess | SystemError {
   let error: unknown;
@@ -32,7 +32,7 @@ export function startChild(file: string, words: readonly string[]): ChildProcess
   subscribe("tracing:child_process.spawn:error", note);
   try {
     const child = spawn(file, words, { stdio: "inherit", detached: true });
-    // Told above already. Without a listener it would be thrown.
+    // Already reported through the channel. Without a listener, Node would throw it.
     child.on("error", () => {});
     if (error === undefined) return child;
   } catch (thrown) {

@@ -1,15 +1,15 @@
 /**
- * Signals that tell of a fault in the very instruction they interrupt: a handler would return into it for ever. SIGILL,
- * SIGTRAP, SIGBUS, SIGFPE, SIGSEGV keep their default action.
+ * Signals for a fault in the instruction that they interrupt: a handler would return to it and fault again, forever.
+ * SIGILL, SIGTRAP, SIGBUS, SIGFPE and SIGSEGV keep their default action.
  */
 const FAULTS: readonly number[] = [4, 5, 7, 8, 11];
 
-/** SIGKILL and SIGSTOP, which nobody can catch, and SIGCHLD, by which Node itself learns of its children. */
+/** SIGKILL and SIGSTOP, which cannot be caught, and SIGCHLD, which Node itself needs for its children. */
 const NOT_FORWARDED: readonly number[] = [9, 17, 19];
 
 /**
- * The signals to listen for: one name for each number, since some numbers have two, and each listener would hear the
- * signal. Node has no names for the real-time signals and cannot listen for them.
+ * The signals to listen for, with one name for each number: some numbers have two names, and a listener on each would
+ * receive the signal twice. Node has no names for the real-time signals and cannot listen for them.
  *
  * @param known the system's signals by name, as `os.constants.signals` lists them
  */

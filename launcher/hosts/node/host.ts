@@ -13,10 +13,10 @@ import { attempt, refusedBy } from "./system-error.ts";
 import { mayBeDamaged } from "./text.ts";
 import { userNamespaceIn } from "./user-namespace.ts";
 
-/** Linux's numbers of ENOSYS and EILSEQ, on both of Node's platforms. */
+/** Linux's numbers for ENOSYS and EILSEQ, the same on both of Node's platforms. */
 const [ENOSYS, EILSEQ] = [38, 84];
 
-/** The system as Node shows it. What Node has no call for is said in docs/node-variant.md. */
+/** The Host implemented with Node's calls. docs/node-variant.md lists what Node has no call for. */
 export class NodeHost implements Host {
   readonly #words: readonly string[];
   readonly #file = new InterfaceFile();
@@ -24,7 +24,7 @@ export class NodeHost implements Host {
   #child: ChildProcess | undefined;
   #events: Events | undefined;
 
-  /** Listens to signals from here on; they are reported once the policy runs. */
+  /** Starts listening for signals; they are reported once the policy runs. */
   constructor(words: readonly string[]) {
     this.#words = words;
     for (const [number, name] of heardSignals(system.signals)) {
@@ -62,7 +62,7 @@ export class NodeHost implements Host {
     const started = startChild(file, this.#words);
     if ("errno" in started) return { refused: refusedBy(started), error: started };
     this.#child = started;
-    // Our working directory would keep its mount busy. Staying in it harms nothing else.
+    // The working directory would keep its mount busy. If chdir fails, nothing else is affected.
     attempt(() => process.chdir("/"));
     return { pid: started.pid ?? 0 };
   }
@@ -124,7 +124,7 @@ export class NodeHost implements Host {
     process.exit(status);
   }
 
-  /** Ends an error of the launcher's own: never with a running child, a name in the file, or in silence. */
+  /** Handles an internal error: kills the child, empties the interface file, prints the error and exits. */
   fail(error: unknown): void {
     this.#child?.kill("SIGKILL");
     if (this.clearHandOff() !== undefined) {

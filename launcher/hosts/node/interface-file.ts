@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } f
 import type { SystemError } from "../../src/host.ts";
 import { attempt, codeOf } from "./system-error.ts";
 
-/** O_NONBLOCK: opening a FIFO without a reader fails instead of waiting for ever. */
+/** O_NONBLOCK: opening a FIFO without a reader fails instead of blocking forever. */
 const FLAGS = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** Linux's numbers of EINVAL and ENOSPC, on both of Node's platforms. */
+/** Linux's numbers for EINVAL and ENOSPC, the same on both of Node's platforms. */
 const [EINVAL, ENOSPC] = [22, 28];
 
 const NOT_REGULAR: SystemError = { errno: EINVAL, text: "Not a regular file" };
@@ -15,26 +15,25 @@ function open(path: string): number {
     return openSync(path, FLAGS);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
-    // A second call, since O_CREAT on an existing file runs into fs.protected_regular in folders like /tmp.
+    // A second call, since fs.protected_regular refuses O_CREAT on an existing file in folders like /tmp.
     return openSync(path, FLAGS | constants.O_CREAT, 0o644);
   }
 }
 
 /**
- * The file that holds the interface's name. It may be mounted alone, and then cannot be replaced by renaming, so it is
- * written in place, by one write. It stays open: what is emptied is the file that was written, whatever has become of
- * its path.
+ * The file that holds the interface's name. It may be a mount itself, which cannot be replaced by a rename, so it is
+ * written in place, with one write. It stays open, so that the same file is emptied later even if its path has changed.
  */
 export class InterfaceFile {
   #descriptor: number | undefined;
 
-  /** Puts the name into the file. `failedWrite` is told the code of the error that a write fails with. */
+  /** Writes the name into the file. `failedWrite` receives the error code of a failed write. */
   write(path: string, name: string, failedWrite: (code: string | undefined) => void): SystemError | undefined {
     let descriptor: number;
     try {
       descriptor = open(path);
     } catch (error) {
-      // How a FIFO without a reader, a socket, or a device without a driver refuses.
+      // The error for a FIFO without a reader, a socket, or a device without a driver.
       if (codeOf(error) === "ENXIO") return NOT_REGULAR;
       return attempt(() => {
         throw error;
@@ -59,7 +58,7 @@ export class InterfaceFile {
         throw error;
       });
     }
-    // Half a name is worse than none.
+    // A truncated name is worse than none.
     return attempt(() => ftruncateSync(descriptor)) ?? refused;
   }
 

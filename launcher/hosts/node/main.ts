@@ -3,7 +3,7 @@ import { launch } from "../../src/launch.ts";
 import { NodeHost } from "./host.ts";
 import { damagedArgument } from "./text.ts";
 
-// A packed executable's own path stands in both of the first two.
+// In a packed executable, the first two arguments are both its own path.
 const words = process.argv.slice(2);
 const host = new NodeHost(words);
 process.on("uncaughtException", (error) => host.fail(error));

@@ -1,20 +1,20 @@
-/** SIGPIPE and SIGXFSZ, by the code of the error that a write fails with when it raises them. */
+/** SIGPIPE and SIGXFSZ, by the error code of the failed write that raises them. */
 const raised: Readonly<Record<string, number>> = { EPIPE: 13, EFBIG: 25 };
 
 /**
- * Tells the signals that the launcher's own failed writes have raised from those that came from outside. Node does not
- * say who sent a signal, but the kernel raises exactly one for each such write, before the write returns.
+ * Distinguishes signals raised by the launcher's own failed writes from signals sent from outside. Node does not report
+ * a signal's sender, but the kernel raises exactly one signal for each such write, before the write returns.
  */
 export class OwnSignals {
   readonly #expected: number[] = [];
 
-  /** Notes the signal that a failed write has raised, if it is one of those. */
+  /** Records the signal that a failed write raised, if its error raises one. */
   raisedBy(code: string | undefined): void {
     const number = code === undefined ? undefined : raised[code];
     if (number !== undefined) this.#expected.push(number);
   }
 
-  /** Whether this signal is one of the launcher's own making. Each is taken once. */
+  /** Whether the launcher itself raised this signal. Each recorded signal is consumed once. */
   takes(number: number): boolean {
     const index = this.#expected.indexOf(number);
     if (index < 0) return false;

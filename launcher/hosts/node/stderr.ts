@@ -1,12 +1,12 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { codeOf } from "./system-error.ts";
 
-/** How long a reader of stderr that has fallen behind is waited for, and how often it is looked at, in milliseconds. */
+/** How long to wait for a slow reader of stderr, and how often to retry, in milliseconds. */
 const [PATIENCE, INTERVAL] = [1000, 20];
 
 /**
- * A descriptor for stderr that never blocks. It is opened anew, since O_NONBLOCK on the old one would be the child's too.
- * Where there is no /proc, or stderr is another user's or a socket: stderr as it is.
+ * A descriptor for stderr that never blocks. It is a new open file, since O_NONBLOCK on stderr itself would affect the
+ * child too. Without /proc, or if stderr is a socket or belongs to another user: stderr itself.
  */
 function openStderr(): number {
   try {
@@ -24,8 +24,8 @@ function pause(milliseconds: number): void {
 }
 
 /**
- * Prints one line on stderr, or nothing when nobody takes it within a second: a full pipe that is never read must not
- * keep the launcher from ending. Returns the code of the error that it was lost by.
+ * Prints one line on stderr, or drops it when stderr stays full for a second: a full pipe that is never read must not
+ * keep the launcher from exiting. Returns the error code if the line was lost.
  */
 export function printLine(line: string): string | undefined {
   const descriptor = openStderr();

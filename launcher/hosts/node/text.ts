@@ -1,14 +1,14 @@
-/** What Node puts in the place of bytes that are no UTF-8. */
+/** The character that Node puts in place of bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
 
-/** Whether bytes of this text were lost when Node read it, or may have been: nothing else is known of them. */
+/** Whether bytes of this text may have been lost when Node decoded it. A genuine U+FFFD looks the same. */
 export function mayBeDamaged(text: string): boolean {
   return text.includes(REPLACEMENT);
 }
 
 /**
- * Why these arguments cannot be handed on byte for byte, as a sentence; `undefined` when they can. Container engines
- * keep arguments as JSON, which is always UTF-8, so that only a start by hand comes to this.
+ * Why these arguments cannot be passed on byte for byte, as a sentence; `undefined` when they can. Container engines
+ * store arguments as JSON, which is always UTF-8, so only a start by hand gets here.
  */
 export function damagedArgument(words: readonly string[]): string | undefined {
   const index = words.findIndex(mayBeDamaged);

@@ -5,12 +5,13 @@
 #include <string.h>
 
 /*
- * In bytes. The policy uses about a tenth. Blocks come in steps of size, and what is given back serves its own step
- * only: a few instructions each way, and no growth, since the policy asks for the same sizes signal after signal.
+ * In bytes. The policy uses about a tenth. Blocks come in size steps, and a freed block is reused for its own step
+ * only: this takes a few instructions, and usage does not grow, since the policy allocates the same sizes for each
+ * signal.
  */
 enum { ARENA_SIZE = 1024 * 1024, ALIGNMENT = 8, FINE = 16, FINE_STEPS = 64, STEPS = FINE_STEPS + 10 };
 
-/* What stands before the memory that is given out; `next` is where that memory begins, and chains what is given back. */
+/* The header of an allocation. The caller's memory begins at `next`, which links the block once it is free. */
 struct block {
 	uint32_t step;
 	_Alignas(ALIGNMENT) struct block *next;
@@ -22,7 +23,7 @@ static _Alignas(ALIGNMENT) unsigned char arena[ARENA_SIZE];
 static size_t top;
 static struct block *freed[STEPS];
 
-/* Steps of 16 bytes up to 1 kB, then of a doubling each, up to the whole arena. */
+/* Steps of 16 bytes up to 1 kB; above it each step doubles, up to the whole arena. */
 static uint32_t step_of(size_t size)
 {
 	uint32_t step = FINE_STEPS;

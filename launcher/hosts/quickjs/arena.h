@@ -4,9 +4,9 @@
 #include "quickjs.h"
 
 /*
- * Memory for the engine, out of one block of the program's own: libc's allocator asks the kernel for it some forty
- * times during the start. What has never been used takes no memory, and nothing can be had beyond the block: that is
- * the engine's limit, and an allocation that exceeds it is an exception like any other.
+ * The engine's memory, from one static block: libc's allocator would make some forty system calls during the start.
+ * Pages that were never used take no memory. The block's size is the engine's memory limit; an allocation beyond it
+ * fails with an ordinary exception.
  */
 extern const JSMallocFunctions arena_functions;
 

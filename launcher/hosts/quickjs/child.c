@@ -11,10 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The child that was started and not yet reaped, 0 for none. */
+/* The child that is started and not yet reaped, 0 for none. */
 static pid_t running;
 
-/* A pipe that closes on exec, both ends above stdio. */
+/* Opens a close-on-exec pipe with both ends above stdio. */
 static bool open_report(int ends[2])
 {
 	if (pipe2(ends, O_CLOEXEC) != 0)
@@ -30,7 +30,7 @@ static bool open_report(int ends[2])
 	return false;
 }
 
-/* The child's life before the program. Signals stay blocked until the last moment, so that none is lost. */
+/* The child's code before exec. Signals stay blocked until the last moment, so that none is lost. */
 static _Noreturn void become(const char *file, char **argv, char **envp, int report)
 {
 	char *only_name[] = {(char *)file, NULL};
@@ -44,13 +44,13 @@ static _Noreturn void become(const char *file, char **argv, char **envp, int rep
 	signals_release();
 	execve(file, argv, envp);
 	error = errno;
-	/* execve's error numbers are below 256 on every architecture. The shells' 127, if it cannot be reported. */
+	/* execve's error numbers are below 256 on every architecture. If the report fails: 127, as in shells. */
 	_exit(write(report, &error, sizeof error) > 0 ? error : 127);
 }
 
 /*
- * Whether the child has reported that it could not become the program. A successful exec (or SIGKILL) closes the pipe
- * without a report, and poll tells the two apart; read does where a filter refuses poll.
+ * Whether the child reported that exec failed. A successful exec (or SIGKILL) closes the pipe without a report; poll
+ * distinguishes the two, and read does if a filter refuses poll.
  */
 static bool has_reported(int report)
 {
@@ -79,15 +79,15 @@ pid_t child_start(const char *file, char **argv, char **envp, struct child_failu
 	failure->error = pid < 0 ? errno : 0;
 	close(report[1]);
 	/*
-	 * Nothing is forwarded before this returns, so no signal can hit the child between fork and exec; what arrives
-	 * meanwhile stays pending here.
+	 * Nothing is forwarded before this function returns, so no signal can hit the child between fork and exec; signals
+	 * that arrive meanwhile stay pending in this process.
 	 */
 	if (pid > 0)
 		failure->of_program = has_reported(report[0]);
 	close(report[0]);
 	if (failure->of_program) {
 		waitpid(pid, &status, 0);
-		/* Between report and end only the system's own want of memory kills. */
+		/* Between the report and the exit, only the kernel's out-of-memory killer can end the child. */
 		failure->error = WIFEXITED(status) ? WEXITSTATUS(status) : ENOMEM;
 	}
 	if (failure->error != 0)
@@ -110,8 +110,8 @@ void child_kill(void)
 	if (running == 0)
 		return;
 	/*
-	 * Not SIGTERM: this is the way out of an error, whatever the child does. Without CAP_KILL a child that has become
-	 * another user's is left behind; PID 1's end is then its end.
+	 * Not SIGTERM: after an internal error the child must end, whatever it does. Without CAP_KILL a child that changed
+	 * its user is left behind; it ends when PID 1 ends.
 	 */
 	if (kill(running, SIGKILL) == 0)
 		while (waitpid(running, NULL, 0) < 0 && errno == EINTR)

@@ -7,23 +7,22 @@
 struct child_failure {
 	/* The system's error number. */
 	int error;
-	/* The process was there and could not become the program; otherwise there was no process. */
+	/* True when executing the program failed; false when creating the process failed. */
 	bool of_program;
 };
 
 /*
- * Starts `file` with arguments, environment, mask and dispositions as they were at the launcher's own start; argv[0]
- * is the file. Returns the pid once the program itself is running, or -1 and what failed.
+ * Starts `file` with the arguments, environment, signal mask and dispositions that the launcher was started with;
+ * argv[0] is the file. Returns the pid once the program itself is running, or -1 and the failure.
  */
 pid_t child_start(const char *file, char **argv, char **envp, struct child_failure *failure);
 
 /*
- * Takes the status of one ended child. Returns its pid, 0 when none has ended, -1 with errno when the system refuses;
- * ECHILD says that there is no child at all.
+ * Reaps one child. Returns its pid, 0 when no child has ended, or -1 with errno; ECHILD means that there is no child.
  */
 pid_t child_reap(int *status);
 
-/* Kills the child that was started, if it still runs and may be killed, and waits for its end. */
+/* Kills the child that was started, if it still runs and permissions allow it, and waits for its end. */
 void child_kill(void);
 
 #endif

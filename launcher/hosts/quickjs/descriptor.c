@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 /*
- * How far to look on a kernel without close_range (before 5.9), which takes some milliseconds beside the running child.
- * The limit of open files may be a thousand million, and nothing hands a container's first process so many.
+ * The last descriptor to close one by one on a kernel without close_range (before 5.9), which takes some milliseconds
+ * while the child already runs. The limit of open files may be a billion; no container's PID 1 inherits that many.
  */
 enum { LAST_SEARCHED = 65535 };
 
@@ -24,7 +24,7 @@ int descriptor_above_stdio(int fd)
 	return moved;
 }
 
-/* Closes first to last. Older headers do not know the call, older kernels do not have it. */
+/* Closes first to last. Older headers and older kernels do not have close_range. */
 static void close_range_of(unsigned first, unsigned last)
 {
 	if (first > last)

@@ -27,8 +27,8 @@ static bool report(JSContext *context, JSValueConst events, const char *name, in
 }
 
 /*
- * Reports every child that has ended; false when that threw, or the system refuses to tell. SIGCHLD stands for one or
- * many, so all are taken. One that ends after the last look leaves its SIGCHLD pending, since that is blocked: the next
+ * Reports every child that has ended; false when a report threw or waitpid failed. One SIGCHLD may stand for many
+ * children, so all are reaped. A child that ends after the last waitpid leaves the blocked SIGCHLD pending: the next
  * wait returns at once.
  */
 static bool report_ended(JSContext *context, JSValueConst events)
@@ -55,9 +55,8 @@ JSValue events_run(JSContext *context, JSValueConst self, int count, JSValueCons
 	JSValueConst events = values[0];
 
 	/*
-	 * Children are looked for before the first wait, for those that ended before SIGCHLD could be seen, and after
-	 * every signal of whatever kind: the kernel hands out lower numbers first, so a storm of SIGTERM could keep
-	 * SIGCHLD waiting.
+	 * Children are reaped before the first wait, in case one ended before SIGCHLD could be seen, and after every
+	 * signal of any kind: the kernel delivers lower numbers first, so a storm of SIGTERM could delay SIGCHLD.
 	 */
 	while (report_ended(context, events)) {
 		int number = signals_wait();

@@ -3,7 +3,7 @@
 
 #include "quickjs.h"
 
-/* Host.run: reports signals and ended children to the policy until that ends the process. Returns only exceptions. */
+/* Host.run: reports signals and ended children to the policy until the policy exits. Returns only an exception. */
 JSValue events_run(JSContext *context, JSValueConst self, int count, JSValueConst *values);
 
 #endif

@@ -11,10 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Two 32-bit words of each set: _LINUX_CAPABILITY_VERSION_3 of linux/capability.h, which libc does not bring. */
+/* Two 32-bit words for each set: _LINUX_CAPABILITY_VERSION_3 in linux/capability.h, which libc does not provide. */
 enum { CAPABILITY_VERSION_3 = 0x20080522, CAPABILITY_WORDS = 2 };
 
-/* Of linux/sockios.h and linux/if_tun.h, which libc does not bring either. */
+/* From linux/sockios.h and linux/if_tun.h, which libc does not provide either. */
 #ifndef SIOCGSKNS
 #define SIOCGSKNS 0x894C
 #endif
@@ -29,7 +29,7 @@ struct capability_sets {
 	uint32_t effective, permitted, inheritable;
 };
 
-/* By system call, not from /proc/self/status: a container may have no /proc. */
+/* A system call rather than /proc/self/status: a container may have no /proc. */
 enum reach facts_capability(int number)
 {
 	struct capability_request request = {CAPABILITY_VERSION_3, 0};
@@ -37,7 +37,7 @@ enum reach facts_capability(int number)
 
 	if (number < 0 || number >= 32 * CAPABILITY_WORDS)
 		return REACH_ABSENT;
-	/* Refused only by a seccomp filter; then nothing is known, and nothing may be blamed on it. */
+	/* Fails only under a seccomp filter; the capability is then unknown and must not be blamed. */
 	if (syscall(SYS_capget, &request, sets) != 0)
 		return REACH_EFFECTIVE;
 	if (sets[number / 32].effective >> (number % 32) & 1U)
@@ -70,7 +70,7 @@ bool facts_status(const char *path, struct facts_status *status)
 	return true;
 }
 
-/* By the map of users: the kernel writes the initial one, and no other, in these characters (user_namespaces(7)). */
+/* By the uid map: the kernel writes exactly these characters for the initial namespace only (user_namespaces(7)). */
 enum user_namespace facts_user_namespace(void)
 {
 	static const char initial[] = "         0          0 4294967295\n";
@@ -89,8 +89,8 @@ enum user_namespace facts_user_namespace(void)
 }
 
 /*
- * The device answers SIOCGSKNS with EPERM if this process has no NET_ADMIN in the user namespace that owns the network
- * (since Linux 4.20; no interface is made). A seccomp filter may answer so too, but then to TUNGETFEATURES as well.
+ * SIOCGSKNS on the device fails with EPERM if this process has no NET_ADMIN in the user namespace that owns the network
+ * (since Linux 4.20; no interface is created). A seccomp filter may return EPERM too, but then for TUNGETFEATURES also.
  */
 bool facts_foreign_network(const char *tun)
 {

@@ -5,20 +5,20 @@
 
 enum reach { REACH_ABSENT, REACH_BOUNDING, REACH_EFFECTIVE };
 
-/* How far a capability, by Linux's number, reaches for this process. */
+/* Which of this process's sets hold a capability, given by Linux's number. */
 enum reach facts_capability(int number);
 
 /* Opens a file for reading and writing and closes it. Returns 0 or an error number. */
 int facts_try_open(const char *path);
 
-/* The effective user id, as the kernel gave it at exec: nothing here ever changes it, and no filter can refuse it. */
+/* The effective user id that the kernel passed at exec: the launcher never changes it, and no filter can block it. */
 unsigned facts_user(void);
 
 struct facts_status {
 	unsigned uid, gid, mode;
 };
 
-/* Owner and mode of a file. False when the system does not show them. */
+/* Owner and mode of a file. False when stat fails. */
 bool facts_status(const char *path, struct facts_status *status);
 
 enum user_namespace { NAMESPACE_INITIAL, NAMESPACE_NESTED, NAMESPACE_UNKNOWN };
@@ -27,7 +27,7 @@ enum user_namespace { NAMESPACE_INITIAL, NAMESPACE_NESTED, NAMESPACE_UNKNOWN };
 enum user_namespace facts_user_namespace(void);
 
 /*
- * Whether the TUN device's driver denies this process NET_ADMIN in the network namespace. False where that is unknown.
+ * Whether the TUN driver denies this process NET_ADMIN in the network namespace. False when that is unknown.
  */
 bool facts_foreign_network(const char *tun);
 

@@ -16,7 +16,7 @@ int handoff_descriptor(void)
 	return file;
 }
 
-/* Whether there is a FIFO, a socket or a device. Opening it to find out could set off what a device does. */
+/* Whether the path is a FIFO, a socket or a device. Opening a device to find out could have side effects. */
 static bool leads_elsewhere(const char *path)
 {
 	struct stat status;
@@ -24,22 +24,22 @@ static bool leads_elsewhere(const char *path)
 	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
-/* O_NONBLOCK: should a FIFO be there by now, opening it without a reader fails instead of waiting for ever. */
+/* O_NONBLOCK: if a FIFO has appeared meanwhile, opening it without a reader fails instead of blocking forever. */
 static int open_for_name(const char *path)
 {
 	int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	int fd = open(path, flags);
 
-	/* A second call, since O_CREAT on an existing file runs into fs.protected_regular in folders like /tmp. */
+	/* A second call, since fs.protected_regular refuses O_CREAT on an existing file in folders like /tmp. */
 	if (fd < 0 && errno == ENOENT)
 		fd = open(path, flags | O_CREAT, 0644);
 	return descriptor_above_stdio(fd);
 }
 
 /*
- * A file mounted into the container cannot be replaced by rename, so it is written in place: emptied, then filled by
- * one write. The kernel copies the bytes before it moves the file's end over them, so a reader sees nothing or the
- * whole name, as long as the name fits into a page; an interface name has at most 15 bytes.
+ * A file mounted into the container cannot be replaced by a rename, so it is written in place: emptied, then filled by
+ * one write. The kernel copies the bytes before it extends the file's size, so a reader sees nothing or the whole name,
+ * as long as the name fits into a page; an interface name has at most 15 bytes.
  */
 static int fill(int fd, const char *name)
 {
@@ -52,7 +52,7 @@ static int fill(int fd, const char *name)
 	if (written == (ssize_t)length)
 		return 0;
 	int error = written < 0 ? errno : ENOSPC;
-	/* Half a name is worse than none. */
+	/* A truncated name is worse than none. */
 	return ftruncate(fd, 0) == 0 ? error : errno;
 }
 
@@ -78,8 +78,8 @@ int handoff_write(const char *path, const char *name)
 		return error;
 	}
 	/*
-	 * Kept open, so that the very file that was written is emptied, whatever has become of its path, its folder's
-	 * permissions or the working directory.
+	 * Kept open, so that the same file is emptied later, even if its path, its folder's permissions or the working
+	 * directory have changed.
 	 */
 	file = fd;
 	return 0;

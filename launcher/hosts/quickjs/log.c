@@ -5,7 +5,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* How long a reader of stderr that has fallen behind is waited for, in milliseconds. */
+/* How long to wait for a slow reader of stderr, in milliseconds. */
 enum { PATIENCE = 1000 };
 
 void log_line(const char *line)
@@ -14,8 +14,8 @@ void log_line(const char *line)
 	struct pollfd stderr_state = {STDERR_FILENO, POLLOUT, 0};
 
 	/*
-	 * A full pipe that is never read must not keep the launcher from ending. Where the system refuses to look, the
-	 * line is tried all the same.
+	 * A full pipe that is never read must not keep the launcher from exiting. If poll fails, the line is written
+	 * anyway.
 	 */
 	if (poll(&stderr_state, 1, PATIENCE) != 0)
 		writev(STDERR_FILENO, parts, 2);

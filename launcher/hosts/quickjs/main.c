@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* exitCodes.internal of launcher/src/exit-codes.ts: here too, for the case that the policy cannot even be loaded. */
+/* exitCodes.internal of launcher/src/exit-codes.ts, repeated here in case the policy cannot be loaded. */
 enum { EXIT_INTERNAL = 70 };
 
-/* Limit of the engine, in bytes; its memory's limit is the arena. What wants more is an error, not a need. */
+/* The engine's stack limit, in bytes; the arena limits its memory. Only a bug needs more. */
 enum { STACK_LIMIT = 64 * 1024 };
 
-/* Ends an error of the launcher's own: never with a running child, a name in the file, or in silence. */
+/* Handles an internal error: kills the child, empties the interface file, prints the error and exits. */
 static _Noreturn void end_internal(const char *what)
 {
 	char line[256];
@@ -28,7 +28,7 @@ static _Noreturn void end_internal(const char *what)
 	port_end(EXIT_INTERNAL);
 }
 
-/* AddressSanitizer can watch libc's memory, and would see the arena as one single object. */
+/* AddressSanitizer can check libc's allocations, but would see the arena as one object. */
 static JSRuntime *new_runtime(void)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -38,7 +38,7 @@ static JSRuntime *new_runtime(void)
 #endif
 }
 
-/* An engine with the language's own objects only: no evaluation of text, no modules, no JSON, no promises. */
+/* An engine with the base objects of the language only: no eval, no modules, no JSON, no promises. */
 static JSContext *start_engine(char **argv, char **envp)
 {
 	JSRuntime *runtime = new_runtime();
@@ -61,7 +61,7 @@ static JSContext *start_engine(char **argv, char **envp)
 	return context;
 }
 
-/* What has been thrown, in words that need no memory where none is left: then the engine throws null. */
+/* The text of the exception. When memory is exhausted the engine throws null, and the text needs no allocation. */
 static const char *thrown(JSContext *context)
 {
 	JSValue exception = JS_GetException(context);

@@ -1,7 +1,7 @@
 import type { Host } from "../../src/host.ts";
 import { launch } from "../../src/launch.ts";
 
-/** Put there by port.c before this script runs. */
+/** Defined by port.c before this script runs. */
 declare const host: Host;
 
 launch(host);

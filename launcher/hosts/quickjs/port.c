@@ -23,7 +23,7 @@ struct property {
 	JSValue value;
 };
 
-/* An object with these properties, whose values become its own; an exception when memory ran out. */
+/* An object with these properties; it takes ownership of the values. An exception when out of memory. */
 static JSValue object_of(JSContext *context, int count, const struct property *properties)
 {
 	JSValue object = JS_NewObject(context);
@@ -62,7 +62,7 @@ static JSValue host_pid(JSContext *context, JSValueConst self, int count, JSValu
 	return JS_NewInt32(context, getpid());
 }
 
-/* Finds the value of the variable that a JavaScript string names, NULL when it is not set. False when memory ran out. */
+/* Finds the environment variable that a JavaScript string names, NULL when not set. False when out of memory. */
 static bool find_variable(JSContext *context, JSValueConst name, const char **value)
 {
 	const char *text = JS_ToCString(context, name);
@@ -120,7 +120,7 @@ static JSValue host_spawn(JSContext *context, JSValueConst self, int count, JSVa
 		const struct property started = {"pid", JS_NewInt32(context, pid)};
 
 		descriptor_close_inherited(handoff_descriptor());
-		/* Our working directory would keep its mount busy. Staying in it harms nothing else. */
+		/* The working directory would keep its mount busy. If chdir fails, nothing else is affected. */
 		chdir("/");
 		return object_of(context, 1, &started);
 	}
@@ -137,7 +137,7 @@ static JSValue host_kill(JSContext *context, JSValueConst self, int count, JSVal
 
 	if (JS_ToInt32(context, &pid, values[0]) || JS_ToInt32(context, &number, values[1]))
 		return JS_EXCEPTION;
-	/* 0 and negative numbers address groups, -1 everybody. */
+	/* 0 and negative numbers address process groups, -1 every process. */
 	if (pid <= 0)
 		return system_error(context, EINVAL, NULL);
 	return system_error(context, kill(pid, number) == 0 ? 0 : errno, NULL);

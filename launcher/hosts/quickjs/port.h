@@ -6,12 +6,12 @@
 #include <stdbool.h>
 
 /*
- * Puts the global `host`, the Host of launcher/src/host.ts, into a context. `argv` and `envp` are main's and go to the
- * child as they are. Returns false when memory ran out.
+ * Defines the global `host`, the Host of launcher/src/host.ts, in a context. `argv` and `envp` are main's and go to the
+ * child unchanged. Returns false when out of memory.
  */
 bool port_install(JSContext *context, char **argv, char **envp);
 
-/* Ends the process with this status, the terminal given back. */
+/* Returns the terminal's foreground and exits with this status. */
 _Noreturn void port_end(int status);
 
 #endif

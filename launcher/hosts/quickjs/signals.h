@@ -5,18 +5,17 @@
 #include <stdbool.h>
 
 /*
- * Blocks every signal and gives SIGCHLD its default action, keeping what was there before. To be called once, first.
- * Returns false with errno when the system refuses, as only a system call filter makes it.
+ * Blocks every signal and gives SIGCHLD its default action, saving the previous state. Call it once, first. Returns
+ * false with errno when the system call fails, which only a system call filter can cause.
  */
 bool signals_hold(void);
 
-/* Puts back the mask and the disposition that signals_hold found. For a child, right before it executes. */
+/* Restores the mask and disposition that signals_hold saved. For the child, right before exec. */
 void signals_release(void);
 
 /*
- * Sleeps until a signal is pending, takes it and returns its number, 0 when there is nothing to report (the wait was
- * interrupted, or the signal was one that this process raised by its own system call), -1 with errno when the system
- * refuses to wait.
+ * Sleeps until a signal is pending, takes it and returns its number. Returns 0 when there is nothing to report (the
+ * wait was interrupted, or this process raised the signal by its own write), -1 with errno when waiting fails.
  */
 int signals_wait(void);
 

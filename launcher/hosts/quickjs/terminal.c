@@ -15,13 +15,12 @@ void terminal_look(void)
 }
 
 /*
- * A group of its own: what the terminal sends to its foreground group (Ctrl-C) reaches the child once, not a second
- * time through the launcher, and a shell as child can do job control. SIGTTOU, which tcsetpgrp raises from the
- * background, is still blocked here.
+ * In its own group, the child receives the terminal's signals (Ctrl-C) once, not a second time through the launcher,
+ * and a shell as child can do job control. SIGTTOU, which tcsetpgrp raises from the background, is still blocked here.
  */
 void terminal_enter_child(void)
 {
-	/* An empty group could be put into the foreground too, and would get what is typed. */
+	/* Without the check, an empty group could become the foreground group and receive the input. */
 	if (setpgid(0, 0) == 0 && in_foreground)
 		tcsetpgrp(STDIN_FILENO, getpid());
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lists what a launcher packed with Node brings into the image, as buildx/materials/collect.sh lists the rest: Node, the packer's
-# own scripts, and the shared libraries. Reads /from, /versions and /out; writes /engine.
+# Lists the components that a launcher packed with Node adds to the image, as buildx/materials/collect.sh lists the rest:
+# Node, the packer's own scripts, and the shared libraries. Reads /from, /versions and /out; writes /engine.
 set -eu
 
 # component NAME VERSION LICENCE TYPE SOURCE TEXT

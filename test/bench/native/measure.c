@@ -1,5 +1,5 @@
 /*
- * Measures an init as PID 1 of a namespace of its own and prints a number of nanoseconds a line.
+ * Measures an init as PID 1 of a new namespace and prints nanoseconds, one number per line.
  *
  *     measure start COUNT ROOT INIT [ARGUMENT...]    from the init's exec to its child's first instruction
  *     measure signal COUNT ROOT INIT [ARGUMENT...]   from kill() to the signal's arrival at the child
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Signals before the first that counts: the first ones still fault pages in. */
+/* The number of uncounted first signals, which still cause page faults. */
 enum { WARMING = 20 };
 
 static long nanoseconds(struct timespec at)
@@ -43,7 +43,7 @@ static void must(int holds, const char *what)
 	exit(70);
 }
 
-/* Starts the init, with its stdout in `out`. The moment of its exec is left in `started`. */
+/* Starts the init, with its stdout in `out`, and stores the time of its exec in `started`. */
 static pid_t start(char **argv, int *out, volatile struct timespec *started)
 {
 	int ends[2];

@@ -1,6 +1,6 @@
 /*
- * The smallest child: writes the time of its first instruction to stdout and ends. Without libc's start, which would be
- * measured along with the init's.
+ * The smallest child: writes the time of its first instruction to stdout and exits. It has no libc startup code, which would
+ * be part of the measured time.
  */
 #include <sys/syscall.h>
 #include <time.h>

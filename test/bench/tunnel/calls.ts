@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 
-/** What is counted, by the names of perf's events: tracepoints of the kernel, and what the scheduler does. */
+/** The counted events by perf's names: kernel tracepoints and scheduler events. */
 const events = {
   mmap: "syscalls:sys_enter_mmap",
   munmap: "syscalls:sys_enter_munmap",
@@ -10,21 +10,21 @@ const events = {
   brk: "syscalls:sys_enter_brk",
   futex: "syscalls:sys_enter_futex",
   all: "raw_syscalls:sys_enter",
-  /** No system call: how often a thread has left its processor. */
+  /** Not a system call: how often a thread has left its CPU. */
   switches: "context-switches",
 } as const;
 
-/** How many system calls processes have made, and how often their threads have left a processor. */
+/** The counts of system calls and context switches of processes. */
 export type Calls = Readonly<Record<keyof typeof events, number>>;
 
 const names = Object.keys(events) as (keyof typeof events)[];
 const counting = ["stat", "--field-separator=,", "--no-big-num", ...names.map((name) => `--event=${events[name]}`)];
 
 /**
- * Reads the lines that perf prints with a comma as field separator. A process that has slept all the time is
- * "not counted": it has called nothing.
+ * Parses perf's output with commas as field separators. "Not counted" is a process that slept all the time: it made no
+ * calls.
  *
- * @throws Error with perf's own words when it could not count
+ * @throws Error with perf's own message when it could not count
  */
 export function readCalls(text: string): Calls {
   const counts = new Map<string, number>();
@@ -45,8 +45,8 @@ export function readCalls(text: string): Calls {
 }
 
 /**
- * Why system calls cannot be counted on this machine, in perf's words, or nothing. The tracepoints take root, and a
- * tracefs that not every container has.
+ * perf's reason why system calls cannot be counted on this machine; undefined if they can. The tracepoints need root and a
+ * tracefs, which not every container has.
  */
 export async function countingFails(): Promise<string | undefined> {
   const { stderr } = await execa("perf", [...counting, "true"], { reject: false });
@@ -58,17 +58,17 @@ export async function countingFails(): Promise<string | undefined> {
   }
 }
 
-/** Counts what processes do, with all their threads, from the start of `action` to its end. */
+/** Counts the events of processes, with all their threads, from the start of `action` to its end. */
 export async function countCalls<T>(pids: readonly number[], action: () => Promise<T>): Promise<[T, Calls]> {
   const control = ["--delay=-1", "--control=fd:3,4", `--pid=${pids.join(",")}`];
   const perf = execa("perf", [...counting, ...control], {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     reject: false,
   });
-  // Such a pipe goes both ways; execa's types know only the one.
+  // These pipes are bidirectional, but execa's types know only one direction.
   const [orders, acknowledged] = [perf.stdio[3] as unknown as Writable, perf.stdio[4] as Readable];
   orders.write("enable\n");
-  // perf answers when it counts; when it ends instead, readCalls throws what it said.
+  // perf acknowledges when it starts counting; if it exits instead, readCalls throws its message.
   await Promise.race([once(acknowledged, "data"), perf]);
   const result = await action();
   perf.kill("SIGINT");

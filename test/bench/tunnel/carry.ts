@@ -6,32 +6,32 @@ import { phantunIn, usage } from "./process.ts";
 import type { Subject } from "./subjects.ts";
 import type { Carried, Load, Traffic } from "./traffic.ts";
 
-/** One load that a tunnel has carried. */
+/** The measurements of one load through a tunnel. */
 export interface Sample extends Carried {
-  /** Seconds of processor time, client and server together. */
+  /** CPU time of client and server together, in seconds. */
   readonly user: number;
   readonly system: number;
-  /** Pages of memory that the kernel had to give both. */
+  /** Minor page faults of both. */
   readonly faults: number;
-  /** The system calls of both, where they are counted. */
+  /** The system calls of both, if counted. */
   readonly calls?: Calls | undefined;
 }
 
-/** What one tunnel of a subject did, from its start to its stop. */
+/** The measurements of one tunnel of a subject, from start to stop. */
 export interface Run<Name extends string> {
   readonly samples: Readonly<Record<Name, Sample>>;
-  /** The most resident memory of client and server, in MB. */
+  /** Peak resident memory of client and server, in MB. */
   readonly peak: { readonly client: number; readonly server: number };
 }
 
-/** How tunnels are measured: what is sent, what phantun finds in its environment, whether system calls are counted. */
+/** The plan of a measurement: the loads, phantun's environment, and whether to count system calls. */
 export interface Plan<Name extends string> {
   readonly loads: Readonly<Record<Name, Load>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly counted: boolean;
 }
 
-/** Starts a subject's client and server, sends the loads through them one after the other, and stops them. */
+/** Starts a subject's client and server, sends the loads through them in turn, and stops them. */
 export async function carry<Name extends string>(
   { image }: Subject,
   pair: Pair,
@@ -40,7 +40,7 @@ export async function carry<Name extends string>(
 ): Promise<Run<Name>> {
   const end = { image, environment };
   const tunnel = startTunnel(pair, `${addresses.server.ipv4}:${ports.carrier}`, { client: end, server: end });
-  // A first datagram and its answer: both ends are up.
+  // A first datagram with its answer proves that both ends are up.
   await converse(through(pair), [1]);
   const pids = { client: await phantunIn(tunnel.client.name), server: await phantunIn(tunnel.server.name) };
   const both = async () => ({ client: await usage(pids.client), server: await usage(pids.server) });

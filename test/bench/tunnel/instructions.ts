@@ -12,22 +12,22 @@ import { payload, type Traffic } from "./traffic.ts";
 
 const roles = ["client", "server"] as const;
 
-/** Mbit/s that phantun carries whole under valgrind, which makes it some fifty times slower. */
+/** A rate without loss under valgrind, which slows phantun down some fifty times, in Mbit/s. */
 const rate = 2;
-/** Seconds of the two loads whose difference is counted: what start and end take is in both. */
+/** The durations of two loads in seconds. Only their difference counts, since start and end are in both. */
 const [short, long] = [2, 10];
 
-/** Reads callgrind's log: the instructions that the whole process has run. */
+/** Parses callgrind's log. Returns the instruction count of the whole process. */
 export function readInstructions(log: string): number {
   const [, count] = /^==\d+== Collected\s*: (\d+)$/m.exec(log) ?? [];
   if (count === undefined) throw new Error(`valgrind has counted nothing: ${log}`);
   return Number(count);
 }
 
-/** Both programs of an image, by their paths on this machine. */
+/** The paths of an image's two programs on this machine. */
 type Programs = Readonly<Record<(typeof roles)[number], string>>;
 
-/** Runs both programs under valgrind, sends a load through, and ends them: instructions of both, and datagrams. */
+/** Runs both programs under valgrind with one load. Returns the instructions of both, and the datagrams. */
 async function carryOnce(
   programs: Programs,
   environment: Record<string, string>,
@@ -57,7 +57,7 @@ async function carryOnce(
   }
 }
 
-/** Instructions of client and server, outside the kernel, for each datagram that arrives. */
+/** Counts user-space instructions of client and server per received datagram. */
 export async function countInstructions(
   { image }: Subject,
   environment: Record<string, string>,
@@ -73,7 +73,7 @@ export async function countInstructions(
   return (more.instructions - less.instructions) / (more.datagrams - less.datagrams);
 }
 
-/** The counts as a Markdown table, with the ratio to the first build behind each. */
+/** The counts as a Markdown table, each with its ratio to the first build. */
 export function renderInstructions(counted: ReadonlyMap<string, number>): string {
   const [reference = Number.NaN] = counted.values();
   return markdown([

@@ -1,18 +1,17 @@
 /**
- * Measures the image with each libc against upstream's own build, in one run, through real tunnels between two network
- * namespaces whose NAT is that of docs/host-recipes.md.
+ * Compares the image with each libc to upstream's own build, in one run, through real tunnels between two network
+ * namespaces with the NAT of docs/host-recipes.md.
  *
  *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]... [--image NAME=REFERENCE]...
  *         [--against NAME] [--churn SECONDS | --platform NAME | --instructions]
  *
- * --runs says how many rounds there are (default 8); --quick makes three short ones, for a first look. --env is given to
- * every phantun, like TOKIO_WORKER_THREADS=1. --image measures a further image beside the others, --against names the
- * build that all are compared with (default upstream). Three options measure something else: --churn the memory that a
- * thousand connections take which come and go for so many seconds, through the tunnels of all builds side by side;
- * --platform the system calls of another platform's programs, which are emulated; --instructions the instructions for each
- * datagram, as valgrind counts them.
+ * --runs is the number of rounds (default 8); --quick makes three short ones. --env sets a variable for every phantun,
+ * such as TOKIO_WORKER_THREADS=1. --image measures an additional image; --against names the reference build (default
+ * upstream). Three options measure something else: --churn the memory of a thousand concurrent connections that come and
+ * go for so many seconds, through the tunnels of all builds at once; --platform the system calls of another platform's
+ * programs, which are emulated; --instructions the instructions per datagram, counted by valgrind.
  *
- * It is no test: a build that is slower is printed as that, and the exit code stays 0. 64: the command line is wrong.
+ * It is not a test: the exit code is 0 even if a build is slower. 64: the command line is wrong.
  */
 import type { Platform } from "../../../cross/platform.ts";
 import { emulatedCpu, registerEmulators } from "../../rig/binfmt.ts";
@@ -31,10 +30,10 @@ import { OptionError, type Options, readOptions } from "./options.ts";
 import { buildSubjects, type Subject } from "./subjects.ts";
 import { type Load, Traffic } from "./traffic.ts";
 
-/** Mbit/s of the steady load: every build carries it whole on two processors. */
+/** The steady load in Mbit/s: every build carries it without loss on two CPUs. */
 const rate = 150;
 
-/** Mbit/s that every emulated build carries whole. */
+/** A load that every emulated build carries without loss, in Mbit/s. */
 const emulatedRate = 5;
 
 type Runs<Name extends string> = Map<string, Run<Name>[]>;
@@ -43,7 +42,7 @@ function say(what: string): void {
   process.stderr.write(`==> ${what}\n`);
 }
 
-/** Two hosts whose NAT is what a tunnel takes, for as long as something is measured between them. */
+/** Runs an action with two hosts that have the NAT for a tunnel. */
 async function between<T>(action: (pair: Pair) => Promise<T>): Promise<T> {
   const pair = await openRoutedPair(ports.carrier);
   try {
@@ -53,7 +52,7 @@ async function between<T>(action: (pair: Pair) => Promise<T>): Promise<T> {
   }
 }
 
-/** Measures in rounds: in each every subject has its turn, and another one begins. */
+/** Measures in rounds: each round measures every subject once, starting with another one. */
 const measure = <Name extends string>(
   subjects: readonly Subject[],
   rounds: number,
@@ -73,14 +72,14 @@ const measure = <Name extends string>(
     return runs;
   });
 
-/** What was measured, as numbers and as tables, and how: a few words that come after the machine. */
+/** The results as numbers and as tables, and a short description of the measurement, printed after the machine. */
 interface Report {
   readonly numbers: object;
   readonly tables: string;
   readonly how: string;
 }
 
-/** What rounds come to. */
+/** Summarizes rounds. */
 function reportOf<Name extends string>(runs: Runs<Name>, measured: readonly Measure<Name>[], how: string): Report {
   const found = findings(runs, measured);
   return { numbers: { ...found, runs: Object.fromEntries(runs) }, tables: renderFindings(found), how };
@@ -148,7 +147,7 @@ async function measureChurn(seconds: number, { environment, ...options }: Option
   };
 }
 
-/** Measures what the command line asks for. */
+/** Runs the measurement that the options select. */
 function measureAsked(options: Options): Promise<Report> {
   const { churn, instructions, platform } = options;
   if (platform) return measureEmulated(platform, options);

@@ -4,14 +4,14 @@ import type { Calls } from "./calls.ts";
 import type { Run } from "./carry.ts";
 import { type Carried, payload } from "./traffic.ts";
 
-/** The loads by name: one that every build carries whole, for what it costs, and one that none does, for how much goes. */
+/** The loads: one that every build carries without loss, to measure its cost, and a saturating one, to measure the rate. */
 export type LoadName = "steady" | "flatOut";
 
-/** A number that each run gives. */
+/** A number measured in each run. */
 export interface Measure<Load extends string> {
   readonly name: string;
   readonly unit: string;
-  /** Whether less or more of it is better; nothing: it only tells what the other numbers are of. */
+  /** Whether less or more of it is better; undefined if it only describes the run. */
   readonly better?: "less" | "more";
   of(run: Run<Load>): number;
 }
@@ -22,7 +22,7 @@ const cost = (load: LoadName) => (run: Run<LoadName>) => {
   return (user + system) / (bytes / gigabyte);
 };
 const perThousand = (count: number, { bytes }: Carried) => count / (bytes / payload / 1000);
-/** Page faults for every thousand datagrams that arrived: an allocator that gives memory back and asks again has many. */
+/** Page faults per thousand received datagrams: many if the allocator returns memory and requests it again. */
 const faults = (load: LoadName) => (run: Run<LoadName>) => perThousand(run.samples[load].faults, run.samples[load]);
 const calls =
   (name: keyof Calls) =>
@@ -30,7 +30,7 @@ const calls =
     perThousand(steady.calls?.[name] ?? Number.NaN, steady);
 const lost = (load: LoadName) => (run: Run<LoadName>) => run.samples[load].lost * 100;
 
-/** The numbers of system calls that are told, by what they are called in the tables. */
+/** The reported counts, with their names in the tables. */
 const counted: readonly (readonly [what: string, name: keyof Calls])[] = [
   ["mmap", "mmap"],
   ["munmap", "munmap"],
@@ -40,13 +40,13 @@ const counted: readonly (readonly [what: string, name: keyof Calls])[] = [
   ["context switches", "switches"],
 ];
 
-/** The system calls and context switches for every thousand datagrams, at a steady rate of so many Mbit/s. */
+/** System calls and context switches per thousand datagrams, at a steady rate of `rate` Mbit/s. */
 export const callsAt = (rate: number): readonly Measure<"steady">[] =>
   counted.map(([what, name]) => ({ name: `${what} at ${rate} Mbit/s`, unit: "of 1000", of: calls(name) }));
 
 /**
- * What is measured at a steady rate of so many Mbit/s and flat out. "CPU" is client and server, user and system; faults,
- * calls and switches are for every thousand datagrams.
+ * The measurements at a steady rate of `rate` Mbit/s and at full load. "CPU" is the sum of client and server, user and
+ * system; faults, calls and switches are per thousand datagrams.
  */
 export const measures = (rate: number, withCalls: boolean): readonly Measure<LoadName>[] => [
   { name: `CPU at ${rate} Mbit/s`, unit: "s/GB", better: "less", of: cost("steady") },
@@ -60,7 +60,7 @@ export const measures = (rate: number, withCalls: boolean): readonly Measure<Loa
   { name: "peak memory, server", unit: "MB", better: "less", of: ({ peak }) => peak.server },
 ];
 
-/** What the runs of some builds come to. */
+/** The results of the runs of several builds. */
 export interface Findings {
   readonly values: readonly {
     readonly measure: string;
@@ -72,7 +72,7 @@ export interface Findings {
 }
 
 /**
- * Judges runs by the build's name, in rounds. The first build is what the others are compared with, the last is the first
+ * Evaluates runs by the build's name, in rounds. The first build is the reference for the others; the last is the first
  * again, as the control.
  */
 export function findings<Load extends string>(
@@ -109,7 +109,7 @@ const ratios = (names: readonly string[], comparisons: Findings["comparisons"]) 
     ...comparisons.map((one) => [one.build, one.measure, range(one.ratio, ratio), `±${ratio(one.noise)}`, one.verdict]),
   ]);
 
-/** The findings as Markdown tables: the numbers, then the ratios to the first build if there are any. */
+/** The findings as Markdown tables: the numbers, then any ratios to the first build. */
 export function renderFindings({ values, comparisons }: Findings): string {
   const names = Object.keys(values[0]?.builds ?? {});
   return [

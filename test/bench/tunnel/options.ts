@@ -6,30 +6,30 @@ import { platforms } from "../../../cross/platforms.ts";
 export const builds = ["upstream", "gnu", "musl"] as const;
 export type Build = (typeof builds)[number];
 
-/** What a command line of `./run bench tunnel` asks for. */
+/** The options of `./run bench tunnel`. */
 export interface Options {
-  /** How many rounds; in each, every build has its turn. */
+  /** The number of rounds; each round measures every build once. */
   readonly rounds: number;
-  /** Seconds that each load lasts. */
+  /** The duration of each load, in seconds. */
   readonly seconds: number;
   readonly json: boolean;
-  /** What every phantun finds in its environment. */
+  /** The environment of every phantun. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Images that are measured beside the builds, by the names that the tables give them. */
+  /** Additional images to measure, by their names in the tables. */
   readonly images: Readonly<Record<string, string>>;
-  /** The build that the others are compared with. */
+  /** The reference build. */
   readonly against: string;
-  /** Seconds for which connections come and go, to measure what memory that takes, instead of rates and processor time. */
+  /** Measures memory instead of rates and CPU time, while connections come and go for so many seconds. */
   readonly churn?: number | undefined;
-  /** Another platform, whose programs are emulated: their system calls are counted, and nothing is timed. */
+  /** Another platform, whose programs are emulated: only their system calls are counted, without timing. */
   readonly platform?: Platform | undefined;
   /** Counts the programs' instructions instead of timing them. */
   readonly instructions: boolean;
-  /** The builds that are measured. */
+  /** The builds to measure. */
   readonly builds: readonly Build[];
 }
 
-/** A word of the command line that says nothing. */
+/** The command line is invalid. */
 export class OptionError extends Error {
   override name = "OptionError";
 }
@@ -46,7 +46,7 @@ function seconds(word: string): number {
   return Number(word);
 }
 
-/** Reads the further images. None takes the name of another build. */
+/** Parses the additional images. None may have the name of another build. */
 function images(words: readonly string[]): Record<string, string> {
   const named: Record<string, string> = {};
   for (const word of words) {
@@ -74,7 +74,7 @@ function platform(word: string): Platform {
   return row;
 }
 
-/** upstream's own build needs the system's C library, which an emulator or valgrind would have to find outside the image. */
+/** The builds that are images. Upstream's own build needs a C library that emulator and valgrind cannot find. */
 const ofImages = (row: Platform | undefined) =>
   builds.filter((build) => build !== "upstream" && (row === undefined || row.rust[build] !== undefined));
 
@@ -86,7 +86,7 @@ function assignment(word: string): [name: string, value: string] {
   return [name, value];
 }
 
-/** Reads the command line. Throws an OptionError with a sentence. */
+/** Parses the command line. Throws an OptionError with a message. */
 export function readOptions(words: readonly string[]): Options {
   const parse = () =>
     parseArgs({

@@ -6,23 +6,23 @@ import { platformSlug } from "../../../cross/platform.ts";
 import { release } from "../../rig/forge/published.ts";
 import { type Build, OptionError, type Options } from "./options.ts";
 
-/** A build of phantun in an image. The launcher in it is the same in all that are built here. */
+/** A build of phantun in an image. All images built here have the same launcher. */
 export interface Subject {
   readonly name: string;
-  /** What names the image to `docker run`, its platform before it when that is another one. */
+  /** The image in the arguments of `docker run`, with its --platform option first if it is another platform. */
   readonly image: readonly string[];
 }
 
 const repository = "phantun-runtime-bench";
 
-/** The builds by name: the Dockerfile's target and what it is given. amd64 and arm64 have gnu without being asked. */
+/** The builds by name: the Dockerfile's target and its inputs. On amd64 and arm64 gnu is the default. */
 const recipes: Readonly<Record<Build, { target: string; inputs: Record<string, string> }>> = {
   upstream: { target: "upstream", inputs: {} },
   gnu: { target: "image", inputs: {} },
   musl: { target: "image", inputs: { LIBC: "musl" } },
 };
 
-/** @throws OptionError when the engine does not have an image that was named */
+/** @throws OptionError when the engine lacks a named image */
 async function requireImages(images: Options["images"]): Promise<void> {
   for (const [name, image] of Object.entries(images)) {
     const { exitCode } = await execa("docker", ["image", "inspect", image], { reject: false });
@@ -32,7 +32,7 @@ async function requireImages(images: Options["images"]): Promise<void> {
   }
 }
 
-/** The reference first, then the others in their order, then the reference again as the control. */
+/** The reference first, then the others in order, then the reference again as the control. */
 export function inOrder(subjects: readonly Subject[], against: string): readonly Subject[] {
   const reference = subjects.find(({ name }) => name === against);
   if (reference === undefined) throw new Error(`no build is called ${against}`);
@@ -41,10 +41,10 @@ export function inOrder(subjects: readonly Subject[], against: string): readonly
 }
 
 /**
- * Makes what is measured, from the same source and by the same compiler: what upstream's own command builds (dynamic
- * glibc), and the image with each libc. The images that were named come after them.
+ * Builds the subjects from the same source with the same compiler: the result of upstream's own command (dynamic glibc),
+ * and the image with each libc. Named images follow them.
  *
- * @throws OptionError before anything is built, when a named image is not there
+ * @throws OptionError before anything is built, when a named image is missing
  */
 export async function buildSubjects({
   images,

@@ -5,22 +5,22 @@ import { z } from "zod";
 import { addresses, type Pair } from "../../rig/hosts/pair.ts";
 import { ports } from "../../rig/tunnel/tunnel.ts";
 
-/** Bytes of UDP payload in each datagram: what WireGuard makes of a full packet at the MTU that the host recipes name. */
+/** The UDP payload of each datagram, in bytes: WireGuard's for a full packet at the MTU of the host recipes. */
 export const payload = 1400;
 
-/** What is sent: Mbit/s of payload, or as much as the sender can, for so many seconds. */
+/** A load: the payload rate in Mbit/s, or the sender's maximum, and the duration in seconds. */
 export interface Load {
   readonly rate: number | "all it can";
   readonly seconds: number;
 }
 
-/** What came out of the tunnel's other end. */
+/** The traffic received from the tunnel's other end. */
 export interface Carried {
-  /** Bytes of payload that arrived. */
+  /** Received payload, in bytes. */
   readonly bytes: number;
-  /** Mbit/s of payload that arrived. */
+  /** Rate of received payload, in Mbit/s. */
   readonly rate: number;
-  /** The share of the datagrams that did not, of 1. */
+  /** The share of lost datagrams, from 0 to 1. */
   readonly lost: number;
 }
 
@@ -30,7 +30,7 @@ const Report = z.object({
   }),
 });
 
-/** Reads what `iperf3 --json` printed at the sender. Throws when nothing arrived, with iperf3's own reason if it gave one. */
+/** Parses the sender's `iperf3 --json`. Throws when nothing arrived, with iperf3's own reason if there is one. */
 export function readReport(text: string): Carried {
   const { error, ...report } = z.looseObject({ error: z.string().optional() }).parse(JSON.parse(text));
   if (error !== undefined) throw new Error(`iperf3 carried nothing: ${error}`);
@@ -40,9 +40,9 @@ export function readReport(text: string): Carried {
 }
 
 /**
- * iperf3 opens a TCP connection to the port that it sends UDP to, and the tunnel carries UDP alone: the sender is told the
- * receiver's own address, and its UDP is led into the tunnel on the way out. The priority is that of `dstnat`, a name
- * that nft 1.0 does not take at this hook.
+ * iperf3 opens a TCP connection to the port that it sends UDP to, but the tunnel carries only UDP. So the sender uses the
+ * receiver's own address, and this rule redirects its UDP into the tunnel. The priority is that of `dstnat`, a name that
+ * nft 1.0 does not accept at this hook.
  */
 const detour = `
 table inet phantun-bench {
@@ -53,7 +53,7 @@ table inet phantun-bench {
 }
 `;
 
-/** iperf3 on both hosts of a pair: one sends into the tunnel, the other counts what comes out. */
+/** iperf3 on both hosts of a pair: one sends into the tunnel, the other counts the received traffic. */
 export class Traffic {
   readonly #pair: Pair;
   readonly #sink: ReturnType<typeof receive>;
@@ -63,7 +63,7 @@ export class Traffic {
     this.#sink = sink;
   }
 
-  /** Makes both hosts ready to send and to count. */
+  /** Prepares both hosts for sending and counting. */
   static async between(pair: Pair): Promise<Traffic> {
     await execa(...pair.client.inside("nft", "--file", "-"), { input: detour });
     const sink = receive(pair);
@@ -73,7 +73,7 @@ export class Traffic {
     return new Traffic(pair, sink);
   }
 
-  /** Sends a load through whatever tunnel there is now. */
+  /** Sends a load through the current tunnel. */
   async send({ rate, seconds }: Load): Promise<Carried> {
     const bitrate = rate === "all it can" ? "0" : `${rate}M`;
     const { stdout } = await execa(
@@ -92,7 +92,7 @@ export class Traffic {
   }
 }
 
-/** Starts the receiver. It says that it listens in its first line. */
+/** Starts the receiver. Its first line reports that it listens. */
 function receive(pair: Pair) {
   const words = ["iperf3", "--server", "--port", String(ports.out), "--forceflush"];
   return execa(...pair.server.inside(...words), { reject: false, buffer: false });

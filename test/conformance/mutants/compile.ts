@@ -11,14 +11,14 @@ const folder = join(workshop, "mutants");
 const tree = join(folder, "tree");
 const pack = join(tree, "launcher/pack");
 
-/** A launcher, compiled. */
+/** Compiled launchers. */
 export interface Launchers {
   readonly launcher: string;
-  /** Compiles its host under the policy that fails; not there for a fault of the policy, which that host is without. */
+  /** Compiles its host with the failing policy; undefined for a fault of the policy, which that build does not contain. */
   readonly failing?: () => Promise<string>;
 }
 
-/** Copies what the launcher is made of, so that no fault gets into the sources. */
+/** Copies the launcher's sources, so that faults never get into the originals. */
 function copySources(): void {
   rmSync(tree, { recursive: true, force: true });
   mkdirSync(tree, { recursive: true });
@@ -27,7 +27,7 @@ function copySources(): void {
   symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
 }
 
-/** Has this machine's cc compile a launcher; the engine, which no mutant touches, is compiled once. */
+/** Compiles a launcher with this machine's cc; the engine, which no mutant changes, is compiled once. */
 async function link(bundle: string, name: string): Promise<string> {
   const output = join(folder, name);
   await execa(join(pack, "compile.sh"), {
@@ -48,7 +48,7 @@ const inPolicy = (mutant: Mutant | undefined) => mutant?.file.endsWith(".ts") ??
 /**
  * Compiles the launcher, with a fault or without.
  *
- * @throws Outdated when the fault's place is not there
+ * @throws Outdated when the text to replace is missing
  */
 export async function compileMutant(mutant?: Mutant): Promise<Launchers> {
   copySources();
@@ -56,7 +56,7 @@ export async function compileMutant(mutant?: Mutant): Promise<Launchers> {
     const path = join(tree, "launcher", mutant.file);
     writeFileSync(path, mutate(readFileSync(path, "utf8"), mutant));
   }
-  // The policy without a fault is the first one's.
+  // The first call compiles the policy without a fault.
   const policy = join(folder, inPolicy(mutant) ? "mutant.js" : "policy.js");
   if (mutant === undefined || inPolicy(mutant)) await execa(join(pack, "bundle.sh"), [policy]);
   const launcher = await link(policy, "launcher");

@@ -1,9 +1,9 @@
 /**
- * `./run mutants [--only NAME]... [--list]`: whether the cases find faults. Each mutant is the launcher with one fault,
- * compiled by this machine's cc and put to the cases, races tried a tenth as often, until one of them is not passed.
+ * `./run mutants [--only NAME]... [--list]`: checks that the cases find faults. Each mutant is the launcher with one
+ * fault, compiled with this machine's cc. The cases run on it, races a tenth as often, until one fails.
  *
- * Prints the survivors and the score. Ends with 1 when one survived, 64 when the command line is wrong or the list does
- * not fit the launcher's source.
+ * Prints the survivors and the score. Exits with 1 when a mutant survived, 64 when the command line is wrong or the list
+ * does not match the launcher's source.
  */
 import { parseArgs } from "node:util";
 import { type Case, judge } from "../../rig/suite/case.ts";
@@ -35,7 +35,7 @@ function chosen(only: readonly string[] | undefined): readonly Mutant[] {
   return mutants.filter(({ name }) => only?.includes(name) ?? true);
 }
 
-/** The first of these cases that a launcher does not pass, as PID 1 or as a child; `undefined` when it passes all. */
+/** The first of these cases that fails for a launcher, as PID 1 or as a child; `undefined` when all pass. */
 async function unpassed(path: string, all: readonly Case[], tools: Tools): Promise<string | undefined> {
   for (const first of [true, false]) {
     using world = await World.make({ name: "mutant", path }, first, tools, { quick: true });
@@ -47,7 +47,7 @@ async function unpassed(path: string, all: readonly Case[], tools: Tools): Promi
   return undefined;
 }
 
-/** What finds a launcher's fault: `finder` is tried before all other cases. */
+/** The case that finds a launcher's fault: `finder` runs before all other cases. */
 async function found({ launcher, failing }: Launchers, tools: Tools, finder?: string): Promise<string | undefined> {
   for (const early of [true, false]) {
     const part = ({ id }: Case) => (id === finder) === early;

@@ -5,7 +5,7 @@ const faults = (
   ...list: readonly (readonly [name: string, finder: string, from: string, to: string])[]
 ) => list.map(([name, finder, from, to]): Mutant => ({ name, finder, file: `src/${file}`, from, to }));
 
-/** Faults of the policy that only its life with a host can show; of the pure functions the unit tests' own tool makes many. */
+/** Faults of the policy that only show with a real host; the unit tests' mutation tool covers the pure functions. */
 export const policyMutants: readonly Mutant[] = [
   ...faults(
     "launch.ts",

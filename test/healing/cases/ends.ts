@@ -4,13 +4,13 @@ import type { Side, Tunnel } from "../tunnel.ts";
 
 const restart = (tunnel: Tunnel, side: Side) => execa("docker", ["restart", tunnel.name(side)]);
 
-/** Kills the container's PID 1 as the kernel would when memory has run out. */
+/** Kills the container's PID 1, as the kernel does when out of memory. */
 async function crash(tunnel: Tunnel, side: Side): Promise<void> {
   const { stdout } = await execa("docker", ["inspect", "--format", "{{.State.Pid}}", tunnel.name(side)]);
   process.kill(Number(stdout), "SIGKILL");
 }
 
-/** One of the two ends goes away and comes back. */
+/** One of the two ends stops and returns. */
 export const ends: readonly Case[] = [
   {
     breaks: "the server is restarted",

@@ -4,7 +4,7 @@ import type { Case } from "../case.ts";
 const [address] = places.first.host;
 const [gateway] = places.first.gateway;
 
-/** What the client's way to the server takes changes. */
+/** Changes on the client's path to the server. */
 export const links: readonly Case[] = [
   {
     breaks: "the cable is pulled out, and put back",
@@ -69,7 +69,7 @@ export const links: readonly Case[] = [
       await tunnel.start("client", { remote: "198.51.100.3" });
       await tunnel.flow.answered();
       await tunnel.on("server", "ip", "address", "delete", ...before);
-      // The router would deliver to the address for as long as it remembers who had it.
+      // The router would deliver to the old neighbour as long as its entry is cached.
       await tunnel.on("router", "ip", "neighbour", "flush", "dev", "to-server");
       await tunnel.flow.silent(10);
       await tunnel.remove("client");

@@ -1,7 +1,7 @@
 import type { Case } from "../case.ts";
 import type { Side, Tunnel } from "../tunnel.ts";
 
-/** Another ruleset's use of connection tracking, as Docker's: without one the kernel tracks nothing once a table is gone. */
+/** Another ruleset that uses connection tracking, like Docker's: without one, removing a table stops the tracking. */
 const tracking = `table inet other {
   chain forward {
     type filter hook forward priority 10
@@ -9,7 +9,7 @@ const tracking = `table inet other {
   }
 }`;
 
-/** A router's NAT; `drop` is what it does with packets of connections that it does not know. */
+/** A router's NAT; `unknown` is its verdict on packets of unknown connections. */
 const nat = (unknown: "accept" | "drop") => `table ip nat {
   chain postrouting {
     type nat hook postrouting priority srcnat
@@ -30,7 +30,7 @@ const forget = (tunnel: Tunnel) =>
 const everywhere = (tunnel: Tunnel, on: boolean) =>
   Promise.all((["client", "server"] as const).map((side) => loose(tunnel, side, on)));
 
-/** What the two hosts' own firewalls do. */
+/** Changes of the hosts' own firewalls. */
 export const rules: readonly Case[] = [
   {
     breaks: "the client's rules are loaded late",

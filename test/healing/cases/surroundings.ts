@@ -18,7 +18,7 @@ const ipv6 = (tunnel: Tunnel, on: boolean) =>
     ),
   );
 
-/** Waits until Docker has started a container a second time, because it failed. */
+/** Waits until Docker has restarted a container after a failure. */
 async function failed(name: string): Promise<void> {
   for (;;) {
     const { stdout } = await execa("docker", ["inspect", "--format", "{{.RestartCount}}", name]);
@@ -26,7 +26,7 @@ async function failed(name: string): Promise<void> {
   }
 }
 
-/** What else the host has, or lacks. */
+/** Other changes of the hosts. */
 export const surroundings: readonly Case[] = [
   {
     breaks: "WireGuard's default route is there first, its exception later",

@@ -1,10 +1,10 @@
 #!/bin/sh
-# build.sh FOLDER: makes FOLDER (an absolute path) with the programs of a Kubernetes cluster, all by the Go module proxy:
+# build.sh FOLDER: fills FOLDER (an absolute path) with the programs of a Kubernetes cluster, all from the Go module proxy:
 #   kubelet, kubectl, kube-apiserver, kube-controller-manager, kube-scheduler, etcd
 #   tun-plugin   a device plugin that offers /dev/net/tun
-#   pause        what holds a pod's namespaces
-# go.mod names the versions. k8s.io/kubernetes replaces its own parts by folders, which the proxy does not serve with it:
-# go.mod replaces the same parts by their versions. From nothing it takes some 20 minutes of one processor.
+#   pause        holds a pod's namespaces
+# go.mod has the versions. k8s.io/kubernetes replaces its own modules by folders, which the proxy does not serve: go.mod
+# replaces the same modules by their versions. A build from scratch takes some 20 minutes of one CPU.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +13,7 @@ rm -rf "$1" "$made"
 mkdir -p "$made"
 cd "$here"
 
-# No other Go than the one that is there: a newer one would be downloaded.
+# Uses only the installed Go: a newer one would be downloaded.
 export GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS="-mod=readonly -trimpath -buildvcs=false"
 kubernetes=$(go list -m -f '{{.Version}}' k8s.io/kubernetes)
 go build -o "$made/" -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$kubernetes" \

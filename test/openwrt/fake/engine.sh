@@ -1,14 +1,14 @@
 #!/bin/sh
-# A container engine that only records and obeys: installed as docker and podman. $FAKE is its state folder:
-#   calls       one record a call (fields end with US, records with RS), the engine's name first
-#   late        so many times `info` still fails
-#   stuck       so many times `rm` still fails
-#   hang-VERB   this verb never comes back; hang-VERB-ENGINE on this engine only
+# A fake container engine that records its calls, installed as docker and podman. $FAKE is its state folder:
+#   calls       one record per call (fields end with US, records with RS), the engine's name first
+#   late        how many more times `info` fails
+#   stuck       how many more times `rm` fails
+#   hang-VERB   this verb never returns; hang-VERB-ENGINE on this engine only
 #   fail-VERB   this verb fails; fail-VERB-ENGINE on this engine only
-#   image       there when the image is there; its platform
-#   registry    the platform of what a pull brings, whichever is asked for; likewise `archive` and a load
-#   containers  names, one a line, `foreign` behind those that nobody has labelled; containers-ENGINE in its place where one
-#               engine has others
+#   image       exists if the image exists; contains its platform
+#   registry    the platform of every pulled image, whichever is requested; likewise `archive` for loads
+#   containers  names, one per line, with `foreign` after those without the label; containers-ENGINE replaces it for an
+#               engine with other containers
 
 engine="${0##*/}"
 containers="$FAKE/containers"
@@ -22,7 +22,7 @@ count_down() {
 	return 1
 }
 
-# The value of --platform among the words, or nothing.
+# Prints the value of --platform in the arguments, or nothing.
 platform_of() {
 	while [ $# -gt 0 ]; do
 		[ "$1" != --platform ] || echo "$2"
@@ -47,7 +47,7 @@ image)
 	[ -e "$FAKE/image" ] || exit 1
 	platform="$(cat "$FAKE/image")"
 	case "$engine:$*" in
-	# podman's images have no such field.
+	# podman's images lack this field.
 	podman:*.Variant*) exit 125 ;;
 	podman:*--format*) echo "$platform" | cut -d / -f 1,2 ;;
 	*--format*) echo "$platform" ;;

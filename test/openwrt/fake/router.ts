@@ -6,10 +6,10 @@ import { repository, routerFile } from "../tools.ts";
 
 const HELPER = routerFile("usr/libexec/phantun-runtime");
 
-/** The only commands that the helper finds besides the engines: OpenWrt's busybox has all of them. */
+/** The only commands in the helper's PATH besides the engines; OpenWrt's busybox has all of them. */
 const APPLETS = ["cat", "cut", "grep", "head", "mkdir", "mv", "rm", "rmdir", "sed", "sleep", "true", "wc"];
 
-/** A router with fake engines on its PATH and nothing else but a few busybox applets. */
+/** A router with only fake engines and a few busybox applets in its PATH. */
 export class FakeRouter {
   readonly folder = mkdtempSync(join(tmpdir(), "phantun-router-"));
   readonly state = join(this.folder, "state");
@@ -19,7 +19,7 @@ export class FakeRouter {
     mkdirSync(this.state);
     mkdirSync(this.#bin);
     for (const applet of APPLETS) symlinkSync("/usr/bin/busybox", join(this.#bin, applet));
-    // OpenWrt's busybox has this one too, Debian's does not.
+    // OpenWrt's busybox has pgrep, Debian's does not.
     symlinkSync(repository("test/openwrt/fake/pgrep.sh"), join(this.#bin, "pgrep"));
     for (const engine of engines) this.install(engine);
     for (const name of ["late", "stuck"]) this.set(name, "0\n");
@@ -32,7 +32,7 @@ export class FakeRouter {
     symlinkSync(repository(`test/openwrt/fake/${fake}.sh`), join(this.#bin, engine));
   }
 
-  /** A root file system for ujail with nothing but the launcher's name in it. */
+  /** A root file system for ujail that contains only an empty launcher. */
   get rootfs(): string {
     const path = join(this.folder, "rootfs");
     mkdirSync(path, { recursive: true });
@@ -57,7 +57,7 @@ export class FakeRouter {
       .map((one) => one.split("\x1f").slice(0, -1));
   }
 
-  /** The first words of each call, for tests that look at the order only. */
+  /** The first words of each call, for tests that check only the order. */
   get verbs(): string[] {
     return this.calls.map(([engine, verb]) => `${engine} ${verb}`);
   }
@@ -71,7 +71,7 @@ export class FakeRouter {
     return readFileSync(join(this.state, file), "utf8").split("\n").filter(Boolean);
   }
 
-  /** The process that hangs, once its number is wholly written. */
+  /** The pid of the process that hangs, once it is completely written. */
   get hanging(): number | undefined {
     const path = join(this.state, "hanging");
     const [, pid] = (existsSync(path) ? readFileSync(path, "utf8") : "").match(/^([0-9]+)\n/) ?? [];
@@ -84,8 +84,8 @@ export class FakeRouter {
   }
 
   /**
-   * Runs a script as PID 1 of a namespace of its own, as procd is on a router, so that it inherits what loses its parent. The
-   * helper's command and arguments are the script's own.
+   * Runs a script as PID 1 of a new namespace, so that it adopts orphans like procd on a router. The script's arguments are
+   * the helper's command and arguments.
    */
   init(shell: readonly string[], script: string, ...args: string[]) {
     const namespace = ["--pid", "--fork", "--mount-proc", "--kill-child"];
@@ -93,7 +93,7 @@ export class FakeRouter {
     return execa("/usr/bin/unshare", [...namespace, ...command], this.#options);
   }
 
-  /** Resolves once the engines have written this file of their state. */
+  /** Resolves once the engines have written this state file. */
   async appeared(name: string): Promise<void> {
     const watcher = watch(this.state);
     try {

@@ -1,11 +1,11 @@
 #!/bin/sh
-# ujail as far as it touches the router: it records its call as the engines do, then makes a folder `old` in the root file system
-# for pivot_root, and removes it. All jails share that root file system, unless -T lays a tmpfs over it, through which what is in the
-# root file system is seen. $FAKE is its state folder:
-#   calls         as the engines' own
-#   pivot-NAME    a pipe: ujail says so in pivoting-NAME once it has made `old`, and waits for a line
-#   jailed        the jail runs until this file is gone
-#   orphaned      a pipe: ujail starts a deaf jailed process, writes its number down, says so here, and waits to be killed
+# The visible effects of ujail: it records its call as the engines do, then creates a folder `old` in the root file system for
+# pivot_root, and removes it. All jails share that root file system, unless -T mounts an overlay on a tmpfs over it, which still shows
+# the contents of the root file system. $FAKE is its state folder:
+#   calls         like the engines' file
+#   pivot-NAME    a pipe: once it has created `old`, ujail writes pivoting-NAME and waits for a line
+#   jailed        the jail runs until this file is removed
+#   orphaned      a pipe: ujail starts a jailed process that ignores SIGTERM, writes its pid file, writes a line here, and waits to be killed
 
 for field in ujail "$@"; do printf '%s\037' "$field"; done >> "$FAKE/calls"
 printf '\036' >> "$FAKE/calls"
@@ -47,9 +47,9 @@ rmdir "$root/old"
 [ -z "$overlay" ] || rmdir "$root"
 
 if [ -p "$FAKE/orphaned" ]; then
-	# Only bash can give a process another first word than its path.
+	# Only bash can start a process with another argv[0] than its path.
 	/bin/bash -c 'trap "" TERM && exec -a /phantun-runtime /bin/sleep 1000' &
-	# Until then it has the name of the shell that it comes from.
+	# Before its exec it has the shell's name.
 	until grep -q '^/phantun-runtime' "/proc/$!/cmdline"; do :; done
 	echo $! > "$pid_file"
 	echo > "$FAKE/orphaned"
@@ -57,7 +57,7 @@ if [ -p "$FAKE/orphaned" ]; then
 fi
 
 if [ -e "$FAKE/jailed" ]; then
-	# Of the interpreters only perl can look like the program that it plays.
+	# perl is the only interpreter that can change its own command line.
 	exec /usr/bin/perl -e '($0, my $state) = @ARGV; open my $said, ">", "$state/running"; sleep 1 while -e "$state/jailed"' \
 		"$called" "$FAKE"
 fi

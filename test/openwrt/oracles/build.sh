@@ -1,5 +1,5 @@
 #!/bin/sh
-# build.sh FOLDER: makes FOLDER/bin (an absolute path) with the programs that the OpenWrt tests compare this project with:
+# build.sh FOLDER: fills FOLDER/bin (an absolute path) with programs that the OpenWrt tests compare this project with:
 #   nfpm                          writes .ipk packages
 #   apk2solv, deb2solv, dumpsolv  libsolv's readers of apk v3 packages and of both kinds of feed index
 #   uci                           OpenWrt's own; its source and libubox's are inside the crate of its Rust bindings
@@ -28,7 +28,7 @@ for tool in apk2solv deb2solv dumpsolv; do
 done
 cd ..
 
-# cargo downloads what a package depends on, so one is made that depends on this.
+# cargo only downloads dependencies, so this creates a package that depends on the crate.
 mkdir -p asking
 cat > asking/Cargo.toml << 'END'
 [package]
@@ -49,7 +49,7 @@ cd libuci-sys-1.0.5
 mkdir include
 ln -s ../libubox include/libubox
 : > uci/uci_config.h
-# Static, so that it also runs in a root file system of nothing but busybox.
+# Static, so that it also runs in a root file system with only busybox.
 cc -static -O1 -w -std=gnu99 -DUCI_PREFIX='"/"' -Iinclude -Iuci -o ../bin/uci \
 	uci/cli.c uci/libuci.c uci/file.c uci/util.c uci/delta.c uci/parse.c uci/blob.c \
 	libubox/blob.c libubox/blobmsg.c libubox/utils.c

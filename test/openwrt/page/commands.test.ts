@@ -9,7 +9,7 @@ import { readUci } from "./uci.ts";
 const { upstream, revision } = readLock();
 const version = `${upstream.version}-r${revision}`;
 
-/** The packages as `./run openwrt` names them, in the folder where they were copied to. */
+/** The packages as `./run openwrt` names them, in the folder that they were copied to. */
 const packages = ["", "-rootfs", "-rootfs-client", "-rootfs-server"].flatMap((half) => [
   `phantun-runtime${half}_${version}_${half === "" ? "all" : "mipsel_24kc"}.ipk`,
   `phantun-runtime${half}-${version}.apk`,
@@ -35,7 +35,7 @@ const about = (line: string) => {
   return found.text;
 };
 
-test.each(commands)("$first: every command of the block is there and succeeds", async ({ text }) => {
+test.each(commands)("$first: every command of the block exists and succeeds", async ({ text }) => {
   const { exitCode, stderr } = await router().run(text, "/tmp");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
@@ -61,7 +61,7 @@ test.each([
   expect(one.calls.at(-1)).toBe(call);
 });
 
-test("the commands for a tunnel start the tunnel that the page's four lines start", async () => {
+test("the commands for a tunnel start the same tunnel as the page's four lines", async () => {
   const one = router();
   await one.run(about("uci set phantun-runtime.wg0=instance"), "/tmp");
   const command = one.record.filter(([call, name]) => /_param$/.test(call ?? "") && name === "command");
@@ -73,7 +73,7 @@ test("the commands for a tunnel start the tunnel that the page's four lines star
   ]);
 });
 
-test("restart, check and status reach the init script; the log is asked for this package's lines", async () => {
+test("restart, check and status reach the init script; logread filters for this package's lines", async () => {
   const one = router();
   await one.run(about("/etc/init.d/phantun-runtime check"), "/tmp");
   expect(one.record.map(([call, first]) => `${call} ${first}`)).toEqual(
@@ -82,7 +82,7 @@ test("restart, check and status reach the init script; the log is asked for this
   expect(one.calls).toEqual(["/sbin/logread -e phantun-runtime"]);
 });
 
-test("without a registry: the archive is what is loaded, and nothing is pulled", async () => {
+test("without a registry the archive is loaded, and nothing is pulled", async () => {
   const one = router();
   await one.run(about("uci set phantun-runtime.globals.archive="), "/tmp");
   const [globals] = await readUci("phantun-runtime", readFileSync(one.at("etc/config/phantun-runtime"), "utf8"));
@@ -110,7 +110,7 @@ test.each([
   expect(one.calls).toEqual([`/usr/bin/${call}`]);
 });
 
-test("docker's settings are committed before it is restarted", async () => {
+test("docker's settings are committed before docker is restarted", async () => {
   const one = router();
   await one.run(about("uci set dockerd.globals.iptables=0"), "/tmp");
   const [globals] = await readUci("dockerd", readFileSync(one.at("etc/config/dockerd"), "utf8"));
@@ -128,7 +128,7 @@ test.each([
     ["/usr/bin/apk del", `/usr/bin/apk add --allow-untrusted ./phantun-runtime-rootfs-server-${version}.apk`],
   ],
 ])(
-  "%s: one half makes way before the other is installed, and tunnels start again after it",
+  "%s: one half is removed before the other is installed, and then tunnels start again",
   async (line, [first, second]) => {
     const one = router();
     await one.run(about(`${line} phantun-runtime-rootfs-client`), "/tmp");
@@ -137,7 +137,7 @@ test.each([
   },
 );
 
-test("a feed is the architecture's own folder, signed by a key that the router trusts before it reads the feed", async () => {
+test("a feed is the architecture's own folder, and the router trusts its key before it reads the feed", async () => {
   const opkg = router();
   await opkg.run(about("opkg-key add"), "/tmp");
   expect(opkg.text("etc/opkg/customfeeds.conf")).toBe("src/gz phantun http://192.168.1.2:8000/opkg/mipsel_24kc\n");
@@ -154,7 +154,7 @@ test("a feed is the architecture's own folder, signed by a key that the router t
   expect(apk.calls).toEqual(["/usr/bin/apk update", "/usr/bin/apk add phantun-runtime phantun-runtime-rootfs"]);
 });
 
-test("sysctl settings are added to the file that sysupgrade keeps, behind what is in it", async () => {
+test("sysctl settings are appended to the file that sysupgrade keeps", async () => {
   const one = router();
   one.put("etc/sysctl.conf", "# the owner's\n");
   await one.run(about("echo net.netfilter"), "/tmp");
@@ -172,7 +172,7 @@ test.each([
   expect(one.record.map(([call, first]) => `${call} ${first}`)).toContain("helper stop");
 });
 
-test("the router says its architecture and the free flash", async () => {
+test("the router prints its architecture and the free flash", async () => {
   const { stdout } = await router().run(about("df -h /overlay"), "/tmp");
   expect(stdout).toMatch(/^mipsel_24kc\nFilesystem .*\n\/dev\/mtdblock6 .* \/overlay$/);
 });

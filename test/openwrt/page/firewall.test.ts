@@ -11,7 +11,7 @@ import { ruleset } from "./firewall4.ts";
 import { blocks, mtuOver, settings } from "./page.ts";
 import { readUci } from "./uci.ts";
 
-/** The zone to the internet as OpenWrt ships it. */
+/** OpenWrt's default zone to the internet. */
 const wan = `
 config zone
 	option name 'wan'
@@ -23,20 +23,20 @@ config zone
 	option mtu_fix '1'
 `;
 
-/** Loads what firewall4 makes of these sections into a host. */
+/** Loads firewall4's rules for these sections into a host. */
 async function firewall(host: Host, text: string): Promise<void> {
   const rules = ruleset(await readUci("firewall", text));
   await execa(...host.inside("nft", "--file", "-"), { input: `table inet fw4\ndelete table inet fw4\n${rules}` });
 }
 
-/** How many packets the rules with this comment have seen. */
+/** The number of packets that matched the rules with this comment. */
 async function seen(host: Host, comment: string): Promise<number> {
   const { stdout } = await execa(...host.inside("nft", "list", "table", "inet", "fw4"));
   const counters = [...stdout.matchAll(/counter packets (\d+) .*comment "([^"]*)"/g)];
   return counters.filter(([, , what]) => what === comment).reduce((sum, [, packets]) => sum + Number(packets), 0);
 }
 
-/** The page's tunnels: arguments as its settings give them, but for the server's name. */
+/** phantun's arguments from the page's settings, except for the server's name. */
 async function tunnel(mode: "client" | "server", server: string): Promise<string[]> {
   const sections = await Promise.all(
     blocks("uci")
@@ -48,7 +48,7 @@ async function tunnel(mode: "client" | "server", server: string): Promise<string
   return args.replace("server.example", server).split(" ");
 }
 
-describe("the firewall sections of the page, as the rules that firewall4 makes of them", () => {
+describe("the firewall sections of the page, as rules of firewall4", () => {
   let pair: Pair;
   let runtimes: Runtime[] = [];
 
@@ -57,7 +57,7 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
     need("conntrack", "uci");
     pair = await Pair.open();
     for (const host of [pair.client, pair.server]) {
-      // As OpenWrt has them.
+      // OpenWrt's defaults.
       const forwarding = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
       await execa(...host.inside("sysctl", "--quiet", "--write", ...forwarding));
     }
@@ -77,13 +77,13 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
         args: await tunnel(mode, server),
       });
       runtimes.push(one);
-      await one.said("Created TUN device ptun0");
+      await one.waitForLine("Created TUN device ptun0");
     }
   }
 
   const ends = () => ({ from: { host: pair.client, port: 51821 }, to: { host: pair.server, port: 51820 } });
 
-  /** Datagrams of all sizes up to the largest that WireGuard makes with this MTU: 32 bytes of its own are added. */
+  /** Sends datagrams of all sizes up to WireGuard's largest with this MTU: it adds 32 bytes. */
   async function talk(mtu: number): Promise<void> {
     const sizes = [1, 100, mtu + 32];
     const echoed = answersTo(sizes);
@@ -96,20 +96,20 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
     ["IPv4, where the zone wan masquerades", server.ipv4, wan, ["client"], ["server"]],
     ["IPv4, where it does not", server.ipv4, unmasked, ["client", "client-without-masq"], ["server"]],
     ["IPv6", `[${server.ipv6}]`, wan, ["client", "client-ipv6"], ["server", "server-ipv6"]],
-  ])("let a tunnel over %s through, and conntrack follows it", async (over, remote, stock, ours, theirs) => {
+  ])("pass a tunnel over %s, and conntrack tracks it", async (over, remote, stock, ours, theirs) => {
     const sections = (names: string[]) => names.map((name) => settings(`firewall ${name}`)).join("\n");
     await firewall(pair.client, stock + sections(ours));
     await firewall(pair.server, wan + sections(theirs));
     await start(remote);
     const mtu = mtuOver(over.startsWith("IPv4") ? "IPv4" : "IPv6");
     await talk(mtu);
-    // 70 kB that nobody answers, in a flow of their own.
+    // 70 kB without an answer, in another flow.
     await pour(ends(), 1400, 50);
     await talk(mtu);
     for (const host of [pair.client, pair.server]) expect(await seen(host, "invalid")).toBe(0);
   });
 
-  test("a stream that nobody answers is cut off by conntrack, until it is as liberal as the page makes it", async () => {
+  test("conntrack cuts off a stream without answers, until it is made liberal as on the page", async () => {
     await firewall(pair.client, wan + settings("firewall client"));
     await firewall(pair.server, wan + settings("firewall server"));
     await start();
@@ -126,7 +126,7 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
       await execa(...host.inside("sysctl", "--quiet", "--write", ...liberal));
       await firewall(host, wan + settings(`firewall ${host === pair.client ? "client" : "server"}`));
     }
-    // And it goes on after conntrack has forgotten it. What is in buffers by then is less than the second half.
+    // It also continues after its conntrack entry is deleted. Buffers hold less than the second half by then.
     await pour(ends(), 1400, 1000, async () => {
       for (const host of [pair.client, pair.server]) await execa(...host.inside("conntrack", "--flush"));
     });
@@ -134,7 +134,7 @@ describe("the firewall sections of the page, as the rules that firewall4 makes o
     for (const host of [pair.client, pair.server]) expect(await seen(host, "invalid")).toBe(0);
   });
 
-  test("without them nothing of the client gets out", async () => {
+  test("without them no packet of the client gets out", async () => {
     await firewall(pair.client, wan);
     await firewall(pair.server, wan + settings("firewall server"));
     await start();

@@ -1,16 +1,16 @@
 import type { Section } from "./uci.ts";
 
 /**
- * The nftables rules that firewall4 makes of the sections on the router owner's page, where both hosts have one card,
- * `wan`. firewall4 itself is written in ucode, whose interpreter is in no package registry; its rules are these (templates
- * ruleset.uc, zone-drop-invalid.uc, redirect.uc), each with a counter.
+ * The nftables rules that firewall4 generates from the sections on the router owner's page, for hosts with one network
+ * card, `wan`. firewall4 itself is written in ucode, whose interpreter is in no package registry; these are its rules
+ * (templates ruleset.uc, zone-drop-invalid.uc, redirect.uc), each with a counter.
  */
 interface Zone {
   readonly name: string;
   readonly device: string;
   readonly verdict: Record<"input" | "output" | "forward", string>;
   readonly masquerade: boolean;
-  /** firewall4 drops what conntrack calls invalid on its way into a zone that masquerades, lest it leak untranslated. */
+  /** By default firewall4 drops invalid packets to a zone that masquerades, so that they do not leak untranslated. */
   readonly allowInvalid: boolean;
 }
 
@@ -23,7 +23,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
 
 const one = ({ options }: Section, name: string) => options[name]?.[0] ?? "";
 
-/** How nftables calls the family of a section's addresses, and how it writes an address with a port. */
+/** nftables' name for the family of a section's addresses, and its notation of an address with a port. */
 const families = {
   ipv4: { nfproto: "ipv4", ip: "ip", at: (address: string, port: string) => `${address}:${port}` },
   ipv6: { nfproto: "ipv6", ip: "ip6", at: (address: string, port: string) => `[${address}]:${port}` },
@@ -42,8 +42,8 @@ function zone(section: Section): Zone {
 }
 
 /**
- * What firewall4 says of these sections at each start: a redirect from a zone that masquerades brings NAT loopback with it,
- * unless `reflection` is off, and that wants a network in the zone it leads to (fw4.uc, parse_redirect).
+ * firewall4's warnings about these sections at each start: a redirect from a zone that masquerades enables NAT loopback,
+ * unless `reflection` is off, and NAT loopback needs a network in the destination zone (fw4.uc, parse_redirect).
  */
 export function warnings(sections: readonly Section[]): string[] {
   const zoneOf = (name: string) => sections.find((one) => one.type === "zone" && one.options.name?.[0] === name);
@@ -58,7 +58,7 @@ export function warnings(sections: readonly Section[]): string[] {
     .map((section) => `${one(section, "name")}: internal address range cannot be determined, disabling reflection`);
 }
 
-/** @throws when a section has a type or an option that is not known here: it would be lost without a word */
+/** @throws when a section has an unknown type or option, which would be silently ignored */
 export function ruleset(sections: readonly Section[]): string {
   for (const { type, options } of sections) {
     const strange = Object.keys(options).filter((name) => !known[type]?.includes(name));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { blocksOf } from "../../rig/pages.ts";
 import { repository } from "../tools.ts";
 
-/** A fenced block of the router owner's page: what stands behind its language, and the text. */
+/** A fenced block of the router owner's page: the info string after the language, and the text. */
 export interface Block {
   readonly about: string;
   readonly text: string;
@@ -10,22 +10,22 @@ export interface Block {
 
 const page = readFileSync(repository("docs/openwrt.md"), "utf8");
 
-/** Every block of a language, in the page's order. */
+/** The blocks of a language, in the page's order. */
 export function blocks(language: "sh" | "uci"): Block[] {
-  return blocksOf("docs/openwrt.md", page).flatMap(({ language: spoken, lines }) => {
-    const [name, ...about] = spoken.split(" ");
+  return blocksOf("docs/openwrt.md", page).flatMap(({ language: info, lines }) => {
+    const [name, ...about] = info.split(" ");
     return name === language ? [{ about: about.join(" "), text: `${lines.join("\n")}\n` }] : [];
   });
 }
 
-/** The one block of settings that is about this. */
+/** The only block of settings with this info string. */
 export function settings(about: string): string {
   const found = blocks("uci").filter((block) => block.about === about);
   if (found.length !== 1) throw new Error(`docs/openwrt.md has ${found.length} uci blocks about "${about}", not one`);
   return found[0]?.text ?? "";
 }
 
-/** WireGuard's MTU over IPv4 or IPv6, as the page says it. */
+/** WireGuard's MTU over IPv4 or IPv6, from the page. */
 export function mtuOver(family: "IPv4" | "IPv6"): number {
   const [, mtu] = page.match(new RegExp(`\\b(\\d{4}) over ${family}`)) ?? [];
   if (mtu === undefined) throw new Error(`docs/openwrt.md says no MTU over ${family}`);
@@ -34,7 +34,7 @@ export function mtuOver(family: "IPv4" | "IPv6"): number {
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The lines that the table of log lines explains, as patterns: `...` stands for anything. */
+/** The lines in the page's table of log lines, as patterns: `...` matches anything. */
 export function explained(): RegExp[] {
   const table = page.split("| line in `logread`")[1] ?? "";
   return [...table.matchAll(/^\| `([^`]+)` +\|/gm)].map(

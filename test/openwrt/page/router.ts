@@ -17,10 +17,10 @@ import { repository, routerFile } from "../tools.ts";
 /** Applets of OpenWrt's busybox that the init script, its stand-in and the page use. */
 const APPLETS = ["sh", "cat", "cp", "df", "echo", "sed", "test", "true"];
 
-/** And those that only the scripts use. */
+/** Applets that only the scripts use. */
 const SCRIPTS = ["find", "mkdir", "rm", "tr"];
 
-/** Commands of a router that are only recorded. */
+/** Router commands that are only recorded. */
 const RECORDED = [
   "usr/bin/opkg",
   "usr/bin/apk",
@@ -32,17 +32,17 @@ const RECORDED = [
   "etc/init.d/sysctl",
 ];
 
-/** Where opkg and apk look for feeds besides OpenWrt's own. */
+/** The files with custom feeds of opkg and apk. */
 const CUSTOM_FEEDS = ["etc/opkg/customfeeds.conf", "etc/apk/repositories.d/customfeeds.list"];
 
-/** Debian's busybox has no flock, OpenWrt's has; nobody else is here to lock out. */
+/** Debian's busybox has no flock, unlike OpenWrt's; there is no concurrent process to lock out. */
 const flock = "#!/bin/sh\n";
 
 const recorder = '#!/bin/sh\nprintf "%s" "$0" >> /calls\nprintf " %s" "$@" >> /calls\necho >> /calls\n';
 
 /**
- * A root file system with busybox, OpenWrt's own uci, the package's files, and stand-ins for the rest: the page's commands
- * run in it word for word.
+ * A root file system with busybox, OpenWrt's own uci, the package's files, and stand-ins for the rest. The page's commands
+ * run in it unchanged.
  */
 export class PageRouter {
   readonly root = mkdtempSync(join(tmpdir(), "phantun-page-"));
@@ -69,20 +69,20 @@ export class PageRouter {
     for (const applet of [...APPLETS, ...SCRIPTS]) symlinkSync("busybox", this.at(`bin/${applet}`));
     this.put("dev/null", "");
     for (const path of RECORDED) this.put(path, recorder, 0o755);
-    // rc.common's own `reload`, which reload_config causes for a changed configuration, is `start`.
+    // reload_config calls `reload` for a changed configuration, and rc.common's `reload` is `start`.
     this.put("sbin/reload_config", `${recorder}/etc/init.d/phantun-runtime start\n`, 0o755);
     this.put("etc/rc.common", readFileSync(repository("test/openwrt/stand-in/rc.common.sh"), "utf8"));
     this.put("etc/init.d/phantun-runtime", readFileSync(routerFile("etc/init.d/phantun-runtime"), "utf8"), 0o755);
     this.put("etc/config/phantun-runtime", readFileSync(routerFile("etc/config/phantun-runtime"), "utf8"));
     this.put("usr/bin/flock", flock, 0o755);
-    // Where df looks up what is mounted.
+    // df reads the mounts here.
     this.put("proc/mounts", "/dev/mtdblock6 /overlay jffs2 rw 0 0\n");
     this.put("etc/openwrt_release", "DISTRIB_ARCH='mipsel_24kc'\n");
     for (const path of CUSTOM_FEEDS) this.put(path, "");
     this.put("etc/config/dockerd", "config globals 'globals'\n");
     this.put("calls", "");
     this.put("record", "");
-    // The package's installation has started it, so that procd knows it, with no instance.
+    // The package's installation has started the service, so procd knows it, without instances.
     mkdirSync(this.at("etc/config/procd"));
     for (const path of Object.keys(FILES).filter((name) => name.startsWith("usr/lib/"))) {
       this.put(path, readFileSync(routerFile(path), "utf8"));
@@ -99,7 +99,7 @@ export class PageRouter {
     if (found === undefined) throw new Error("uci is not on the PATH");
   }
 
-  /** Runs a block as somebody who types it, in a folder of the router. */
+  /** Runs a block in a folder of the router, as if typed. */
   run(text: string, folder: string) {
     return execa("chroot", [this.root, "/bin/busybox", "ash", "-e"], {
       input: `cd ${folder}\n${text}`,
@@ -109,7 +109,7 @@ export class PageRouter {
     });
   }
 
-  /** What was called besides uci and the init script, with its arguments. */
+  /** Calls of other commands than uci and the init script, with arguments. */
   get calls(): string[] {
     return readFileSync(this.at("calls"), "utf8").split("\n").filter(Boolean);
   }

@@ -8,17 +8,17 @@ const scripts = Object.keys(FILES)
   .filter((path) => /\/(init\.d|libexec|lib)\//.test(`/${path}`) && !path.startsWith("lib/upgrade"))
   .map((path) => readFileSync(routerFile(path), "utf8"));
 
-/** What the page owes no advice for. */
+/** Messages that need no advice on the page. */
 const exempt = [
-  // All is well.
+  // Progress messages.
   /^(pulling|loading) /,
-  // Said to who calls the helper by hand, instead of the init script.
+  // Errors of manual calls to the helper.
   /see phantun-runtime --help$/,
   /^--mode is missing/,
   /^the instance name is/,
 ];
 
-/** The sentences that a call of these functions says, with a value in the place of each expansion. */
+/** The messages in calls of these functions. */
 function sentences(...functions: string[]): string[] {
   const call = new RegExp(`(?:^|[\\s{])(?:${functions.join("|")}) "((?:[^"\\\\]|\\\\.)*)"`, "gm");
   return scripts.flatMap((script) => [...script.matchAll(call)].map(([, text = ""]) => text));
@@ -26,7 +26,7 @@ function sentences(...functions: string[]): string[] {
 
 const filled = (text: string) => text.replace(/\$\{[^}]*\}|\$[A-Za-z_0-9*]+/g, "VALUE");
 
-/** What the scripts set one of these variables to, in place of which it stands in a sentence. */
+/** The texts that the scripts assign to these variables, which are part of messages. */
 function assigned(...names: string[]): string[] {
   const assignment = new RegExp(`(?:^|[\\s;])(?:${names.join("|")})=(?:"((?:[^"\\\\]|\\\\.)+)"|'([^']+)')`, "gm");
   const texts = scripts.flatMap((script) =>
@@ -40,24 +40,26 @@ const meanings: Record<string, string[]> = {
   passed_over: assigned("reason"),
   misfit: assigned("misfit"),
 };
-/** What is left out or replaced: an option's default is used, but where the file cannot be used nothing is started. */
+/** Excludes impossible combinations: a bad option gets its default, but an unusable file starts nothing. */
 const fits = (rest: string) => (meaning: string) =>
   !(rest.includes("nothing is started") && meaning.startsWith("globals")) &&
   !(rest.includes("the default is used") && meaning.startsWith("/etc"));
-const said = sentences("say", "fail", "complain").flatMap((text) => {
+const printed = sentences("say", "fail", "complain").flatMap((text) => {
   const [name] = Object.keys(meanings).filter((known) => new RegExp(`^\\$${known}\\b`).test(text));
   const rest = text.replace(/^\$[a-z_]+/, "");
   return name === undefined
     ? [filled(text)]
     : (meanings[name] ?? []).filter(fits(rest)).map((meaning) => filled(`${meaning}${rest}`));
 });
-const owed = [...new Set(said)].filter((text) => text !== "VALUE" && !exempt.some((pattern) => pattern.test(text)));
+const documented = [...new Set(printed)].filter(
+  (text) => text !== "VALUE" && !exempt.some((pattern) => pattern.test(text)),
+);
 
-test("the scripts' sentences are found", () => {
-  expect(owed).toContain("VALUE does not answer after VALUE sVALUE");
-  expect(owed.length).toBeGreaterThan(35);
+test("the scripts' messages are found", () => {
+  expect(documented).toContain("VALUE does not answer after VALUE sVALUE");
+  expect(documented.length).toBeGreaterThan(35);
 });
 
-test.each(owed)("the page says what to do about: %s", (text) => {
+test.each(documented)("the page explains: %s", (text) => {
   expect(explained().some((pattern) => pattern.test(text))).toBe(true);
 });

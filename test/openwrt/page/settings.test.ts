@@ -8,7 +8,7 @@ import { readUci } from "./uci.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
 
-/** What each instance on the page hands to phantun. */
+/** phantun's arguments for each instance on the page. */
 const tunnels: Record<string, string>[] = [
   { wg0: "client --local 127.0.0.1:51821 --remote server.example:4567 --tun ptun0" },
   { wg0: "server --local 4567 --remote 127.0.0.1:51820 --tun ptun0" },
@@ -26,7 +26,7 @@ test.each(blocks("uci"))("OpenWrt's uci reads the block about $about", async ({ 
   expect(values.length).toBe(text.match(/^\t(option|list) /gm)?.length);
 });
 
-test.each(["server", "server-ipv6"])("firewall4 has nothing to warn of in the sections of a %s", async (about) => {
+test.each(["server", "server-ipv6"])("firewall4 has no warning about the sections of a %s", async (about) => {
   const wan = "config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption masq '1'\n\toption masq6 '1'\n\n";
   const both = wan + settings("firewall server") + settings(`firewall ${about}`);
   expect(warnings(await readUci("firewall", both))).toEqual([]);

@@ -3,21 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** A section of a UCI file: every option as the list of its values, which is one value long where it is no list. */
+/** A section of a UCI file: every option as a list of values, with one value unless it is a UCI list. */
 export interface Section {
   readonly type: string;
   readonly name: string;
   readonly options: Readonly<Record<string, string[]>>;
 }
 
-/** `word 'a' 'b'`, where an apostrophe inside is written '\''. */
+/** Parses `word 'a' 'b'`, where an apostrophe inside is written '\''. */
 function words(line: string): string[] {
   return [...line.matchAll(/'((?:[^']|'\\'')*)'/g)].map(([, word = ""]) => word.replaceAll("'\\''", "'"));
 }
 
 /**
- * Has OpenWrt's own uci read a file.
- * @throws when uci does not understand it
+ * Reads a file with OpenWrt's own uci.
+ * @throws when uci cannot parse it
  */
 export async function readUci(name: string, text: string): Promise<Section[]> {
   const folder = mkdtempSync(join(tmpdir(), "phantun-uci-"));

@@ -14,7 +14,7 @@ import { explained } from "./page.ts";
 const dash = ["/usr/bin/dash"];
 const run = ["run", "page0", "--mode", "client", "--image", "img:1", "--wait", "1"];
 
-/** An image whose PID 1 is for no machine at all, and one that holds the server's program only, like the package's half. */
+/** An image whose PID 1 runs on no machine, and one with only the server's program, like the half package. */
 const FOREIGN = "phantun-runtime-openwrt-foreign:test";
 const HALF = "phantun-runtime-openwrt-half:test";
 
@@ -37,7 +37,7 @@ async function fromInit(uci: string, ...verb: string[]): Words {
   return (await runInit(["dash"], uci, name, ...args)).log.slice();
 }
 
-/** What the init script says where the good settings run and these come after them. */
+/** The init script's messages when these settings replace the running good ones. */
 async function fromRunning(uci: string, verb: string, ...args: string[]): Words {
   const script = new InitScript(["dash"], client);
   try {
@@ -49,7 +49,7 @@ async function fromRunning(uci: string, verb: string, ...args: string[]): Words 
   }
 }
 
-/** What the helper says on a router with these fake engines, after something has been done to them. */
+/** The helper's messages on a router with these fake engines, after they were prepared. */
 async function fromHelper(
   engines: ("docker" | "podman" | "ujail")[],
   args: string[] | ((router: FakeRouter) => string[]),
@@ -64,7 +64,7 @@ async function fromHelper(
   }
 }
 
-/** What `stop` says of a jail whose ujail stays. */
+/** The messages of `stop` for a jail whose ujail does not exit. */
 async function fromStuckJail(): Words {
   const router = new FakeRouter("ujail");
   try {
@@ -80,7 +80,7 @@ async function fromStuckJail(): Words {
   }
 }
 
-/** What `stop` says of a jail that has lost its ujail. */
+/** The messages of `stop` for a jail without its ujail. */
 async function fromOrphan(): Words {
   const router = new FakeRouter();
   const jail = "/bin/bash -c 'exec -a /phantun-runtime /bin/sleep 1000'";
@@ -108,7 +108,7 @@ function fromContainer(image: string, mode: string, ...args: string[]): Words {
   return fromContainerWith([...capability, ...device], image, mode, ...args);
 }
 
-/** Arguments that phantun itself has nothing to say against. */
+/** Arguments that phantun itself accepts. */
 const good = ["--local", "127.0.0.1:1", "--remote", "127.0.0.1:1"];
 
 function withoutImage(router: FakeRouter): void {
@@ -125,7 +125,7 @@ function stuck(router: FakeRouter): void {
 const bad = `${client}\toption mode 'x'\n`;
 const badGlobals = `config globals 'globals'\n\toption pull 'x'\n${client}`;
 
-/** What the helper says of this file for the interface's name. */
+/** The helper's messages about this interface file. */
 const ofHandoff = (make: (file: string) => void) =>
   fromHelper(["docker"], ({ folder }) => {
     const file = join(folder, "iface");
@@ -133,7 +133,7 @@ const ofHandoff = (make: (file: string) => void) =>
     return [...run, "--iface-name", "x", "--iface-file", file, "--"];
   });
 
-/** What goes wrong on routers, and how to have it said by those who say it there. */
+/** Faults on routers, each with a function that returns the messages that the programs print then. */
 const faults: Record<string, () => Words> = {
   "a wrong option": () => fromInit(client.replace("'client'", "'x'")),
   "a missing option": () => fromInit(client.replace("option mode 'client'", "")),
@@ -194,19 +194,19 @@ const faults: Record<string, () => Words> = {
   "an image for another machine": () => fromContainer(FOREIGN, "client"),
 };
 
-const said: Record<string, string[]> = {};
+const messages: Record<string, string[]> = {};
 beforeAll(async () => {
   need("busybox", "dash", "docker", "perl", "pgrep", "tar", "uci", "unshare");
   await buildImages();
-  for (const [what, happens] of Object.entries(faults)) said[what] = await happens();
+  for (const [what, happens] of Object.entries(faults)) messages[what] = await happens();
 });
 afterAll(() => execa("docker", ["rmi", FOREIGN, HALF], { reject: false }));
 
 test.each(explained().map((pattern) => [pattern.source, pattern] as const))(
-  "%s is said by somebody",
+  "%s is printed by a program",
   (_source, pattern) => {
     expect(
-      Object.values(said)
+      Object.values(messages)
         .flat()
         .filter((line) => pattern.test(line)),
     ).not.toEqual([]);
@@ -215,5 +215,5 @@ test.each(explained().map((pattern) => [pattern.source, pattern] as const))(
 
 test.each(Object.keys(faults))("%s is explained", (what) => {
   const patterns = explained();
-  expect(said[what]?.filter((line) => patterns.some((pattern) => pattern.test(line)))).not.toEqual([]);
+  expect(messages[what]?.filter((line) => patterns.some((pattern) => pattern.test(line)))).not.toEqual([]);
 });

@@ -4,16 +4,16 @@ import { routerFile } from "../tools.ts";
 
 const HELPER = routerFile("usr/libexec/phantun-runtime");
 
-/** What phantun prints once its device is there; the client prints nothing after it. */
+/** phantun's message once its device exists; the client's last message. */
 const READY = /Created TUN device/;
 
-/** One tunnel's arguments: a device of its own that nothing else on the machine uses. */
+/** phantun's arguments, with a device name that nothing else on the machine uses. */
 function phantunArguments(name: string): string[] {
   return ["--local", "127.0.0.1:51999", "--remote", "127.0.0.1:4999", "--tun", `ow${name}`];
 }
 
 /**
- * A real container engine, and the helper called as procd calls it. Containers are of this suite only, by their names.
+ * A real container engine, and the helper called as procd calls it. Container names belong to this suite only.
  */
 export class Engine extends EngineClient {
   readonly #running: { kill(signal: "SIGKILL"): void }[] = [];
@@ -24,7 +24,7 @@ export class Engine extends EngineClient {
     return running;
   }
 
-  /** Starts an instance as procd would. */
+  /** Starts an instance as procd does. */
   run(name: string, image: string, ...options: string[]) {
     const common = [
       "--engine",
@@ -53,7 +53,7 @@ export class Engine extends EngineClient {
     return (await this.cli("inspect", "--format", format, `phantun-${name}`)).stdout;
   }
 
-  /** Ends what a failed test has left. */
+  /** Removes the leftovers of a failed test. */
   async clear(): Promise<void> {
     for (const running of this.#running.splice(0)) running.kill("SIGKILL");
     const names = await this.names();
@@ -61,25 +61,25 @@ export class Engine extends EngineClient {
   }
 }
 
-/** A running command whose output can be listened to. */
+/** A running command with readable output. */
 interface Running {
   readonly all: NodeJS.ReadableStream;
   on(event: "exit", listener: () => void): unknown;
 }
 
-/** Resolves when the instance is ready; fails with what it said when it ends before. */
+/** Resolves when the instance is ready; rejects with its output if it ends before. */
 export async function ready(running: Running): Promise<void> {
-  await said(running, READY);
+  await waitForLine(running, READY);
 }
 
-/** Resolves when what it prints matches. */
-export function said(running: Running, pattern: RegExp): Promise<void> {
+/** Resolves when the output matches. */
+export function waitForLine(running: Running, pattern: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = "";
     running.all.on("data", (chunk: Buffer) => {
       text += chunk.toString();
       if (pattern.test(text)) resolve();
     });
-    running.on("exit", () => reject(new Error(`ended before it said ${pattern}:\n${text}`)));
+    running.on("exit", () => reject(new Error(`ended before it printed ${pattern}:\n${text}`)));
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Kilobytes of a process: resident, and of that what is no file's. */
+/** A process's resident memory and the anonymous part of it, in kB. */
 export interface Memory {
   readonly resident: number;
   readonly anonymous: number;

@@ -5,8 +5,8 @@ import { tar } from "../../../openwrt/packages/archive.ts";
 import { directory, file } from "../../../openwrt/packages/payload.ts";
 
 /**
- * A stand-in for the image where the real one has not been built: a shell as PID 1 that says what phantun says when it is ready,
- * keeps the handoff, ends on SIGTERM, and with DEAF=1 does not. It also is the deaf image that the real one never is.
+ * A stand-in for the image if the real one is not built: a shell as PID 1 that prints phantun's message when ready, implements
+ * the handoff, and exits on SIGTERM, or ignores it with DEAF=1, which the real image cannot do.
  */
 export const STUB = "phantun-runtime-openwrt-stub:test";
 
@@ -24,7 +24,7 @@ while true; do
 done
 `;
 
-/** The root file system's entries, with programs where the real image has them. */
+/** The root file system's entries, with the programs at the real image's paths. */
 export function stubFiles() {
   const busybox = file("bin/busybox", readFileSync("/usr/bin/busybox"), 0o755);
   const link = (name: string) => ({ ...busybox, path: `bin/${name}` });

@@ -1,7 +1,7 @@
 #!/bin/sh
-# ujail on crun, for tests: ujail itself is in no package registry. In mounts of its own it does to the root file system what ujail
-# does: -T lays a tmpfs over it, then a folder `old` is made for pivot_root, and removed. Where the variable PIVOT names a folder,
-# each waits with its `old` for all $JAILS of them to have come so far.
+# ujail on crun, for tests: ujail itself is in no package registry. In its own mount namespace it changes the root file system like
+# ujail: -T mounts a tmpfs over it, then it creates a folder `old` for pivot_root, and removes it. If PIVOT names a folder, each jail
+# keeps its `old` until all $JAILS jails have one.
 set -eu
 
 overlay=''
@@ -22,7 +22,7 @@ done
 
 rootfs="$(sed -n 's/.*"root": { "path": "\(.*\)", "readonly".*/\1/p' "$bundle/config.json")"
 own="$(mktemp -d)"
-# Unmounted with the mounts' namespace.
+# Unmounted with the mount namespace.
 mount -t tmpfs tmpfs "$own"
 mkdir "$own/root" "$own/bundle" "$own/over"
 if [ -n "$overlay" ]; then
@@ -42,7 +42,7 @@ if [ -n "${PIVOT-}" ]; then
 fi
 rmdir "$own/root/old"
 
-# ujail mounts these by itself before anything of the bundle's.
+# ujail mounts these itself, before the bundle's mounts.
 proc='{ "destination": "/proc", "type": "proc", "source": "proc" }'
 dev='{ "destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755", "size=1M"] }'
 sed -e "s|\"path\": \"$rootfs\"|\"path\": \"$own/root\"|" \

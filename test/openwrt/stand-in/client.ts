@@ -1,4 +1,4 @@
-/** An enabled client, the smallest section of /etc/config/phantun-runtime that starts something. */
+/** An enabled client: the smallest section of /etc/config/phantun-runtime that starts an instance. */
 export const client = `
 config instance 'wg0'
 	option enabled '1'

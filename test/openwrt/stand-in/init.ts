@@ -6,19 +6,19 @@ import { repository, routerFile } from "../tools.ts";
 import { type Service, service } from "./procd.ts";
 
 export interface Outcome extends Service {
-  /** Every call in order, arguments and all. */
+  /** Every call with its arguments, in order. */
   readonly calls: readonly string[][];
-  /** Sentences for the log. */
+  /** Log messages. */
   readonly log: readonly string[];
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Opens procd's lock as descriptor 1000, which not every shell can, and becomes the command. */
+/** Opens procd's lock as descriptor 1000, which not every shell can, and executes the command. */
 const LOCKED = ["busybox", "ash", "-c", 'exec 1000> "$UCI/lock" && exec "$@"', "ash"] as const;
 
-/** A router's init script over a UCI file's text, in a shell, against the stand-in: its verbs may run at the same time. */
+/** A router's init script with the text of a UCI file, in a shell, on the stand-in. Its verbs may run concurrently. */
 export class InitScript {
   readonly #folder = mkdtempSync(join(tmpdir(), "phantun-init-"));
   readonly #shell: readonly string[];
@@ -29,12 +29,12 @@ export class InitScript {
     writeFileSync(this.at("record"), "");
   }
 
-  /** A file of the router; /etc/config is this folder. */
+  /** The path of a file in the folder that stands for /etc/config. */
   at(name: string): string {
     return join(this.#folder, name);
   }
 
-  /** Writes the settings anew. */
+  /** Replaces the settings. */
   write(uci: string | Buffer): void {
     writeFileSync(this.at("phantun-runtime"), uci);
   }
@@ -48,7 +48,7 @@ export class InitScript {
     });
   }
 
-  /** Runs one verb, with what it did and what procd knows afterwards. */
+  /** Runs one verb. Returns its effects and procd's state afterwards. */
   async tell(verb: string, ...args: string[]): Promise<Outcome> {
     const before = this.calls.length;
     const { exitCode, stdout, stderr } = await this.run(verb, ...args);
@@ -57,7 +57,7 @@ export class InitScript {
     return { calls, ...this.service, log, exitCode, stdout, stderr };
   }
 
-  /** Every call so far, in order, arguments and all. */
+  /** Every call so far with its arguments, in order. */
   get calls(): string[][] {
     return readFileSync(this.at("record"), "utf8")
       .split("\x1e")
@@ -65,12 +65,12 @@ export class InitScript {
       .map((one) => one.split("\x1f").slice(0, -1));
   }
 
-  /** What procd knows by these calls. */
+  /** procd's state after these calls. */
   get service(): Service {
     return service(this.calls);
   }
 
-  /** Has an instance ended, so that procd waits until its next try. */
+  /** Marks an instance as ended, so that procd waits to start it again. */
   wait(name: string): void {
     writeFileSync(this.at(`procd/${name}`), "between two tries");
   }
@@ -80,7 +80,7 @@ export class InitScript {
     return existsSync(this.at("procd")) ? readdirSync(this.at("procd")).sort() : [];
   }
 
-  /** Lets the helper's next call for this verb last until the function that is returned is called. */
+  /** Blocks the helper's next call for this verb until the returned function is called. */
   async hold(verb: string): Promise<() => void> {
     const pipe = this.at(`hold-${verb}`);
     await execa("mkfifo", [pipe]);
@@ -110,7 +110,7 @@ export class InitScript {
   }
 }
 
-/** Runs one verb of the init script on a router on which nothing has run yet. */
+/** Runs one verb of the init script on a fresh router. */
 export async function runInit(
   shell: readonly string[],
   uci: string,

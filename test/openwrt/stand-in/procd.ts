@@ -1,20 +1,20 @@
-/** One procd instance as the script described it: each parameter with its values. */
+/** One procd instance as the script defined it: each parameter with its values. */
 export type Instance = Record<string, string[]>;
 
-/** What procd waits for: the event's type, what its data must hold, and the script to run. */
+/** A procd trigger: the event's type, the required data, and the script to run. */
 export interface Trigger {
   readonly type: string;
   readonly data: Readonly<Record<string, string>>;
   readonly command: readonly string[];
 }
 
-/** What procd knows of one service. */
+/** procd's state of one service. */
 export interface Service {
   readonly instances: Readonly<Record<string, Instance>>;
   readonly triggers: readonly Trigger[];
 }
 
-/** Plays recorded calls to procd: a message counts once it is closed, `set` replaces all instances and `add` some of them. */
+/** Applies recorded calls to procd: a message takes effect when it is closed; `set` replaces all instances, `add` some. */
 export function service(calls: readonly string[][]): Service {
   let instances: Record<string, Instance> = {};
   let triggers: Trigger[] = [];
@@ -45,7 +45,7 @@ export function service(calls: readonly string[][]): Service {
   return { instances, triggers };
 }
 
-/** The scripts that procd runs for an event: of a trigger's type it compares only what stands before `.*` (service/trigger.c). */
+/** The scripts that procd runs for an event: it compares a trigger's type only up to `.*` (service/trigger.c). */
 export function fired(
   triggers: readonly Trigger[],
   type: string,

@@ -1,10 +1,10 @@
 #!/bin/sh
-# A recording stand-in for OpenWrt's rc.common, procd.sh and functions.sh, written from their behaviour:
-# rc.common.sh SCRIPT VERB [ARGS...]. The settings in the folder $UCI are read by OpenWrt's own uci. Appends one record a call
-# to $RECORD: fields end with US (\037), records with RS (\036), so that every byte of an argument can be seen.
-# Descriptor 1000 must be open on the lock's file: procd.sh opens it itself, which dash has no notation for. A call of the
-# helper lasts until somebody writes to the pipe $UCI/hold-VERB, where there is one. What procd knows is $UCI/procd, a folder
-# with a file for each instance: empty while it runs, not between two tries.
+# A recording stand-in for OpenWrt's rc.common, procd.sh and functions.sh, written after their behaviour:
+# rc.common.sh SCRIPT VERB [ARGS...]. OpenWrt's own uci reads the settings in the folder $UCI. Appends one record per call to
+# $RECORD: fields end with US (\037), records with RS (\036), so that every byte of an argument is visible.
+# Descriptor 1000 must be open on the lock file: procd.sh opens it itself, but dash has no syntax for it. A call of the helper
+# lasts until a line is written to the pipe $UCI/hold-VERB, if it exists. The folder $UCI/procd is procd's state, with a file
+# for each instance: empty while it runs, not empty between two starts.
 
 record() {
 	local field
@@ -47,8 +47,8 @@ list() {
 	LISTS="$LISTS ${CONFIG_SECTION}_$1"
 }
 
-# Lenient (-S): what uci cannot read is left out without a word, and its options go to the section before. Of a load before,
-# only lists and the names of sections are forgotten.
+# Lenient (-S): uci silently skips unreadable sections, and their options go to the previous section. Of an earlier load, only
+# lists and section names are cleared.
 config_load() {
 	local one settings
 	for one in $LISTS; do eval "CONFIG_$one= CONFIG_${one}_LENGTH="; done
@@ -69,7 +69,7 @@ config_get_bool() {
 	eval "case \"\$$1\" in 1|on|true|yes|enabled) $1=1 ;; 0|off|false|no|disabled) $1=0 ;; *) $1=\$4 ;; esac"
 }
 
-# Of every type where none is named.
+# All types if none is given.
 config_foreach() {
 	local callback="$1" type="$2" section
 	shift 2
@@ -90,7 +90,7 @@ config_list_foreach() {
 	done
 }
 
-# procd.sh calls this as soon as it is read, and rc.common for a stop.
+# procd.sh calls this when it is sourced, and rc.common for a stop.
 procd_lock() {
 	flock 1000 || exit 70
 }
@@ -104,7 +104,7 @@ procd_open_instance() {
 	OPENED="$OPENED $1"
 }
 
-# `set` forgets the instances that are not in this message, `add` keeps them.
+# `set` removes instances that are not in this message, `add` keeps them.
 procd_close_service() {
 	local name
 	service_triggers
@@ -114,7 +114,7 @@ procd_close_service() {
 	for name in $OPENED; do : > "$UCI/procd/$name"; done
 }
 
-# Whoever asks procd for what it does not know reads ubus' own words; rc.common goes on.
+# For an unknown instance ubus prints its own error; rc.common continues.
 procd_kill() {
 	record delete "$2"
 	if [ -e "$UCI/procd${2:+/$2}" ]; then
@@ -137,7 +137,7 @@ procd_lock
 record links "S$START" "K$STOP"
 
 LIBRARIES="${initscript%/etc/*}$LIBRARIES"
-# The helper's calls are recorded in its place.
+# Records the helper's calls instead of running them.
 HELPER=helper
 helper() {
 	record helper "$@"
@@ -177,7 +177,7 @@ shutdown() {
 	stop
 }
 
-# Takes no section: without a reload_service it is a start.
+# Accepts no section: without a reload_service it is a start.
 reload() {
 	if command -v reload_service > /dev/null; then
 		procd_lock

@@ -5,20 +5,20 @@ import { answersTo } from "../../rig/tunnel/payload.ts";
 
 const ports = { carrier: 4567, into: 51821, out: 51820 };
 
-/** The way of a datagram through the tunnel of a pair. */
+/** The path of a datagram through a pair's tunnel. */
 export const through = (pair: Pair): Ends => ({
   from: { host: pair.client, port: ports.into },
   to: { host: pair.server, port: ports.out },
 });
 
-/** A server that takes IPv4 and IPv6, started by the page's own arguments. */
+/** Starts a server for IPv4 and IPv6 with the page's own arguments. */
 export async function startServer(pair: Pair): Promise<Runtime> {
   const server = new Runtime("phantun-runtime-test-server", {
     host: pair.server.name,
     environment: { MODE: "server", RUST_LOG: "info" },
     args: ["--local", String(ports.carrier), "--remote", `127.0.0.1:${ports.out}`, "--tun", "ptun0"],
   });
-  await server.said(`Listening on ${ports.carrier}`);
+  await server.waitForLine(`Listening on ${ports.carrier}`);
   return server;
 }
 
@@ -32,11 +32,11 @@ export async function startClient(pair: Pair, carrier: "IPv4" | "IPv6"): Promise
       ...["--remote", `${carrier === "IPv4" ? ipv4 : `[${ipv6}]`}:${ports.carrier}`],
     ],
   });
-  await client.said("Created TUN device ptun0");
+  await client.waitForLine("Created TUN device ptun0");
   return client;
 }
 
-/** Whether the tunnel carries a small and a large datagram and their answers: what came back, and what should have. */
+/** Sends a small and a large datagram through the tunnel. Returns the received and the expected answers. */
 export async function carried(pair: Pair): Promise<{ answered: string[]; expected: string[] }> {
   const sizes = [100, 1440];
   const { answered } = await converse(through(pair), sizes);

@@ -12,17 +12,17 @@ export type Side = "client" | "server";
 /** One firewall of docs/firewalls.md. */
 export interface Family {
   readonly name: string;
-  /** What its owner has had before phantun, but for Docker, which is started after it. */
+  /** The owner's setup before phantun, except Docker, which starts after it. */
   has(host: Host): Promise<unknown>;
-  /** What its owner does by the page, after Docker's lines. */
+  /** The page's steps, after the lines for Docker. */
   follows(host: Host, side: Side): Promise<unknown>;
-  /** What its owner may have changed before the next boot. */
+  /** Changes that the owner may make before the next boot. */
   changes?(host: Host, side: Side): Promise<unknown>;
 }
 
 const save = (host: Host, path: string, text: string) => shell(host, `cat > ${path} << 'SAVED'\n${text}SAVED\n`);
 
-/** The host recipe of one side, for IPv4 and IPv6, to last over a reboot. */
+/** Applies the host recipe of one side, for IPv4 and IPv6, persistently. */
 async function recipeOf(host: Host, side: Side): Promise<void> {
   const heading = side === "client" ? "Client" : "Server";
   await forwarding(host, side);
@@ -39,7 +39,7 @@ async function forwarding(host: Host, side: Side): Promise<void> {
 
 const keepRules = async (host: Host) => shell(host, await block(recipes, "sh keep the rules"));
 
-/** The lines for Docker, which each host of these tests has. */
+/** Applies the lines for Docker, which every host of these tests has. */
 export async function letDockerForward(host: Host): Promise<void> {
   await shell(host, await block(page, "sh let Docker forward"));
   await shell(host, await block(page, "sh let Docker forward IPv6"));
@@ -76,7 +76,7 @@ const iptables = (kind: "nft" | "legacy"): Family => ({
   },
 });
 
-/** Every firewall that the page has lines for. */
+/** The firewalls on the page. */
 export const families: readonly Family[] = [
   {
     name: "no firewall but Docker's",

@@ -11,18 +11,18 @@ import { families, letDockerForward } from "./families.ts";
 const both = <T>(pair: Pair, run: (host: Host, side: "client" | "server") => Promise<T>) =>
   Promise.all((["client", "server"] as const).map((side) => run(pair[side], side)));
 
-/** A real Docker, for IPv6 too: it switches forwarding on, and drops what is forwarded. */
+/** Starts a real Docker, which enables forwarding and drops forwarded packets, also for IPv6. */
 async function startDocker(host: Host): Promise<void> {
   const settings = '{"experimental": true, "ip6tables": true, "iptables": true}';
   await shell(host, `mkdir -p /etc/docker && echo '${settings}' > /etc/docker/daemon.json`);
   await shell(host, "systemctl enable --now containerd docker");
-  // Docker of this version leaves the policy of IPv6 alone; newer ones set it.
+  // This version of Docker leaves the IPv6 policy alone; newer ones set it.
   await shell(host, "ip6tables -P FORWARD DROP");
   expect(await shell(host, "iptables -S FORWARD")).toContain("-P FORWARD DROP\n");
   expect(await shell(host, "ip6tables -S FORWARD")).toContain("-j DOCKER-USER");
 }
 
-/** Both carriers, one after the other, with a server for both. */
+/** Tests both carriers in turn, with one server for both. */
 async function passes(pair: Pair): Promise<void> {
   const server = await startServer(pair);
   for (const carrier of ["IPv4", "IPv6"] as const) {
@@ -34,7 +34,7 @@ async function passes(pair: Pair): Promise<void> {
   await server.stop();
 }
 
-/** What killed a tunnel for good with rules of another kind: a detour over another device, a flushed table. */
+/** Causes the faults that break a tunnel for good with other rules: a detour over another device, a flushed table. */
 async function heals(pair: Pair): Promise<void> {
   const server = await startServer(pair);
   const client = await startClient(pair, "IPv4");

@@ -10,10 +10,10 @@ import { addresses } from "../../rig/hosts/pair.ts";
 import { recipe } from "../../rig/hosts/recipe.ts";
 import { Machine } from "./machine.ts";
 
-/** How long a datagram may take to come through, a restart of what it goes through included, in milliseconds. */
+/** The time limit for a datagram through the tunnel, including a restart of the tunnel, in milliseconds. */
 const patience = 60_000;
 
-/** The machines' name for the cable's ends: the one that the pages have as an example. */
+/** The machines' name for the cable's ends: the example on the pages. */
 const uplink = "eth0";
 
 /** The file of the host's rules. */
@@ -35,7 +35,7 @@ const program = (path: string, ...args: (string | number)[]) => [
   ...args.map(String),
 ];
 
-/** Two machines, and a cable between them. */
+/** Two machines connected by a cable. */
 export class Machines {
   readonly client: Machine;
   readonly server: Machine;
@@ -62,7 +62,7 @@ export class Machines {
     return [this.client, this.server];
   }
 
-  /** Plugs a cable in, and waits until both machines have their addresses on it, and what waited for a network is up. */
+  /** Plugs in a cable, and waits until both machines have their addresses and the units that wait for a network are up. */
   async plug(): Promise<void> {
     const end = ({ pid }: Machine) => ["name", uplink, "netns", String(pid)];
     await execa("ip", ["link", "add", ...end(this.client), "type", "veth", "peer", ...end(this.server)]);
@@ -82,7 +82,7 @@ export class Machines {
     }
   }
 
-  /** Sets both hosts up by docs/host-recipes.md. */
+  /** Sets up both hosts with docs/host-recipes.md. */
   async addHostRules(): Promise<void> {
     for (const [machine, heading] of [
       [this.client, "Client"],
@@ -93,7 +93,7 @@ export class Machines {
     }
   }
 
-  /** Has both forward, and load their rules, at each boot. */
+  /** Makes forwarding and rules persistent on both machines. */
   async keepHostRules(): Promise<void> {
     for (const machine of this.both) {
       await machine.write("/etc/sysctl.d/90-phantun.conf", "net.ipv4.ip_forward = 1\n");
@@ -102,13 +102,13 @@ export class Machines {
     }
   }
 
-  /** Reboots both, and plugs the cable in when they are up. */
+  /** Reboots both machines, and plugs in the cable when they are up. */
   async reboot(): Promise<void> {
     await Promise.all(this.both.map((machine) => machine.reboot()));
     await this.plug();
   }
 
-  /** Sends UDP into the client's end until it comes out of the server's, and the answer comes back. */
+  /** Sends UDP into the client's end until a datagram leaves the server's end and its answer returns. */
   async carries(into = 51821, out = 51820): Promise<void> {
     const answering = execa(...this.server.inside(...program("../../rig/tunnel/answer.ts", "127.0.0.1", out)), {
       reject: false,

@@ -12,33 +12,33 @@ export class Unit {
     this.#name = name;
   }
 
-  /** A property, as systemd shows it. */
+  /** The value of a property in systemd. */
   async is(property: string): Promise<string> {
     return (await this.#machine.run(`systemctl show --value --property ${property} ${this.#name}`)).stdout;
   }
 
-  /** Waits until the journal of this boot has a line of the unit, or about it, that holds `text`. */
+  /** Waits until the journal of this boot has a line from or about the unit that contains `text`. */
   async printed(text: string): Promise<void> {
-    await this.#journal().said(text);
+    await this.#journal().waitForLine(text);
   }
 
-  /** Does something that starts the unit, and waits until phantun has made its device. */
+  /** Runs an action that starts the unit, and waits until phantun has created its device. */
   async started(action: () => Promise<unknown>): Promise<void> {
     const cursor = await this.#cursor();
     await action();
-    await this.#journal(cursor).said("Created TUN device");
+    await this.#journal(cursor).waitForLine("Created TUN device");
   }
 
-  /** Does something after which the unit fails for good, and returns its status with the last lines of its log. */
+  /** Runs an action after which the unit stays failed. Returns its status with the last lines of its log. */
   async failed(action: () => Promise<unknown>): Promise<string> {
     const cursor = await this.#cursor();
     await action();
-    await this.#journal(cursor).said("Failed with result");
+    await this.#journal(cursor).waitForLine("Failed with result");
     expect(await this.is("ActiveState")).toBe("failed");
     return (await this.#machine.run(`systemctl status --no-pager --lines 20 ${this.#name} || true`)).stdout;
   }
 
-  /** Ends phantun, the container's PID 1 and the unit's own process by force, each after the last one was made good. */
+  /** Kills phantun, the container's PID 1 and the unit's own process, each after recovery from the previous kill. */
   async survivesKills(): Promise<void> {
     await this.started(() => this.#machine.run("kill -KILL $(pgrep --exact phantun-client)"));
     await this.started(() => this.#machine.run("kill -KILL $(pgrep --exact phantun-runtime)"));
@@ -47,11 +47,11 @@ export class Unit {
     expect((await this.#machine.run("pgrep --count --exact phantun-client")).stdout).toBe("1");
   }
 
-  /** Restarts both machines with their cables unplugged, and waits until the unit has started once they are plugged in. */
+  /** Reboots both machines with unplugged cables, plugs them in, and waits until the unit has started. */
   async startsWithTheNetwork(machines: Machines): Promise<void> {
     await machines.keepHostRules();
     await Promise.all(machines.both.map((machine) => machine.reboot()));
-    // The order, not the moment, keeps it from starting: it has a job that waits.
+    // The waiting job proves that the unit's ordering delays the start, not mere timing.
     await this.#machine.run(`until systemctl list-jobs | grep -E '${this.#name}.service +start +waiting'; do :; done`);
     await this.#machine.run("until systemctl --quiet is-active phantun-rules; do :; done");
     const begun = this.printed("Created TUN device ptun0");

@@ -13,7 +13,7 @@ import type { Way } from "./ways.ts";
 
 const page = "docs/own-network.md";
 
-/** The words of the page that put phantun's IPv4 peer into the network's range. */
+/** The page's arguments that put phantun's IPv4 peer into the network's range. */
 const inRange = " --tun-local 172.30.0.3 --tun-peer 172.30.0.4";
 
 /** The blocks of each side. */
@@ -22,7 +22,7 @@ const blocks = {
   server: { start: "sh start the server", rules: "sh rules of the server", route: "sh route to the server's peer" },
 } as const;
 
-/** What the page has a reader leave out who has no IPv6. */
+/** The parts that the page tells readers without IPv6 to omit. */
 const ipv6 = {
   network: "  --ipv6 --subnet fd00:30::/64 --gateway fd00:30::1 \\\n",
   address: " --ip6 fd00:30::2",
@@ -30,7 +30,7 @@ const ipv6 = {
   route: "ip -6 route replace fcc9::2 via fd00:30::2\n",
 };
 
-/** Where the page puts the scripts. */
+/** The page's path for the scripts. */
 const installed = "/usr/local/sbin/phantun-rules";
 
 export type Side = keyof typeof blocks;
@@ -38,7 +38,7 @@ export type Side = keyof typeof blocks;
 /** Starts the engine of a host. */
 export type StartEngine = (host: Pair["client"]) => Promise<HostEngine>;
 
-/** Both ends of a tunnel, each on a host with an engine of its own. */
+/** Both ends of a tunnel, each on a host with its own engine. */
 export class Ends {
   readonly pair: Pair;
   readonly engines: Record<Side, HostEngine>;
@@ -56,16 +56,16 @@ export class Ends {
     return new Ends(pair, engines, await mkdtemp(join(tmpdir(), "phantun-own-network-")));
   }
 
-  /** What a reader who has podman replaces. */
+  /** The replacements for readers with podman. */
   #podman(side: Side): Values {
     return this.engines[side].name === "podman" ? { docker: "podman" } : {};
   }
 
   /**
-   * Starts one side's container in the network of the page.
+   * Starts one side's container in the page's network, and waits until phantun is up.
    *
-   * @param values what else the reader replaces
-   * @returns what the container says; phantun is up
+   * @param values further replacements
+   * @returns the container's output
    */
   async start(side: Side, way: Way, values: Values = {}): Promise<ForegroundProgram> {
     const engine = this.engines[side];
@@ -81,11 +81,11 @@ export class Ends {
     };
     await engine.sh(await block(page, blocks[side].start, all));
     const log = engine.listen(`phantun-${side}`);
-    await log.said("Created TUN device ptun0");
+    await log.waitForLine("Created TUN device ptun0");
     return log;
   }
 
-  /** The script that the page has one side save; empty where it has none. */
+  /** The page's script for one side; empty if there is none. */
   async #script(side: Side, way: Way, forDocker: boolean): Promise<string> {
     if (side === "client" && !way.own && !way.ipv6) return "";
     const own: Values = {
@@ -99,9 +99,9 @@ export class Ends {
   }
 
   /**
-   * Saves the script of one side and starts it, as the unit of the page does.
+   * Saves one side's script and runs it, as the page's unit does.
    *
-   * @param forDocker whether it has the lines for Docker
+   * @param forDocker whether to include the lines for Docker
    */
   async rules(side: Side, way: Way, forDocker = this.engines[side].name === "docker"): Promise<void> {
     const script = await this.#script(side, way, forDocker);
@@ -114,16 +114,16 @@ export class Ends {
     await execa(...this.pair[side].inside(program));
   }
 
-  /** Every rule and route of one side's host, without counters. */
+  /** The rules and routes of one side's host, without counters. */
   async firewall(side: Side): Promise<string[]> {
     const host = this.pair[side];
     const nftables = await execa(...host.inside("nft", "--stateless", "list", "ruleset"), { stderr: "ignore" });
     const routes = await execa(...host.inside("sh", "-c", "ip route show; ip -6 route show"));
-    // Tables are listed in the order in which they were made.
+    // Tables are listed in order of creation.
     return `${nftables.stdout}\n${routes.stdout}`.split("\n").toSorted();
   }
 
-  /** Has datagrams of several sizes cross the tunnel and come back. */
+  /** Sends datagrams of several sizes through the tunnel and back. */
   async converse(way: Way, address = "172.30.0.2"): Promise<void> {
     const sizes = [1, 1300, way.largest];
     const from = { host: this.pair.client, port: 51821, address };
@@ -132,17 +132,17 @@ export class Ends {
     expect(answered).toEqual(answersTo(sizes));
   }
 
-  /** Restarts one side's engine; phantun is up again. */
+  /** Restarts one side's engine, and waits until phantun is up again. */
   async restart(side: Side): Promise<void> {
     await this.engines[side].restart();
     const log = this.engines[side].listen(`phantun-${side}`);
-    // What it said before is in the log as well.
+    // The log also contains the earlier output.
     await expect
       .poll(() => log.lines.filter((line) => line.includes("Created TUN device")), { timeout: 30_000 })
       .toHaveLength(2);
   }
 
-  /** Takes away what the page has made on both hosts; its routes go with the network. */
+  /** Removes everything that the page's steps created on both hosts; the routes go with the network. */
   async clear(): Promise<void> {
     for (const side of ["client", "server"] as const) {
       await this.engines[side].clear();

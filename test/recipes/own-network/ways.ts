@@ -1,16 +1,16 @@
 import { addresses } from "../../rig/hosts/pair.ts";
 
-/** A way of docs/own-network.md between two hosts. */
+/** A setup of docs/own-network.md between two hosts. */
 export interface Way {
   readonly way: string;
-  /** The server's address, as `--remote` takes it before the port. */
+  /** The server's address, as in `--remote` before the port. */
   readonly server: string;
-  /** Which addresses the networks have, and the tunnel's packets. */
+  /** The IP versions of the networks and of the tunnel's packets. */
   readonly networks: "IPv4 alone" | "both";
   readonly ipv6: boolean;
-  /** phantun keeps its own IPv4 addresses; else the peer's is in the network's range. */
+  /** phantun keeps its default IPv4 addresses; otherwise the peer's address is in the network's range. */
   readonly own: boolean;
-  /** The largest payload that it takes, in bytes. */
+  /** The largest payload, in bytes. */
   readonly largest: number;
 }
 

@@ -1,14 +1,14 @@
-/** A command of RouterOS: its menu, and what it is given. */
+/** A command of RouterOS: its menu and arguments. */
 export interface Command {
   readonly text: string;
-  /** With the verb, as in "/ip/route/add". */
+  /** The menu with the verb, as in "/ip/route/add". */
   readonly menu: string;
-  /** A name without a key, as in "/container/start phantun". */
+  /** An argument without a key, as in "/container/start phantun". */
   readonly item: string | undefined;
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Splits a command where RouterOS does: at spaces outside of quotes. */
+/** Splits a command as RouterOS does: at spaces outside quotes. */
 export function parse(text: string): Command {
   const [menu = "", ...words] = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
   const pairs = words.filter((word) => word.includes("=")).map((word) => word.replaceAll('"', "").split(/=(.*)/s, 2));

@@ -4,7 +4,7 @@ import { uplink } from "../../rig/hosts/pair.ts";
 import { Runtime, rights } from "../../rig/hosts/runtime.ts";
 import { type Command, parse } from "./command.ts";
 
-/** What a router's default configuration forwards and takes in, IPv4 and IPv6 alike; what is not its LAN is the rest. */
+/** The forward and input rules of a router's default configuration, the same for IPv4 and IPv6. */
 const defaultFirewall = ["iptables", "ip6tables"].flatMap((tables) => [
   `${tables} -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`,
   `${tables} -A INPUT -m conntrack --ctstate INVALID -j DROP`,
@@ -17,12 +17,12 @@ const defaultFirewall = ["iptables", "ip6tables"].flatMap((tables) => [
 ]);
 
 /**
- * What the commands of docs/routeros.md mean, on Linux: a stand-in for RouterOS, which is in no package registry. A
- * command or a value that it does not know is an error.
+ * Executes the commands of docs/routeros.md on Linux: a stand-in for RouterOS, which is in no package registry. An unknown
+ * command or value is an error.
  */
 export class Router {
   readonly host: Host;
-  /** The network that all containers on the router's one veth share. */
+  /** The network namespace that all containers on the router's only veth share. */
   readonly #inside: Host;
   readonly #environment: Record<string, Record<string, string>> = {};
   readonly #mounts: Record<string, string> = {};
@@ -34,12 +34,12 @@ export class Router {
     this.#inside = inside;
   }
 
-  /** Makes a router of a host, with its default firewall. */
+  /** Turns a host into a router with its default firewall. */
   static async of(host: Host): Promise<Router> {
     const router = new Router(host, await Host.start(`${host.name}-container`));
     await router.#on("sysctl --quiet --write net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
     await router.#on(defaultFirewall.join("\n"));
-    // A new network namespace has the router's own IPv4 forwarding, and IPv6's off.
+    // As on the router, a new network namespace forwards IPv4 but not IPv6.
     await router.#within("sysctl --quiet --write net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=0");
     return router;
   }
@@ -47,7 +47,7 @@ export class Router {
   #on = (command: string) => execa(...this.host.inside("sh", "-ec", command));
   #within = (command: string) => execa(...this.#inside.inside("sh", "-ec", command));
 
-  /** Gives the router's console a block of the page. */
+  /** Runs a block of the page in the router's console. */
   async console(block: string): Promise<void> {
     for (const line of block.split("\n").filter(Boolean)) await this.#run(parse(line));
   }
@@ -64,7 +64,7 @@ export class Router {
       case "/system/device-mode/update":
       case "/system/logging/add":
       case "/log/print":
-        // They change or show nothing of what packets meet.
+        // They do not affect packets.
         return;
       case "/interface/bridge/add":
         await this.#on(`ip link add ${value("name")} type bridge; ip link set ${value("name")} up`);
@@ -116,7 +116,7 @@ export class Router {
     }
   }
 
-  /** Gives the containers' end of a veth its addresses and gateways. */
+  /** Sets the addresses and gateways of the containers' end of a veth. */
   async #address(name: string, values: Command["values"]): Promise<void> {
     for (const address of (values.get("address") ?? "").split(",")) {
       await this.#within(`ip address replace ${address} dev ${name}${address.includes(":") ? " nodad" : ""}`);
@@ -130,7 +130,7 @@ export class Router {
     if (!values) throw new Error(`there is no container ${name}`);
     const cmd = values.get("cmd") ?? "";
     if (values.has("remote-image")) {
-      // Another image, of whose programs the test's machine has the same.
+      // Another image, whose programs this machine has as well.
       await this.#within(cmd);
       return;
     }
@@ -142,11 +142,11 @@ export class Router {
       args: cmd.split(" "),
     });
     this.started.set(name, runtime);
-    await runtime.said("Created TUN device");
+    await runtime.waitForLine("Created TUN device");
   }
 }
 
-/** What each matcher of a rule is for iptables. */
+/** The iptables equivalent of each matcher of a rule. */
 const matchers: Readonly<Record<string, (value: string) => string>> = {
   "src-address": (value) => `-s ${value}`,
   "dst-address-type": (value) => `-m addrtype --dst-type ${value.toUpperCase()}`,
@@ -156,7 +156,7 @@ const matchers: Readonly<Record<string, (value: string) => string>> = {
 };
 const chains: Readonly<Record<string, string>> = { srcnat: "POSTROUTING", dstnat: "PREROUTING", input: "INPUT" };
 
-/** The rule of a firewall as a command of iptables, whose kernel half RouterOS has as well. */
+/** A firewall rule as an iptables command; RouterOS uses the same kernel code. */
 function rule({ text, menu, values }: Command): string {
   const to = (values.get("to-addresses") ?? values.get("to-address") ?? "").replace("/128", "");
   const actions: Readonly<Record<string, string>> = {

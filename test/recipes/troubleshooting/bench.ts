@@ -10,28 +10,28 @@ import { Runtime, rights, runArguments } from "../../rig/hosts/runtime.ts";
 import { converse } from "../../rig/tunnel/link.ts";
 import { answersTo } from "../../rig/tunnel/payload.ts";
 
-/** Where UDP goes into the client and comes out of the server. */
+/** Ports for UDP into the client and out of the server, and for TCP between them. */
 export const ports = { into: 51821, out: 51820, carrier: 4567 };
 
-/** What a test may change of an end's start. */
+/** A test's changes to the start of an end. */
 export interface Variation {
-  /** Told apart by it from another instance on the same host. */
+  /** The name that distinguishes it from another instance on the same host. */
   readonly instance?: string;
   readonly host?: Host;
   /** More flags of `docker run`. */
   readonly flags?: readonly string[];
-  /** What follows the arguments that every client or server of these tests has. */
+  /** Arguments in addition to those of every client or server of these tests. */
   readonly args?: string;
   readonly local?: string | number;
   readonly remote?: string;
 }
 
-/** Runs a command on a host: what it prints. */
+/** Runs a command on a host. Returns its output. */
 export async function on(host: Host, command: string): Promise<string> {
   return (await execa(...host.inside("sh", "-ec", command))).stdout;
 }
 
-/** Two hosts, and the containers that a test has started on them. */
+/** Two hosts, and the containers that a test starts on them. */
 export class Bench {
   #pair: Pair | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), "phantun-troubleshooting-"));
@@ -67,7 +67,7 @@ export class Bench {
     return this.#start("client", variation, `--local ${local} --remote ${remote}`);
   }
 
-  /** A client that its engine starts again whenever it has ended. */
+  /** A client that its engine restarts whenever it exits. */
   async again({ remote, flags = [] }: Variation) {
     const name = "phantun-runtime-test-again";
     const start = {
@@ -90,15 +90,15 @@ export class Bench {
     return this.#start("server", variation, `--local ${local} --remote ${remote}`);
   }
 
-  /** Both ends, up. */
+  /** Starts both ends and waits until they are up. */
   async tunnel(client: Variation = {}, server: Variation = {}): Promise<{ client: Runtime; server: Runtime }> {
     const ends = { server: this.server(server), client: this.client(client) };
-    await ends.server.said("Listening on");
-    await ends.client.said("Created TUN device");
+    await ends.server.waitForLine("Listening on");
+    await ends.client.waitForLine("Created TUN device");
     return ends;
   }
 
-  /** Both ends on one host, one connection between them. They are there until the end of the tests. */
+  /** Starts both ends on one host with one connection, until the end of the tests. */
   async quiet(host: Host): Promise<{ client: Runtime; server: Runtime }> {
     const carrier = `192.168.201.2:${ports.carrier}`;
     const ends = await this.tunnel(
@@ -106,30 +106,30 @@ export class Bench {
       { host, instance: "quiet-server", args: "--tun ptun-server" },
     );
     this.#names.length = 0;
-    await knock(host, "127.0.0.1", ports.into, ends.server.said("New connection"));
+    await knock(host, "127.0.0.1", ports.into, ends.server.waitForLine("New connection"));
     return ends;
   }
 
-  /** Sends datagrams into the client, each as a flow of its own, until `met` settles. */
+  /** Sends datagrams into the client, each in a new flow, until `met` settles. */
   knock(met: Promise<unknown>, port: number = ports.into): Promise<void> {
     return knock(this.pair.client, "127.0.0.1", port, met);
   }
 
-  /** Whether datagrams of these sizes come back through the tunnel, in bytes. */
+  /** Whether datagrams of these sizes, in bytes, return through the tunnel. */
   async answers(...sizes: number[]): Promise<boolean> {
     const from = { host: this.pair.client, port: ports.into };
     const { answered } = await converse({ from, to: { host: this.pair.server, port: ports.out } }, sizes);
     return answered.join() === answersTo(sizes).join();
   }
 
-  /** Writes a file that a container has as its /etc/hosts: the flag that mounts it. */
+  /** Writes an /etc/hosts for a container. Returns the flag that mounts it. */
   async hosts(text: string): Promise<string[]> {
     const file = join(this.#folder, "hosts");
     await writeFile(file, text);
     return ["--volume", `${file}:/etc/hosts:ro`];
   }
 
-  /** Ends every container that the test has started. */
+  /** Removes every container that the test has started. */
   async clear(): Promise<void> {
     const names = this.#names.splice(0);
     if (names.length > 0) await execa("docker", ["rm", "--force", ...new Set(names)], { reject: false });

@@ -3,35 +3,35 @@ import { uplink } from "../../rig/hosts/pair.ts";
 import { flood, swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
 import { count, seen } from "./counter.ts";
-import { said } from "./lines.ts";
+import { messages } from "./lines.ts";
 
-/** What is seen of a tunnel that carried something, or carries a part of it. Both hosts have their rules. */
+/** Symptoms of a tunnel that worked before, or works partially. Both hosts have their rules. */
 export function breaks(bench: Bench): void {
   const client = () => bench.pair.client;
   const server = () => bench.pair.server;
 
-  describe("one end has forgotten", () => {
+  describe("one end has lost its state", () => {
     it("the server after a restart: one reset, and the next datagram connects", async () => {
       const ends = await bench.tunnel();
       const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
-      await ends.server.said("New connection");
+      await ends.server.waitForLine("New connection");
       await ends.server.stop();
       const again = bench.server();
-      await again.said(said.unknown);
-      await again.said("New connection");
+      await again.waitForLine(messages.unknown);
+      await again.waitForLine("New connection");
       flooding.kill();
       await flooding;
     });
 
-    it("nobody listens behind the server", async () => {
+    it("nothing listens behind the server", async () => {
       const ends = await bench.tunnel();
       const flooding = flood({ from: { host: client(), port: ports.into } }, 100);
-      await ends.server.said(said.udpRefused);
+      await ends.server.waitForLine(messages.udpRefused);
       flooding.kill();
       await flooding;
     });
 
-    it("conntrack, flushed with tcp_loose off: without the recipe's reset packets leave untranslated, with it on they are back", async () => {
+    it("conntrack flushed with tcp_loose off: without the recipe's reset, packets leave untranslated until tcp_loose is on", async () => {
       await on(client(), "nft flush chain inet phantun client");
       await on(client(), "sysctl --quiet --write net.netfilter.nf_conntrack_tcp_loose=0");
       const { swallowing, lines } = await swallow({ to: { host: server(), port: ports.out } });
@@ -48,44 +48,44 @@ export function breaks(bench: Bench): void {
       await Promise.all([flooding, swallowing]);
     });
 
-    it("the TUN device was taken down: phantun ends", async () => {
+    it("the TUN device was set down: phantun exits", async () => {
       const ends = await bench.tunnel({ args: "--tun ptun0" });
       await on(client(), "ip link set ptun0 down");
       await bench.knock(ends.client.ended);
       expect(await ends.client.ended).toBe(101);
-      expect(ends.client.lines.join()).toContain(said.down);
+      expect(ends.client.lines.join()).toContain(messages.down);
     });
   });
 
   describe("values given twice", () => {
-    it("--tun: one server gets what is the other's", async () => {
+    it("--tun: one server gets the other's packets", async () => {
       const ends = await bench.tunnel({}, { args: "--tun ptun0" });
       const other = bench.server({ instance: "other", local: 4568, args: "--tun ptun0" });
-      await other.said("Listening on");
-      await bench.knock(Promise.race([ends.server.said(said.unknown), other.said(said.unknown)]));
+      await other.waitForLine("Listening on");
+      await bench.knock(Promise.race([ends.server.waitForLine(messages.unknown), other.waitForLine(messages.unknown)]));
     });
 
-    it("--local: one client gets what is the other's", async () => {
+    it("--local: one client gets the other's packets", async () => {
       const own = "--tun ptun1 --tun-local 192.168.210.1 --tun-peer 192.168.210.2";
       const ends = await bench.tunnel({ args: "--tun ptun0" });
       const other = bench.client({ instance: "other", args: own });
-      await other.said("Created TUN device");
-      await bench.knock(Promise.all([ends.client.said("New UDP client"), other.said("New UDP client")]));
+      await other.waitForLine("Created TUN device");
+      await bench.knock(Promise.all([ends.client.waitForLine("New UDP client"), other.waitForLine("New UDP client")]));
     });
 
     it("the addresses: the second client's answers go to the first", async () => {
       const ends = await bench.tunnel({ args: "--tun ptun0" });
       const other = bench.client({ instance: "other", local: "127.0.0.1:51822", args: "--tun ptun1" });
-      await other.said("Created TUN device");
-      await bench.knock(ends.client.said(said.unknown), 51822);
+      await other.waitForLine("Created TUN device");
+      await bench.knock(ends.client.waitForLine(messages.unknown), 51822);
     });
   });
 
-  describe("packets that are lost or late", () => {
-    it("on a way of 1400 bytes what is larger is lost: the kernel tells phantun, which does not hear", async () => {
+  describe("lost or late packets", () => {
+    it("on a path with MTU 1400 larger packets are lost: phantun ignores the kernel's report", async () => {
       for (const host of [client(), server()]) await on(host, `ip link set ${uplink} mtu 1400`);
       await bench.tunnel({ args: "--tun ptun0" });
-      // Headers of IPv4 and TCP take 40 bytes.
+      // The headers of IPv4 and TCP take 40 bytes.
       expect(await bench.answers(1, 1360)).toBe(true);
       await on(client(), count("output priority 0", "oifname ptun0 icmp type destination-unreachable"));
       const flooding = flood({ from: { host: client(), port: ports.into } }, 1361);
@@ -96,13 +96,13 @@ export function breaks(bench: Bench): void {
       for (const host of [client(), server()]) await on(host, `ip link set ${uplink} mtu 1500`);
     });
 
-    it("one core has one queue, in which nothing overtakes", async () => {
+    it("one core has one queue, which keeps the order", async () => {
       const { client: many } = await bench.tunnel({ args: "--tun ptun0" });
       expect(await on(client(), "ip -details link show ptun0")).toContain("multi_queue");
       await many.stop();
       const one = bench.client({ args: "--tun ptun0", flags: ["--cpuset-cpus", "0"] });
-      await one.said("1 cores available");
-      await one.said("Created TUN device");
+      await one.waitForLine("1 cores available");
+      await one.waitForLine("Created TUN device");
       expect(await on(client(), "ip -details link show ptun0")).not.toContain("multi_queue");
       expect(await bench.answers(100)).toBe(true);
     });

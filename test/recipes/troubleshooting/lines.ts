@@ -1,12 +1,12 @@
 import { rights } from "../../rig/hosts/runtime.ts";
 
-/** A start that phantun ends by itself. */
+/** A start that makes phantun exit. */
 export interface Refusal {
-  /** What it says, as docs/troubleshooting.md quotes it. */
+  /** phantun's message, as quoted in docs/troubleshooting.md. */
   readonly line: string;
   readonly mode: "client" | "server";
   readonly args: string;
-  /** Flags of `docker run`, unless they are the ones that the image needs. */
+  /** Flags of `docker run`; by default the flags that the image needs. */
   readonly flags?: readonly string[];
   readonly code: number;
 }
@@ -15,7 +15,7 @@ const remote = "--remote 192.0.2.1:4567";
 const client = `--local 127.0.0.1:51821 ${remote}`;
 const without = (flag: string) => rights.filter((_, index) => rights[index] !== flag && rights[index - 1] !== flag);
 
-/** Provoked by their arguments and flags alone, on a network that has a loopback device only. */
+/** Caused by arguments and flags alone, on a network with only a loopback device. */
 export const refusals: readonly Refusal[] = [
   { line: "bad local address", mode: "client", args: `--local 51821 ${remote}`, code: 101 },
   { line: "bad local port", mode: "server", args: "--local 0.0.0.0:4567 --remote 127.0.0.1:51820", code: 101 },
@@ -47,8 +47,8 @@ export const refusals: readonly Refusal[] = [
   { line: "error: the following required arguments", mode: "server", args: "--local 4567", code: 2 },
 ];
 
-/** What phantun says when something on its host is in the way, or while it runs: each is provoked by a test of its own. */
-export const said = {
+/** phantun's messages about obstacles on its host, or while it runs; each has its own test. */
+export const messages = {
   busy: "NixError(EBUSY)",
   otherDevice: "NixError(EINVAL)",
   inUse: "AddrInUse",

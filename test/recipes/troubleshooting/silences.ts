@@ -2,59 +2,59 @@ import { describe, expect, it } from "vitest";
 import { routeForClient, routeForServer } from "../../rig/hosts/nat.ts";
 import { addresses, uplink } from "../../rig/hosts/pair.ts";
 import { type Bench, on, ports } from "./bench.ts";
-import { said } from "./lines.ts";
+import { messages } from "./lines.ts";
 
-/** Drops what a host forwards, as Docker's policy does. */
+/** Drops forwarded packets, like Docker's policy. */
 const drop =
   "nft 'add table ip drops; add chain ip drops forward { type filter hook forward priority 0; policy drop; }'";
 
-/** How long something may take that is seen within seconds, in milliseconds. */
+/** The time limit for events that take seconds, in milliseconds. */
 const soon = { timeout: 60_000 };
 
-/** What is seen of a tunnel that never carries anything, and that it does once the cause is gone. */
+/** Symptoms of a tunnel that never works, and its recovery once the cause is removed. */
 export function silences(bench: Bench): void {
   const client = () => bench.pair.client;
   const server = () => bench.pair.server;
 
   describe("no rules yet", () => {
-    it("on the client's host: nothing is answered", async () => {
+    it("on the client's host: no answers", async () => {
       await routeForServer(server(), ports.carrier);
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
     });
 
     it("on the server's host: its kernel refuses", async () => {
       await on(server(), "nft delete table inet phantun");
       await routeForClient(client());
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.refused));
-      expect(ends.client.lines.join()).not.toContain(said.timedOut);
+      await bench.knock(ends.client.waitForLine(messages.refused));
+      expect(ends.client.lines.join()).not.toContain(messages.timedOut);
       await routeForServer(server(), ports.carrier);
       expect(await bench.answers(100)).toBe(true);
     });
   });
 
-  describe("something drops", () => {
+  describe("packets are dropped", () => {
     it.each(["client", "server"] as const)("what the %s's host forwards", async (side) => {
       await on(bench.pair[side], drop);
       const ends = await bench.tunnel();
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       await on(bench.pair[side], "nft delete table ip drops");
       expect(await bench.answers(100)).toBe(true);
     });
 
-    it("the server's answers on their way", async () => {
+    it("the server's answers on the path", async () => {
       await on(
         client(),
         "nft 'add table ip drops; add chain ip drops in { type filter hook prerouting priority -300; }; add rule ip drops in tcp sport 4567 drop'",
       );
       const ends = await bench.tunnel();
-      await bench.knock(ends.server.said(said.noAck));
+      await bench.knock(ends.server.waitForLine(messages.noAck));
       await on(client(), "nft delete table ip drops");
       expect(await bench.answers(100)).toBe(true);
     });
 
-    it("rp_filter, where the server's host has its way to the client elsewhere: loose lets it in", async () => {
+    it("by rp_filter, if the server's host routes to the client over another device: loose mode accepts them", async () => {
       // A neighbour would be asked for by ARP, which such a host does not answer; a router between the hosts asks nothing.
       const [, mac] = /link\/ether (\S+)/.exec(await on(server(), `ip link show ${uplink}`)) ?? [];
       await on(client(), `ip neighbour replace ${addresses.server.ipv4} lladdr ${mac} dev ${uplink} nud permanent`);
@@ -66,7 +66,7 @@ export function silences(bench: Bench): void {
         sysctl --quiet --write net.ipv4.conf.all.rp_filter=1`,
       );
       const ends = await bench.tunnel({}, { args: "--tun ptun0" });
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       expect(await on(server(), "nstat -az TcpExtIPReversePathFilter")).toMatch(/IPReversePathFilter +[1-9]/);
       await on(server(), "sysctl --quiet --write net.ipv4.conf.all.rp_filter=2");
       expect(await bench.answers(100)).toBe(true);
@@ -77,7 +77,7 @@ export function silences(bench: Bench): void {
   describe("the server's name", () => {
     const remote = `server.example:${ports.carrier}`;
 
-    it("is not found at the start: under a restart policy the next start asks again", async () => {
+    it("is not found at the start: with a restart policy the next start tries again", async () => {
       const flags = await bench.hosts("");
       const again = await bench.again({ remote, flags });
       await expect.poll(() => again.restarts(), soon).toBeGreaterThan(0);
@@ -85,19 +85,19 @@ export function silences(bench: Bench): void {
       await expect.poll(() => again.log(), soon).toContain("Created TUN device");
     });
 
-    it("is looked up once: a restart takes the new address", async () => {
+    it("is resolved once: a restart uses the new address", async () => {
       const flags = await bench.hosts("203.0.113.9 server.example\n");
       const ends = await bench.tunnel({ remote, flags });
       await bench.hosts(`${addresses.server.ipv4} server.example\n`);
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       expect(ends.client.lines[0]).toContain("203.0.113.9:4567");
       await ends.client.stop();
-      await bench.client({ remote, flags }).said(`Remote address is: ${addresses.server.ipv4}`);
+      await bench.client({ remote, flags }).waitForLine(`Remote address is: ${addresses.server.ipv4}`);
       expect(await bench.answers(100)).toBe(true);
     });
   });
 
-  describe("IPv6 is off in the container's network", () => {
+  describe("IPv6 is disabled in the container's network", () => {
     it("nothing leaves over IPv6, and IPv4 needs no --ipv4-only", async () => {
       const off = (value: number) =>
         ["all", "default"]
@@ -106,9 +106,9 @@ export function silences(bench: Bench): void {
       await on(client(), off(1));
       await on(server(), off(1));
       const ends = await bench.tunnel({ remote: `[${addresses.server.ipv6}]:${ports.carrier}` });
-      await bench.knock(ends.client.said(said.timedOut));
+      await bench.knock(ends.client.waitForLine(messages.timedOut));
       await ends.client.stop();
-      await bench.client().said("Created TUN device");
+      await bench.client().waitForLine("Created TUN device");
       expect(await bench.answers(100)).toBe(true);
       await on(client(), off(0));
       await on(server(), off(0));

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { Runtime, rights } from "../../rig/hosts/runtime.ts";
 import { swallow } from "../../rig/tunnel/link.ts";
 import { type Bench, on, ports } from "./bench.ts";
-import { refusals, said } from "./lines.ts";
+import { messages, refusals } from "./lines.ts";
 
-/** How long something may take that is seen within seconds, in milliseconds. */
+/** The time limit for events that take seconds, in milliseconds. */
 const soon = { timeout: 60_000 };
 
-/** What phantun says when it cannot start. */
+/** phantun's messages when it cannot start. */
 export function starts(bench: Bench): void {
   const client = () => bench.pair.client;
   describe("a start that phantun refuses", () => {
@@ -21,29 +21,29 @@ export function starts(bench: Bench): void {
       expect(runtime.lines.join("\n")).toContain(line);
     });
 
-    it("a TUN device that another instance has, with one core", async () => {
+    it("a TUN device in use by another instance, with one core", async () => {
       const one = { flags: ["--cpuset-cpus", "0"], args: "--tun ptun0" };
-      await bench.client({ ...one, instance: "first" }).said("Created TUN device");
+      await bench.client({ ...one, instance: "first" }).waitForLine("Created TUN device");
       const second = bench.client({ ...one, local: "127.0.0.1:51822" });
       expect(await second.ended).toBe(101);
-      expect(second.lines.join("\n")).toContain(said.busy);
+      expect(second.lines.join("\n")).toContain(messages.busy);
     });
 
-    it("a device of that name that is no TUN device, or another kind of one", async () => {
+    it("a device of that name that is not a TUN device, or another type of TUN device", async () => {
       for (const device of ["ip link add ptun0 type bridge", "ip tuntap add dev ptun0 mode tap"]) {
         await on(client(), device);
         const runtime = bench.client({ args: "--tun ptun0" });
         expect(await runtime.ended).toBe(101);
-        expect(runtime.lines.join("\n")).toContain(said.otherDevice);
+        expect(runtime.lines.join("\n")).toContain(messages.otherDevice);
         await on(client(), "ip link delete ptun0");
       }
     });
 
-    it("a UDP port that another program has", async () => {
+    it("a UDP port in use by another program", async () => {
       const { swallowing } = await swallow({ to: { host: client(), port: ports.into } });
       const runtime = bench.client();
       expect(await runtime.ended).toBe(101);
-      expect(runtime.lines.join("\n")).toContain(said.inUse);
+      expect(runtime.lines.join("\n")).toContain(messages.inUse);
       swallowing.kill();
       await swallowing;
     });
@@ -53,7 +53,7 @@ export function starts(bench: Bench): void {
       await on(client(), "sysctl --quiet --write net.ipv4.ip_unprivileged_port_start=1024");
       const refused = bench.client(low);
       expect(await refused.ended).toBe(101);
-      expect(refused.lines.join("\n")).toContain(said.lowPort);
+      expect(refused.lines.join("\n")).toContain(messages.lowPort);
       const listening = () =>
         expect.poll(() => on(client(), "ss --udp --listening --numeric --no-header"), soon).toContain("127.0.0.1:53");
       const allowed = bench.client({ ...low, flags: ["--cap-add", "NET_BIND_SERVICE"] });

@@ -9,7 +9,7 @@ import type { Trio } from "../../rig/hosts/trio.ts";
 
 const page = "docs/wireguard.md";
 
-/** Makes a host's keys as the page says; the public one. */
+/** Creates a host's keys as on the page. Returns them. */
 async function keys(host: Host): Promise<{ readonly own: string; readonly published: string }> {
   await shell(host, await block(page, "sh make the keys"));
   const read = (name: string) => shell(host, `cat /etc/wireguard/${name}.key`);
@@ -19,7 +19,7 @@ async function keys(host: Host): Promise<{ readonly own: string; readonly publis
 /** Both ends' keys. */
 type Keys = Readonly<Record<"client" | "server", Awaited<ReturnType<typeof keys>>>>;
 
-/** WireGuard on both ends of a tunnel, by the page. */
+/** WireGuard on both ends of a tunnel, set up as on the page. */
 export class Ends {
   readonly trio: Trio;
   readonly #keys: Keys;
@@ -33,7 +33,7 @@ export class Ends {
     return new Ends(trio, { client: await keys(trio.client), server: await keys(trio.server) });
   }
 
-  /** Writes both ends' configurations and brings them up; `client` is the block of the page for the client. */
+  /** Writes both ends' configurations and brings them up; `client` is the page's block for the client. */
   async up(mtu: string, client: string, values: Values = {}): Promise<void> {
     const { client: one, server: other } = this.#keys;
     const own = { "MTU = 1428": mtu };
@@ -55,7 +55,7 @@ export class Ends {
 
 const program = (name: string, ...args: string[]) => [process.execPath, join(import.meta.dirname, name), ...args];
 
-/** How many of a million bytes the client gets from an address of another host within so many seconds. */
+/** The number of bytes, out of a million, that the client downloads from another host's address within `seconds`. */
 export async function download(client: Host, from: Host, address: string, seconds = 15): Promise<number> {
   const serving = execa(...from.inside(...program("serve.ts", address, "8080")), { reject: false, buffer: false });
   try {

@@ -1,4 +1,4 @@
-/** `node fetch.ts ADDRESS PORT SECONDS`: prints how many bytes have come by HTTP after all of them, or so many seconds. */
+/** `node fetch.ts ADDRESS PORT SECONDS`: downloads by HTTP for at most SECONDS and prints the number of bytes. */
 import { get } from "node:http";
 
 const [host, port, seconds] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** `node serve.ts ADDRESS PORT`: prints `bound`, then gives a million bytes to whoever asks by HTTP. Runs until it is killed. */
+/** `node serve.ts ADDRESS PORT`: prints `bound`, then answers HTTP requests with a million bytes. Runs until killed. */
 import { createServer } from "node:http";
 
 const [address, port] = process.argv.slice(2);

@@ -14,7 +14,7 @@ const page = "docs/wireguard.md";
 const million = 1_000_000;
 const client = "phantun-runtime-test-client";
 
-/** What WireGuard and phantun put around a packet, and where the server is, by what phantun runs over. */
+/** The overhead of WireGuard and phantun, and the server's address, for each IP version below phantun. */
 const carriers = [
   { carrier: "IPv4", less: 72, server: places.server.host[0], gateway: places.first.gateway[0] },
   { carrier: "IPv6", less: 92, server: places.server.host[1], gateway: places.first.gateway[1] },
@@ -23,7 +23,7 @@ const carriers = [
 let trio: Trio;
 let ends: Ends;
 
-/** The path's MTU, on the line between router and server. */
+/** Sets the path MTU, on the line between router and server. */
 async function narrow(mtu: number): Promise<void> {
   await execa(...trio.router.inside("ip", "link", "set", "to-server", "mtu", String(mtu)));
   await execa(...trio.server.inside("ip", "link", "set", uplinks.server, "mtu", String(mtu)));
@@ -45,7 +45,7 @@ beforeAll(async () => {
     environment: { MODE: "server", RUST_LOG: "info" },
     args: ["--local", "4567", "--remote", "127.0.0.1:51820", "--tun", "ptun0"],
   });
-  await server.said("Listening on 4567");
+  await server.waitForLine("Listening on 4567");
 });
 afterAll(() => trio?.close());
 
@@ -58,11 +58,11 @@ describe.each(carriers)("WireGuard through phantun over $carrier", ({ carrier, l
       environment: { MODE: "client", RUST_LOG: "info" },
       args: ["--local", "127.0.0.1:51821", "--remote", `${ipv6 ? `[${server}]` : server}:4567`, "--tun", "ptun0"],
     });
-    await runtime.said("Created TUN device ptun0");
+    await runtime.waitForLine("Created TUN device ptun0");
     return () => runtime.stop();
   });
 
-  it.each([1500, 1492])("a path of %i: the page finds the MTU, which carries a download of 1 MB", async (path) => {
+  it.each([1500, 1492])("path MTU %i: the page's steps find an MTU that carries a download of 1 MB", async (path) => {
     await narrow(path);
     try {
       const search = ipv6 ? "sh find the path MTU over IPv6" : "sh find the path MTU over IPv4";
@@ -87,14 +87,14 @@ describe.each(carriers)("WireGuard through phantun over $carrier", ({ carrier, l
     await narrow(1500);
   });
 
-  it("everything goes through the tunnel, but for phantun's own packets", async () => {
+  it("everything except phantun's own packets goes through the tunnel", async () => {
     await ends.up(`MTU = ${1500 - less}`, "ini client, everything through the tunnel");
     await shell(trio.client, await block(page, "sh check"));
     for (const address of places.world) expect(await download(trio.client, trio.router, address)).toBe(million);
     const { stdout } = await execa(...trio.client.inside("ip", "route", "get", places.world[0]));
     expect(stdout).toContain("dev wg0");
     await ends.down();
-    // What PostUp has added, PreDown removes.
+    // PreDown removes the rule that PostUp added.
     expect((await execa(...trio.client.inside("ip", "rule", "show", "pref", "100"))).stdout).toBe("");
     expect((await execa(...trio.client.inside("ip", "-6", "rule", "show", "pref", "100"))).stdout).toBe("");
   });
@@ -110,7 +110,7 @@ describe.each(carriers)("WireGuard through phantun over $carrier", ({ carrier, l
     await execa(...trio.client.inside("ip", "route", "delete", server));
   });
 
-  it("the watch of the healing page restarts a client whose last handshake is too old, and no other", async () => {
+  it("the healing page's watchdog restarts only a client whose last handshake is too old", async () => {
     await ends.up(`MTU = ${1500 - less}`, "ini client");
     await shell(trio.client, await block(page, "sh check"));
     const watch = (values: Record<string, string | number>) =>

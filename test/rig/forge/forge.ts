@@ -8,23 +8,23 @@ import { answerGit } from "./git-over-http.ts";
 import { type Fork, makeHistory, type Upstream } from "./history.ts";
 import type { Repository } from "./repository.ts";
 
-/** Where the forge keeps what it downloads and makes; `build/` is no part of the repository. */
+/** The folder for the forge's downloads and repositories; git ignores `build/`. */
 const workshop = join(import.meta.dirname, "../../../build/forge");
 
-/** Turns all bits of the byte in the middle. */
+/** Inverts all bits of the byte in the middle. */
 function flipOneByte(bytes: Buffer): void {
   const middle = bytes.length >> 1;
   bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
 }
 
 /**
- * A stand-in of the forge on this machine's loopback: smart HTTP for `<owner>/<repository>.git`, and source tarballs
- * at `<owner>/<repository>/archive/<commit or HEAD>.tar.gz` as GitHub makes them.
+ * A stand-in for the forge on this machine's loopback: smart HTTP for `<owner>/<repository>.git`, and source tarballs at
+ * `<owner>/<repository>/archive/<commit or HEAD>.tar.gz`, as GitHub serves them.
  */
 export class Forge {
   readonly upstream: Upstream;
   readonly fork: Fork;
-  /** The method, path and query of each request, oldest first. Empty it to count from now on. */
+  /** The method, path and query of each request, oldest first. A test empties it to start counting. */
   readonly requests: string[] = [];
   /** While true, one byte in the middle of each tarball is flipped. */
   flipsOneByte = false;
@@ -40,7 +40,7 @@ export class Forge {
     });
   }
 
-  /** Puts the repositories together and listens on `port` of 127.0.0.1; 0 is any free one. */
+  /** Creates the repositories and listens on `port` of 127.0.0.1; 0 selects any free port. */
   static async open(port = 0): Promise<Forge> {
     await mkdir(workshop, { recursive: true });
     const root = await mkdtemp(join(workshop, "open-"));
@@ -51,14 +51,14 @@ export class Forge {
     return forge;
   }
 
-  /** The base address, without a slash at its end: what PHANTUN_BASE_URL is set to. */
+  /** The base URL without a trailing slash, for PHANTUN_BASE_URL. */
   get url(): string {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("the forge is not listening on a port");
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** The SHA-256, as 64 hexadecimal digits, of the tarball as it should be, or as it is with one byte flipped. */
+  /** The SHA-256, as 64 hexadecimal digits, of the correct tarball, or of the tarball with one byte flipped. */
   async digest(repository: Repository, reference: string, flipped = false): Promise<string> {
     const tarball = await this.#tarball(repository, reference);
     if (tarball === undefined) throw new Error(`${repository.path} has no commit ${reference}`);
@@ -66,7 +66,7 @@ export class Forge {
     return createHash("sha256").update(tarball).digest("hex");
   }
 
-  /** Stops listening, ends what is open and removes the repositories. */
+  /** Stops listening, closes open connections and removes the repositories. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -91,8 +91,8 @@ export class Forge {
   }
 
   /**
-   * As GitHub's: the folder inside is `<repository>-<reference>/`, and `git archive` leaves the commit's hash in the
-   * tar's global pax header. zlib writes no time into the gzip header, so the digest is the same each time.
+   * As on GitHub, the folder inside is `<repository>-<reference>/`, and `git archive` stores the commit's hash in the tar's
+   * global pax header. zlib writes no time into the gzip header, so the digest is reproducible.
    */
   async #tarball(repository: Repository, reference: string): Promise<Buffer | undefined> {
     const tar = await repository.archive(reference, `${repository.name}-${reference}/`);

@@ -4,10 +4,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { devNull } from "node:os";
 
 /**
- * Answers one request of git's smart HTTP protocol for the bare repositories below `root`, by `git http-backend`.
+ * Answers one request of git's smart HTTP protocol for the bare repositories below `root`, with `git http-backend`.
  *
- * The environment is what RFC 3875 (CGI) and git-http-backend(1) ask for. GIT_PROTOCOL carries the client's wish for
- * protocol version 2, with which shallow fetches of single commits are made.
+ * The environment follows RFC 3875 (CGI) and git-http-backend(1). GIT_PROTOCOL passes on the client's request for
+ * protocol version 2, which shallow fetches of single commits use.
  */
 export async function answerGit(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://forge");
@@ -28,7 +28,7 @@ export async function answerGit(root: string, request: IncomingMessage, response
     },
     stdio: ["pipe", "pipe", "ignore"],
   });
-  // A backend that has read enough closes its end; the rest of the request is of no interest then.
+  // A backend that has read enough closes its end; the rest of the request is discarded.
   backend.stdin.on("error", () => request.resume());
   request.pipe(backend.stdin);
   const chunks: Buffer[] = [];
@@ -36,7 +36,7 @@ export async function answerGit(root: string, request: IncomingMessage, response
   const [code] = await once(backend, "close");
   const answer = Buffer.concat(chunks);
   const end = answer.indexOf("\r\n\r\n");
-  // A request that upload-pack refuses, for a commit that is not there, ends with 128 and a whole answer that says so.
+  // For a commit that does not exist, upload-pack exits with 128 after a complete response with the error.
   if (end < 0) {
     response.writeHead(500).end(`git http-backend ended with ${code} and no answer\n`);
     return;

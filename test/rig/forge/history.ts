@@ -4,21 +4,21 @@ import { fetchPublished, release } from "./published.ts";
 import { type Commit, Repository } from "./repository.ts";
 import { layOut, renumber } from "./workspace.ts";
 
-/** Upstream's repository with the commits that a test can ask for. */
+/** Upstream's repository and its commits. */
 export type Upstream = {
   repository: Repository;
-  /** phantun calls itself 0.0.1 here: a source that cannot be taken for the release. */
+  /** phantun's version is 0.0.1 here, which distinguishes this source from the release. */
   older: Commit;
-  /** The release as published, and HEAD until it is moved. */
+  /** The published release; HEAD until it is moved. */
   released: Commit;
-  /** What a push brings: README.md says so in its last line. */
+  /** A later push, which adds a last line to README.md. */
   pushed: Commit;
 };
 
-/** Another owner's repository under another name; in its one commit phantun calls itself 99.0.0. */
+/** Another owner's repository under another name; in its only commit phantun's version is 99.0.0. */
 export type Fork = { repository: Repository; only: Commit };
 
-/** Makes `dndx/phantun.git` and `someone/tunnel.git` below `root`, from crates that are downloaded into `workshop`. */
+/** Creates `dndx/phantun.git` and `someone/tunnel.git` below `root`, from crates downloaded into `workshop`. */
 export async function makeHistory(workshop: string, root: string): Promise<{ upstream: Upstream; fork: Fork }> {
   const tree = join(root, "tree");
   await layOut(tree, await fetchPublished(workshop));

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { ExecaError, execa } from "execa";
 import { readLock } from "../../../buildx/lock/lock.ts";
 
-/** The release that the forge is put together from: the lock's. */
+/** The locked release, which the forge's repositories contain. */
 export const release = { phantun: readLock().upstream.version };
 
-/** A crate's name, as upstream names its folders. It publishes the two from one commit. */
+/** A crate's name, equal to its folder's name upstream. Upstream publishes both crates from one commit. */
 export type Crate = "phantun" | "fake-tcp";
 
-/** The version of `fake-tcp` that a lock file of cargo's names. */
+/** The version of `fake-tcp` in a Cargo.lock. */
 function lockedFakeTcp(text: string): string {
   const [, version] = /name = "fake-tcp"\nversion = "(.*)"/.exec(text) ?? [];
   if (version === undefined) throw new Error(`Cargo.lock of phantun ${release.phantun} does not lock fake-tcp`);
@@ -17,10 +17,10 @@ function lockedFakeTcp(text: string): string {
 }
 
 /**
- * Downloads the published crates into `folder` by the ordinary client and returns where each one was unpacked: phantun, and
- * the `fake-tcp` that its lock file names.
+ * Downloads the published crates into `folder` with cargo and returns the folder of each unpacked crate: phantun, and the
+ * `fake-tcp` in its lock file.
  *
- * @throws Error when `cargo` is not installed, or when the registry cannot be reached (with cargo's own words).
+ * @throws Error when `cargo` is not installed, or when the registry cannot be reached (with cargo's own message).
  */
 export async function fetchPublished(folder: string): Promise<Record<Crate, string>> {
   const { phantun } = await fetchCrates(folder, release);
@@ -29,8 +29,8 @@ export async function fetchPublished(folder: string): Promise<Record<Crate, stri
 }
 
 /**
- * Cargo only downloads what a package depends on, so a package with these dependencies and nothing else is written
- * first. Its CARGO_HOME lies in `folder` too: the machine's own cache and settings neither help nor harm.
+ * Cargo only downloads a package's dependencies, so this writes a package that has these dependencies only. CARGO_HOME
+ * is in `folder` too, so that the machine's own cache and settings have no effect.
  */
 async function fetchCrates<Name extends string>(
   folder: string,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
 
-/** A crate as cargo packs it, with what matters of it: its version, and the commit that it says it is from. */
+/** A crate as cargo packs it, reduced to its version and the commit that it claims to come from. */
 export async function packCrate(version: string, vcsInfo: unknown): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-crate-"));
   try {

@@ -3,13 +3,13 @@ import { devNull } from "node:os";
 import { basename, dirname } from "node:path";
 import { execa } from "execa";
 
-/** The time between two commits of the forge's repositories, in seconds. */
+/** Seconds between two commits of the forge's repositories. */
 const pace = 86_400;
 
 /** The first commit's time: 2025-01-01, in seconds since 1970. */
 const begin = 1_735_689_600;
 
-/** Settings of whoever runs the tests must not reach the commits, whose hashes are the same on every machine. */
+/** The user's own git settings must not affect the commits, whose hashes are the same on every machine. */
 const identity = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: devNull,
@@ -23,7 +23,7 @@ const identity = {
 /** One commit: its 40-digit hash and its committer's time in seconds since 1970. */
 export type Commit = { revision: string; epoch: number };
 
-/** A bare repository at `path` with one branch, `main`, whose commits are the same hashes on every machine. */
+/** A bare repository at `path` with one branch, `main`, whose commits have the same hashes on every machine. */
 export class Repository {
   readonly path: string;
   #made = 0;
@@ -32,12 +32,12 @@ export class Repository {
     this.path = path;
   }
 
-  /** The repository's name as an address has it, without the owner and `.git`. */
+  /** The repository's name in a URL, without the owner and `.git`. */
   get name(): string {
     return basename(this.path, ".git");
   }
 
-  /** Makes the repository. As on GitHub, a client may ask for any commit by its hash, shallow or not. */
+  /** Creates the repository. As on GitHub, a client may fetch any commit by its hash, shallow or not. */
   static async create(path: string): Promise<Repository> {
     await mkdir(dirname(path), { recursive: true });
     const repository = new Repository(path);
@@ -46,7 +46,7 @@ export class Repository {
     return repository;
   }
 
-  /** Commits everything in `tree`, whether or not it differs from the commit before. */
+  /** Commits everything in `tree`, even without changes. */
   async commit(tree: string, message: string): Promise<Commit> {
     const { epoch, env } = this.#moment();
     const workTree = ["--git-dir", this.path, "--work-tree", tree];
@@ -56,8 +56,8 @@ export class Repository {
   }
 
   /**
-   * Puts a commit with the default branch's files, but a message of its own, on top of it, without moving the branch.
-   * A message that is nowhere else makes a hash and a tarball that no build has seen before.
+   * Creates a commit on top of the default branch, with the same files and another message, without moving the branch. A
+   * unique message gives a hash and a tarball that no build has seen before.
    */
   async commitAgain(message: string): Promise<Commit> {
     const { epoch, env } = this.#moment();
@@ -66,7 +66,7 @@ export class Repository {
     return { revision, epoch };
   }
 
-  /** Names a commit by a tag: one with a message, as releases have, or a bare one. It replaces an earlier one of the name. */
+  /** Tags a commit: annotated if there is a message, as for releases, else lightweight. Replaces a tag of the same name. */
   async tag(name: string, { revision }: Commit, message?: string): Promise<void> {
     const annotated = message === undefined ? [] : ["--annotate", "--message", message];
     await execa("git", ["--git-dir", this.path, "tag", "--force", ...annotated, name, revision], {
@@ -80,8 +80,8 @@ export class Repository {
   }
 
   /**
-   * The tree of `reference` (a commit's hash, or HEAD) as an uncompressed tar whose names begin with `prefix`.
-   * Resolves to undefined when there is no such commit.
+   * The tree of `reference` (a commit's hash, or HEAD) as an uncompressed tar whose names begin with `prefix`; undefined
+   * when there is no such commit.
    */
   async archive(reference: string, prefix: string): Promise<Buffer | undefined> {
     const { failed } = await execa("git", ["--git-dir", this.path, "cat-file", "-e", `${reference}^{commit}`], {
@@ -89,7 +89,7 @@ export class Repository {
       reject: false,
     });
     if (failed) return undefined;
-    // Without a tar.umask of its own git takes the user's, which would change the digest from machine to machine.
+    // Without tar.umask, git uses the user's umask, and the digest would differ between machines.
     const { stdout } = await execa(
       "git",
       ["-c", "tar.umask=0002", "--git-dir", this.path, "archive", `--prefix=${prefix}`, reference],
@@ -98,7 +98,7 @@ export class Repository {
     return Buffer.from(stdout);
   }
 
-  /** What `diff` says of `folder` and the files of a commit: nothing when they are the same. */
+  /** The output of `diff` between a commit's files and `folder`: empty when they are equal. */
   async differences(revision: string, folder: string): Promise<string> {
     const tar = await this.archive(revision, "");
     if (tar === undefined) throw new Error(`${this.path} has no commit ${revision}`);
@@ -109,7 +109,7 @@ export class Repository {
     return stdout;
   }
 
-  /** The next commit's time, so that hashes do not depend on the clock. */
+  /** The next commit's time, fixed so that hashes do not depend on the clock. */
   #moment(): { epoch: number; env: Record<string, string> } {
     const epoch = begin + this.#made++ * pace;
     const date = `${epoch} +0000`;

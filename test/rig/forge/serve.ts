@@ -1,6 +1,6 @@
 /**
- * `npx node test/rig/forge/serve.ts [PORT]`: opens the forge for builds by hand on a machine that cannot reach the real one.
- * Prints the address for PHANTUN_BASE_URL and the commits; ends on SIGINT or SIGTERM.
+ * `npx node test/rig/forge/serve.ts [PORT]`: runs the forge for manual builds on a machine that cannot reach the real one.
+ * Prints PHANTUN_BASE_URL and the commits; exits on SIGINT or SIGTERM.
  */
 import { once } from "node:events";
 import { Forge } from "./forge.ts";

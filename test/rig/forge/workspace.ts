@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Crate, release } from "./published.ts";
 
 /**
- * What a published crate loses of upstream's tree: the workspace above it. Both crates name `tokio` and `log` as the
- * workspace's; versions and features are those that `cargo publish` wrote into the crates' own manifests.
+ * The workspace manifest, which the published crates lack. Both crates inherit `tokio` and `log` from the workspace;
+ * versions and features are those that `cargo publish` wrote into the crates' manifests.
  */
 const rootManifest = `[workspace]
 resolver = "3"
@@ -15,12 +15,12 @@ tokio = { version = "1", features = ["full"] }
 log = "0"
 `;
 
-/** What `cargo publish` and `cargo fetch` add to a crate, none of which is in the repository that it came from. */
+/** Files that `cargo publish` and `cargo fetch` add to a crate, and that are not in upstream's repository. */
 const addedByCargo = [".cargo-ok", ".cargo_vcs_info.json", "Cargo.toml.orig", "Cargo.lock"];
 
 /**
- * Lays a workspace like upstream's out in `folder` from the unpacked crates: `fake-tcp/`, `phantun/` with its path
- * dependency, the root manifest, the lock and the licences.
+ * Creates a workspace like upstream's in `folder` from the unpacked crates: `fake-tcp/`, `phantun/` with its path
+ * dependency, the root manifest, the lock file and the licences.
  */
 export async function layOut(folder: string, crates: Record<Crate, string>): Promise<void> {
   for (const [crate, source] of Object.entries(crates)) {
@@ -42,8 +42,8 @@ export async function layOut(folder: string, crates: Record<Crate, string>): Pro
 }
 
 /**
- * Turns the lock inside the published `phantun` into the workspace's: there `fake-tcp` is a member, and a member has
- * neither source nor checksum.
+ * Turns the lock file of the published `phantun` into the workspace's, where `fake-tcp` is a member: members have neither
+ * source nor checksum.
  */
 export function asWorkspaceLock(published: string): string {
   const entry = /(name = "fake-tcp"\nversion = ".*"\n)source = .*\nchecksum = .*\n/;
@@ -51,7 +51,7 @@ export function asWorkspaceLock(published: string): string {
   return published.replace(entry, "$1");
 }
 
-/** Gives the workspace's `phantun` another version, in manifest and lock alike, so that `--locked` goes on to work. */
+/** Changes the version of the workspace's `phantun` in the manifest and the lock file, so that `--locked` still works. */
 export async function renumber(folder: string, version: string): Promise<void> {
   for (const file of ["phantun/Cargo.toml", "Cargo.lock"]) {
     const path = join(folder, file);

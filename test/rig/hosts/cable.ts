@@ -2,13 +2,13 @@ import { execa } from "execa";
 import { watchCarrier } from "./carrier.ts";
 import type { Host } from "./host.ts";
 
-/** One end of a cable: a device of that name on the host, and its addresses with their prefix lengths. */
+/** One end of a cable: the device's name on the host, and its addresses with prefix lengths. */
 export type End = { readonly host: Host; readonly device: string; readonly addresses: readonly string[] };
 
 /**
- * Joins two hosts by a cable, and waits until both ends are up and final.
+ * Connects two hosts with a veth pair, and waits until both ends are up and their addresses are final.
  *
- * Both ends are born in their namespaces: at no time is there anything in the machine's own that could stay behind.
+ * Both ends are created inside their namespaces, so nothing can be left behind in the machine's own.
  */
 export async function plug(one: End, other: End): Promise<void> {
   const ends = [one, other];
@@ -17,7 +17,7 @@ export async function plug(one: End, other: End): Promise<void> {
   const ready = await Promise.all(ends.map(({ host, device }) => watchCarrier(host, device)));
   for (const { host, device, addresses } of ends) {
     const configure = (...command: string[]) => execa(...host.inside(...command));
-    // Without duplicate detection an address is final at once, and a snapshot does not depend on when it is taken.
+    // Without duplicate address detection an address is final at once, so a snapshot does not depend on timing.
     await configure("sysctl", "--quiet", "--write", `net.ipv6.conf.${device}.accept_dad=0`);
     for (const address of addresses) {
       const final = address.includes(":") ? ["nodad"] : [];

@@ -1,4 +1,4 @@
 import { existsSync } from "node:fs";
 
-/** What a shell does first, in mounts of its own: crun refuses machines with both cgroup versions mounted, so it is shown one. */
+/** A shell command to run first, in a private mount namespace: crun rejects machines with both cgroup versions mounted. */
 export const oneCgroup = existsSync("/sys/fs/cgroup/unified") ? "umount /sys/fs/cgroup/unified; " : "";

@@ -14,7 +14,7 @@ export class EngineClient {
     this.env = { ...env, ...(name === "podman" ? this.#podmanSettings() : {}) };
   }
 
-  /** crun refuses machines where both cgroup versions are mounted; there podman runs on runc. No router is like that. */
+  /** crun rejects machines with both cgroup versions mounted, so podman uses runc there. No router has both. */
   #podmanSettings(): Record<string, string> {
     if (!existsSync("/sys/fs/cgroup/unified")) return {};
     const path = join(this.folder, "containers.conf");
@@ -26,12 +26,12 @@ export class EngineClient {
     return execa(this.name, args, { env: this.env, reject: false });
   }
 
-  /** Calls the engine with something on its standard input. */
+  /** Calls the engine with `input` on stdin. */
   feed(input: Buffer, ...args: string[]) {
     return execa(this.name, args, { env: this.env, input });
   }
 
-  /** Copies images of the machine's docker into this engine. */
+  /** Copies images from the machine's Docker into this engine. */
   async takeFromDocker(...images: string[]): Promise<void> {
     const archive = join(this.folder, "images.tar");
     await execa("docker", ["save", "-o", archive, ...new Set(images)]);

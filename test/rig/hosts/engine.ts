@@ -9,19 +9,19 @@ import { oneCgroup } from "./cgroups.ts";
 import { ForegroundProgram } from "./foreground-program.ts";
 import type { Host } from "./host.ts";
 
-/** What the pages call the image. */
+/** The image's name in the documentation. */
 export const imageName = `phantun-runtime:${readLock().upstream.version}`;
 
-/** Settings of daemon.json with which Docker 26 filters IPv6, as every engine from 27 on does by itself. */
+/** Settings of daemon.json that make Docker 26 filter IPv6, as 27 and later do by default. */
 export const filterIPv6 = { experimental: true, ip6tables: true };
 
-/** A container engine that has a host's network to itself, bridges and firewall included, and the image under test. */
+/** A container engine with the image under test; it alone uses a host's network, with its bridges and firewall. */
 export class HostEngine {
   readonly name: "docker" | "podman";
   readonly #host: Host;
   readonly #env: Record<string, string>;
   readonly #daemon: PrivateDocker | undefined;
-  /** What it keeps apart from the machine's; the daemon looks after its own. */
+  /** Files of this engine; a Docker daemon manages its own separately. */
   readonly #folder: string;
 
   private constructor(host: Host, env: Record<string, string>, folder: string, daemon?: PrivateDocker) {
@@ -32,10 +32,10 @@ export class HostEngine {
     this.#daemon = daemon;
   }
 
-  /** Starts a Docker Engine with these settings of daemon.json. Like its first start on a machine, it makes the host drop
-   * what it forwards. */
+  /** Starts a Docker Engine with these settings of daemon.json. As at its first start on a machine, it makes the host
+   * drop forwarded packets. */
   static async docker(host: Host, settings: object = {}): Promise<HostEngine> {
-    // Docker sets this policy where it turns forwarding on itself; a test's host may have inherited the machine's.
+    // Docker sets this policy only if it enables forwarding itself; a test's host may have inherited the setting.
     await execa(...host.inside("sysctl", "--quiet", "--write", "net.ipv4.ip_forward=0"));
     const daemon = new PrivateDocker(settings, undefined, host.pid);
     await daemon.start();
@@ -44,11 +44,11 @@ export class HostEngine {
     return engine;
   }
 
-  /** Gives the host a podman whose images, containers and networks are apart from the machine's. */
+  /** A podman on the host whose images, containers and networks are separate from the machine's. */
   static async podman(host: Host): Promise<HostEngine> {
     const folder = await mkdtemp(join(tmpdir(), "phantun-podman-"));
     const own = (file: string) => join(folder, file);
-    // crun refuses machines where both cgroup versions are mounted.
+    // crun rejects machines with both cgroup versions mounted.
     const engine = oneCgroup === "" ? "" : '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\n';
     await writeFile(own("containers.conf"), `${engine}[network]\nnetwork_config_dir = "${own("networks")}"\n`);
     const storage = `[storage]\ndriver = "overlay"\ngraphroot = "${own("graph")}"\nrunroot = "${own("run")}"\n`;
@@ -71,25 +71,25 @@ export class HostEngine {
     if (image !== imageName) await this.sh(`${this.name} tag ${image} ${imageName}`);
   }
 
-  /** Runs a script of a page on the host, as its owner would. */
+  /** Runs a script from a page on the host, as a user would. */
   sh(script: string) {
     return execa(...this.#host.inside("sh", "-e"), { input: script, env: this.#env, all: true });
   }
 
-  /** Listens to a container. */
+  /** Follows a container's log. */
   listen(container: string): ForegroundProgram {
     const env = Object.entries(this.#env).map(([key, value]) => `${key}=${value}`);
     const [program, args] = this.#host.inside("env", ...env, this.name, "logs", "--follow", container);
     return new ForegroundProgram(container, program, args);
   }
 
-  /** Stops the daemon, and with it every container, and starts it again. */
+  /** Stops the daemon and with it every container, then starts the daemon again. */
   async restart(): Promise<void> {
     await this.#daemon?.stop();
     await this.#daemon?.start();
   }
 
-  /** Removes every container and the network of the page. */
+  /** Removes every container, and the network that the page creates. */
   async clear(): Promise<void> {
     const { stdout } = await this.sh(`${this.name} ps --all --quiet`);
     if (stdout !== "") await this.sh(`${this.name} rm --force ${stdout.replaceAll("\n", " ")}`);

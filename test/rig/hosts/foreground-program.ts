@@ -2,18 +2,18 @@ import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 
-/** A program in the foreground that a test listens to. */
+/** A program in the foreground whose output a test reads. */
 export class ForegroundProgram {
   readonly name: string;
-  /** Everything that it printed so far, standard output and error together. */
+  /** The lines printed so far, on stdout and stderr. */
   readonly lines: string[] = [];
-  /** Its process. */
+  /** The process id. */
   readonly pid: number | undefined;
-  /** Settles with the exit code when it has ended and its last line is in `lines`. */
+  /** Settles with the exit code when the program has exited and its last line is in `lines`. */
   readonly ended: Promise<number | undefined>;
   readonly #printed = new EventEmitter();
 
-  /** @param name what it is called in failures */
+  /** @param name the program's name in failures */
   constructor(name: string, program: string, args: readonly string[]) {
     this.name = name;
     const process = execa(program, args, { all: true, reject: false, buffer: false });
@@ -27,24 +27,24 @@ export class ForegroundProgram {
   }
 
   /**
-   * Waits until a line holds `text`, and returns that line.
+   * Waits for a line that contains `text`, and returns it.
    *
-   * @param from how many of the first lines do not count
+   * @param from how many of the first lines to skip
    */
-  async said(text: string | RegExp, from = 0): Promise<string> {
+  async waitForLine(text: string | RegExp, from = 0): Promise<string> {
     const fits = (line: string) => (typeof text === "string" ? line.includes(text) : text.test(line));
     const line = () => this.lines.find((line, index) => index >= from && fits(line));
-    const heard = new Promise<string>((resolve) => {
+    const found = new Promise<string>((resolve) => {
       const look = () => {
-        const found = line();
-        if (found !== undefined) resolve(found);
+        const match = line();
+        if (match !== undefined) resolve(match);
       };
       this.#printed.on("line", look);
       look();
     });
     const never = this.ended.then((code) => {
-      throw new Error(`${this.name} ended with ${code} before it said ${text}: ${this.lines.join("\n")}`);
+      throw new Error(`${this.name} exited with ${code} before it printed ${text}: ${this.lines.join("\n")}`);
     });
-    return Promise.race([heard, never]);
+    return Promise.race([found, never]);
   }
 }

@@ -1,18 +1,18 @@
 import { execa } from "execa";
 
-/** Every container of these tests carries this label, by which the leftovers of a killed run are found. */
+/** Every container of these tests has this label, so that the leftovers of a killed run can be found. */
 export const label = "phantun-runtime.test";
 
-/** What the container of a host is: flags of `docker run`, and the image with its command. */
+/** The container of a host: flags of `docker run`, and the image with its command. */
 export type Body = { readonly flags: readonly string[]; readonly image: readonly string[] };
 
 /**
- * A container that does nothing: the base image of the Dockerfile, so that no other image is needed.
- * No registry is asked when the image is already there.
+ * An idle container of the Dockerfile's base image, so that no other image is needed. An image that is present is not
+ * pulled again.
  */
 const idle: Body = { flags: ["--rm"], image: ["debian:trixie-slim", "sleep", "infinity"] };
 
-/** Removes every container of these tests, running or not: an earlier run that was killed could not. */
+/** Removes every container of these tests, running or not: a killed run may have left some. */
 export async function removeLeftovers(): Promise<void> {
   const { stdout } = await execa("docker", ["ps", "--all", "--quiet", "--filter", `label=${label}`]);
   const ids = stdout.split("\n").filter(Boolean);
@@ -20,12 +20,12 @@ export async function removeLeftovers(): Promise<void> {
 }
 
 /**
- * A machine of its own as far as the network goes: a network namespace, held open by an idle container so that other
- * containers can join it as `--network host` would join the machine's.
+ * A simulated machine: a network namespace, held open by an idle container so that other containers can join it, as
+ * `--network host` would join the machine's.
  */
 export class Host {
   readonly name: string;
-  /** The idle container's process, by which the namespace is entered. */
+  /** The idle container's process, used to enter the namespace. */
   readonly pid: number;
 
   private constructor(name: string, pid: number) {
@@ -33,7 +33,7 @@ export class Host {
     this.pid = pid;
   }
 
-  /** Starts the host with a loopback device only. IPv6 is on, as on any machine; Docker would turn it off. */
+  /** Starts the host with a loopback device only. IPv6 is enabled, as on any machine; Docker would disable it. */
   static async start(name: string, { flags, image }: Body = idle): Promise<Host> {
     const ipv6 = ["all", "default"].flatMap((scope) => ["--sysctl", `net.ipv6.conf.${scope}.disable_ipv6=0`]);
     const own = ["--detach", "--name", name, "--label", label, "--network", "none", ...ipv6];
@@ -41,18 +41,18 @@ export class Host {
     return Host.running(name);
   }
 
-  /** The host whose container runs under that name. */
+  /** The host whose container has that name. */
   static async running(name: string): Promise<Host> {
     const { stdout } = await execa("docker", ["inspect", "--format", "{{.State.Pid}}", name]);
     return new Host(name, Number(stdout));
   }
 
-  /** What `execa` takes to run a program of the test's machine inside the host's network. */
+  /** The arguments of `execa` that run a program of this machine inside the host's network. */
   inside(...command: string[]): ["nsenter", string[]] {
     return ["nsenter", ["--target", String(this.pid), "--net", ...command]];
   }
 
-  /** Ends the host and with it its network. */
+  /** Removes the host and its network. */
   async remove(): Promise<void> {
     await execa("docker", ["rm", "--force", this.name]);
   }

@@ -2,10 +2,10 @@ import { execa } from "execa";
 import type { Host } from "./host.ts";
 
 /**
- * Sends datagrams of one byte to a UDP port, each from another port, until the condition is met: phantun says that it is up
- * shortly before it listens, and what comes before that is lost.
+ * Sends datagrams of one byte to a UDP port, each from another source port, until the condition is met: phantun reports
+ * that it is up shortly before it listens, and earlier datagrams are lost.
  *
- * @param met settles when no more is to be sent
+ * @param met settles when no more datagrams are needed
  */
 export async function knock(host: Host, address: string, port: number, met: Promise<unknown>): Promise<void> {
   let done = false;

@@ -6,10 +6,10 @@ import { recipe } from "./recipe.ts";
 
 const page = "docs/host-recipes.md";
 
-/** The blocks of docs/host-recipes.md that {@link follow} runs: an `sh` and an `nft` one under each of these headings. */
+/** The headings in docs/host-recipes.md whose `sh` and `nft` blocks {@link follow} runs. */
 export const followed = ["Client", "Server"] as const;
 
-/** Runs a recipe of the docs on a host whose uplink has that name, as its owner would. */
+/** Runs a recipe from the docs on a host whose uplink has that name, as a user would. */
 async function follow(
   host: Host,
   heading: (typeof followed)[number],
@@ -21,17 +21,17 @@ async function follow(
   await execa(...host.inside("nft", "--file", "-"), { input: await recipe(heading, "nft", defines) });
 }
 
-/** Sets the host of a phantun client up: whatever phantun sends leaves under the host's own address. */
+/** Sets up the host of a phantun client: phantun's packets leave with the host's own address as source. */
 export async function routeForClient(host: Host, device: string = uplink): Promise<void> {
   await follow(host, "Client", device);
 }
 
-/** Sets the host of a phantun server up: TCP for `port` goes to phantun's end of the TUN device. */
+/** Sets up the host of a phantun server: TCP for `port` goes to phantun's end of the TUN device. */
 export async function routeForServer(host: Host, port: number, device: string = uplink): Promise<void> {
   await follow(host, "Server", device, { port });
 }
 
-/** Two hosts on which both recipes were followed, phantun's port on the server 4567 unless another is given. */
+/** Two hosts set up with both recipes; phantun's port on the server is 4567 by default. */
 export async function openRoutedPair(port = 4567): Promise<Pair> {
   const pair = await Pair.open();
   try {

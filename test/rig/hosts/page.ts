@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { blocksOf, root } from "../pages.ts";
 
-/** Text of a block that stands for the reader's own value, and the test's value for it. */
+/** Placeholders in a block, and the test's values for them. */
 export type Values = Readonly<Record<string, string | number>>;
 
 /**
- * The one block of a page that its info string names: "sh load the rules" is the block that begins with
- * "```sh load the rules". What a user copies is what the tests run, but for the values that are the user's own.
+ * The only block of a page with this info string: "sh load the rules" is the block that begins with
+ * "```sh load the rules". The tests run exactly the text that users copy, except for the users' own values.
  *
  * @param page the page's path in the repository
- * @param name the info string: the language, and what the block is about
- * @param values texts of the block, each with what replaces every occurrence of it
- * @throws Error when the page has no such block, or more than one, or a text of `values` does not occur in it
+ * @param name the info string: the language and the block's purpose
+ * @param values placeholders in the block, each with its replacement
+ * @throws Error when the page does not have exactly one such block, or a placeholder does not occur in it
  */
 export async function block(page: string, name: string, values: Values = {}): Promise<string> {
   const found = blocksOf(page, await readFile(join(root, page), "utf8")).filter(({ language }) => language === name);

@@ -1,16 +1,16 @@
 import { type End, plug } from "./cable.ts";
 import { Host, removeLeftovers } from "./host.ts";
 
-/** The link's name on both hosts: their way to the world. */
+/** The uplink's name on both hosts. */
 export const uplink = "wan";
 
-/** The hosts' addresses on the link between them; both ranges are set aside for documentation (RFC 5737, RFC 3849). */
+/** The hosts' addresses on their link; both ranges are reserved for documentation (RFC 5737, RFC 3849). */
 export const addresses = {
   client: { ipv4: "203.0.113.1", ipv6: "2001:db8::1" },
   server: { ipv4: "203.0.113.2", ipv6: "2001:db8::2" },
 } as const;
 
-/** Two hosts on this machine, a cable between them. */
+/** Two hosts on this machine, connected by a cable. */
 export class Pair {
   readonly client: Host;
   readonly server: Host;
@@ -20,7 +20,7 @@ export class Pair {
     this.server = server;
   }
 
-  /** Removes what a killed run left behind, then starts both hosts and joins them. */
+  /** Removes the leftovers of a killed run, then starts both hosts and connects them. */
   static async open(start: (name: string) => Promise<Host> = (name) => Host.start(name)): Promise<Pair> {
     await removeLeftovers();
     return Pair.join(
@@ -28,7 +28,7 @@ export class Pair {
     );
   }
 
-  /** Joins two hosts that have no cable yet. */
+  /** Connects two hosts that have no cable yet. */
   static async join(client: Host, server: Host): Promise<Pair> {
     const pair = new Pair(client, server);
     const end = (role: "client" | "server"): End => ({
@@ -40,7 +40,7 @@ export class Pair {
     return pair;
   }
 
-  /** Ends both hosts, the cable with them. */
+  /** Removes both hosts and their cable. */
   async close(): Promise<void> {
     await removeLeftovers();
   }

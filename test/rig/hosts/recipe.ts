@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 
 const page = new URL("../../../docs/host-recipes.md", import.meta.url);
 
-/** A block of commands in the host recipes: what a user copies is what the tests run. */
+/** The language of a block in the host recipes. The tests run exactly the text that users copy. */
 export type Language = "sh" | "nft";
 
 /**
- * The block that stands under a heading of docs/host-recipes.md, with the values of its `define` lines replaced by those
- * of the test's host.
+ * The block under a heading of docs/host-recipes.md, with the values of its `define` lines replaced by those of the
+ * test's host.
  *
- * @throws Error when the page has no such block, or the block no such `define` line.
+ * @throws Error when the page has no such block, or the block has no such `define` line.
  */
 export async function recipe(heading: string, language: Language, defines: Record<string, string | number> = {}) {
   const section = (await readFile(page, "utf8")).split(/^## /m).find((section) => section.startsWith(`${heading}\n`));

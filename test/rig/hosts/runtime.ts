@@ -4,23 +4,23 @@ import { image } from "../image/reference.ts";
 import { ForegroundProgram } from "./foreground-program.ts";
 import { label } from "./host.ts";
 
-/** What users are told to give the container, but for the network, which here is a test's own. */
+/** The documented `docker run` flags except the network: each test sets its own. */
 export const rights = runFlags.filter((flag) => flag !== "--network host").flatMap((flag) => flag.split(" "));
 
-/** How a container under test is started. */
+/** The options to start a container under test. */
 export type Start = {
-  /** The name of a host's container, whose network is joined; without it the container has a loopback of its own. */
+  /** The name of a host's container whose network to join; without it the container has only a loopback. */
   host?: string;
-  /** Flags of `docker run`; `rights` unless a test takes one away. */
+  /** Flags of `docker run`; `rights` by default. */
   flags?: string[];
   environment?: Record<string, string>;
-  /** What names the image to `docker run`, a platform before it where it has several; else the image under test. */
+  /** The image, with its --platform option first if it has several platforms; the image under test by default. */
   image?: readonly string[];
-  /** What comes after the image: phantun's arguments. */
+  /** phantun's arguments, which follow the image. */
   args: string[];
 };
 
-/** The arguments of `docker` that start an image in the foreground, under a name if one is given. */
+/** The arguments of `docker` that start an image in the foreground, with a name if one is given. */
 export function runArguments(start: Start, name?: string): string[] {
   return [
     ...["run", "--rm", "--label", label, "--network", start.host ? `container:${start.host}` : "none"],
@@ -38,7 +38,7 @@ export class Runtime extends ForegroundProgram {
     super(name, "docker", runArguments(start, name));
   }
 
-  /** `docker stop`: the exit code, and how long it took in milliseconds. */
+  /** Runs `docker stop`; returns the exit code and the duration in milliseconds. */
   async stop(): Promise<{ code: number | undefined; milliseconds: number }> {
     const begin = performance.now();
     await execa("docker", ["stop", this.name]);

@@ -1,15 +1,15 @@
 import { execa } from "execa";
 import type { Host } from "./host.ts";
 
-/** The state of a host's network, each part as sorted lines: two of them are compared by equality. */
+/** The state of a host's network, each part as sorted lines, so that two snapshots can be compared for equality. */
 export type Snapshot = Record<"links" | "addresses" | "routes" | "rules" | "nftables" | "sysctl", string[]>;
 
-/** The one value under net.* that counts traffic instead of stating what somebody set. */
+/** The only sysctl under net.* that counts traffic rather than holding a setting. */
 const counter = /^net\.netfilter\.nf_conntrack_count /;
 
 /**
- * Takes down links, addresses, routes of all tables, rules, the nftables ruleset without its counters and each sysctl
- * below net. Neighbours and connection tracking are left out: they follow the traffic, which the test itself makes.
+ * Records links, addresses, routes of all tables, rules, the nftables ruleset without its counters, and each sysctl below
+ * net. Neighbours and connection tracking are left out: they depend on the traffic, which the test itself causes.
  */
 export async function takeSnapshot(host: Host): Promise<Snapshot> {
   const read = async (command: string) => {
@@ -32,7 +32,7 @@ export async function takeSnapshot(host: Host): Promise<Snapshot> {
   };
 }
 
-/** The snapshot without what belongs to `device`, whose name must be in no other part's lines. */
+/** The snapshot without the lines that contain `device`, a name that must not occur in unrelated lines. */
 export function without(snapshot: Snapshot, device: string): Snapshot {
   const rest = (lines: string[]) => lines.filter((line) => !line.includes(device));
   return {

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** The Debian package that each program comes from. */
+/** Each program's Debian package. */
 const packages = {
   chroot: "coreutils",
   conntrack: "conntrack",
@@ -39,13 +39,13 @@ const packages = {
   valgrind: "valgrind",
 } as const;
 
-/** A program that tests and benchmarks call. */
+/** A program that tests or benchmarks call. */
 export type Tool = keyof typeof packages;
 
 /**
- * Fails, before anything is set up, when a program is missing: a test that cannot run has not passed.
+ * Fails before any setup when a program is missing: a test that cannot run must not pass.
  *
- * @throws Error naming each missing program and the package that brings it, or saying that root is needed.
+ * @throws Error naming each missing program and its package, or saying that root is needed.
  */
 export async function requireTools(...tools: Tool[]): Promise<void> {
   if (process.getuid?.() !== 0) {

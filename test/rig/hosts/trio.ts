@@ -2,12 +2,12 @@ import { execa } from "execa";
 import { plug } from "./cable.ts";
 import { Host, removeLeftovers } from "./host.ts";
 
-/** The client's uplinks, in the order in which it would take them, and the server's only one. */
+/** The client's uplinks in order of preference, and the server's only uplink. */
 export const uplinks = { first: "wan", second: "lte", server: "wan" } as const;
 
 /**
- * Addresses on each cable, of the host at its end and of the router, which is that host's gateway; and two of the router
- * that stand for the world. All are set aside for documentation (RFC 5737, RFC 3849) or for tests (RFC 2544).
+ * The addresses of host and gateway (the router) on each cable, and two of the router's that stand for the internet. All
+ * are reserved for documentation (RFC 5737, RFC 3849) or for tests (RFC 2544).
  */
 export const places = {
   first: { host: ["203.0.113.1", "2001:db8:1::1"], gateway: ["203.0.113.254", "2001:db8:1::fe"] },
@@ -16,12 +16,12 @@ export const places = {
   world: ["198.18.0.80", "2001:db8:80::80"],
 } as const;
 
-/** One end of the line between two hosts. */
+/** A line between a host and the router. */
 export type Line = "first" | "second" | "server";
 
 const withPrefix = ([ipv4, ipv6]: readonly [string, string]) => [`${ipv4}/24`, `${ipv6}/64`];
 
-/** A client with two uplinks, a server with one, and a router that all three lead to. */
+/** A client with two uplinks, a server with one, and a router at the other end of all three. */
 export class Trio {
   readonly client: Host;
   readonly router: Host;
@@ -34,9 +34,10 @@ export class Trio {
   }
 
   /**
-   * Removes what a killed run left behind, then starts the hosts, joins them and gives client and server their default routes.
+   * Removes the leftovers of a killed run, then starts the hosts, connects them, and sets the default routes of client and
+   * server.
    *
-   * @param start how client and server are started
+   * @param start starts client and server
    */
   static async open(start: (name: string) => Promise<Host> = (name) => Host.start(name)): Promise<Trio> {
     await removeLeftovers();
@@ -55,7 +56,7 @@ export class Trio {
     return line === "server" ? this.server : this.client;
   }
 
-  /** Gives a host the addresses of a line again: the kernel forgets those of IPv6 when the device goes down. */
+  /** Restores a host's addresses on a line: the kernel drops IPv6 addresses when the device goes down. */
   async address(line: Line): Promise<void> {
     for (const address of withPrefix(places[line].host)) {
       const final = address.includes(":") ? ["nodad"] : [];
@@ -63,14 +64,14 @@ export class Trio {
     }
   }
 
-  /** Sets a host's default routes to the gateway of a line, instead of those that it has. */
+  /** Replaces a host's default routes by routes to the gateway of a line. */
   async leadOver(line: Line): Promise<void> {
     for (const gateway of places[line].gateway) {
       await execa(...this.at(line).inside("ip", "route", "replace", "default", "via", gateway));
     }
   }
 
-  /** Ends the hosts, the cables with them. */
+  /** Removes the hosts and their cables. */
   async close(): Promise<void> {
     await removeLeftovers();
   }

@@ -6,21 +6,21 @@ import { Facts } from "../../../buildx/build/facts.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Where builds leave what they export. */
+/** The folder for exported build results. */
 const results = join(root, "build/inputs");
 
 const bundle = await certificateBundle();
 const certificates = bundle ? [`--secret=id=ca,src=${bundle}`] : [];
 
-/** How a build ended: whether it failed, and BuildKit's progress, errors included, line by line. */
+/** A build's result: whether it failed, and BuildKit's progress and errors, line by line. */
 export type Built = { failed: boolean; output: string };
 
 /** Build arguments by name. */
 export type Inputs = Record<string, string>;
 
 /**
- * Builds a target as a user does, with plain `docker buildx build`. The network is the machine's, because there the forge
- * listens.
+ * Builds a target as a user does, with plain `docker buildx build`. The network is the machine's, since the forge listens
+ * there.
  */
 export async function build(inputs: Inputs, target: string, output: string, ...flags: string[]): Promise<Built> {
   const { failed, all } = await execa(
@@ -37,7 +37,7 @@ export async function build(inputs: Inputs, target: string, output: string, ...f
   return { failed, output: all };
 }
 
-/** Resolves the inputs and exports the source they name. Fails with the build's own output. */
+/** Resolves the inputs and exports their source. Fails with the build's own output. */
 export async function resolve(inputs: Inputs): Promise<{ facts: Facts; source: string }> {
   await rm(results, { recursive: true, force: true });
   for (const target of ["facts", "source"]) {
@@ -50,7 +50,7 @@ export async function resolve(inputs: Inputs): Promise<{ facts: Facts; source: s
   };
 }
 
-/** Builds what must not come to be: facts, with nothing compiled. */
+/** Builds only the source facts, without compiling, for inputs that must be rejected. */
 export async function refuse(inputs: Inputs): Promise<Built> {
   return build(inputs, "facts", `type=local,dest=${join(results, "refused")}`);
 }

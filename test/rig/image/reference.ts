@@ -1,2 +1,2 @@
-/** The image under test, as `docker run` takes it. */
+/** The reference of the image under test. */
 export const image = process.env.IMAGE ?? "phantun-runtime:latest";

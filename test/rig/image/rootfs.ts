@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { label } from "../hosts/host.ts";
 import { image } from "./reference.ts";
 
-/** What Docker puts into the root folder of each container, whatever image it is made of. */
+/** Files that Docker adds to the root folder of every container. */
 const ofDocker = [
   ...[".dockerenv", "dev", "dev/console", "dev/pts", "dev/shm", "proc", "sys"],
   ...["etc", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"],

@@ -1,4 +1,4 @@
-/** One system call as strace prints it: the process, the call's name and everything behind it. */
+/** One system call as strace prints it: the process, the call's name and the whole call. */
 export type Call = { pid: string; name: string; line: string };
 
 /** The system calls that began in a trace of `strace --follow-forks --output`, in order. */
@@ -9,14 +9,14 @@ function callsOf(trace: string): Call[] {
   });
 }
 
-/** The process that became `program`, by a trace that may still grow; undefined while none has. */
+/** The process that executed `program`, from a trace that may be incomplete; undefined if there is none yet. */
 export function processOf(trace: string, program: string): string | undefined {
   return callsOf(trace).find(({ name, line }) => name === "execve" && line.startsWith(`execve("${program}"`))?.pid;
 }
 
 /**
- * What the launcher did: its own calls from the moment it was executed, and those of its child up to the one that turns
- * the child into phantun. Whatever phantun does then is phantun's.
+ * The launcher's calls from its exec on, and its child's calls up to the exec of phantun. Later calls of the child are
+ * phantun's.
  */
 export function callsOfLauncher(trace: string, launcher: string, program: string): { own: Call[]; child: Call[] } {
   const calls = callsOf(trace);
@@ -34,17 +34,17 @@ export function callsOfLauncher(trace: string, launcher: string, program: string
 const network =
   /^(socket|socketpair|connect|bind|listen|accept4?|shutdown|send(to|msg|mmsg)|recv(from|msg|mmsg)|[gs]etsockopt|get(sock|peer)name|io_uring_\w+|bpf)$/;
 
-/** Calls that change what the whole machine or another process is: namespaces, mounts, modules, memory. */
+/** Calls that change the whole machine or another process: namespaces, mounts, modules, memory. */
 const system =
   /^(setns|unshare|mount|umount2?|move_mount|fsopen|pivot_root|(init|finit|delete)_module|ptrace|process_vm_writev|sethostname|reboot)$/;
 
-/** Calls that change what lies in files and folders, other than by opening them. */
+/** Calls other than open that change files and folders. */
 const change =
   /^(p?writev2?|p?write(64)?|f?truncate(64)?|fallocate|creat|mk(dir|nod)(at)?|(rename|link|symlink|unlink)(at2?)?|rmdir|f?ch(mod|own)(at2?)?|lchown|(l|f)?(set|remove)xattr|sendfile(64)?|splice|copy_file_range)$/;
 
-/** Whether a call reaches the network or changes the system, or asks a device that is no terminal for anything. */
+/** Whether a call reaches the network, changes the system, or makes an ioctl on a device that is not a terminal. */
 export function reachesOut({ name, line }: Call): boolean {
-  // A terminal's are T[A-Z]*, but so are those that set up a TUN device; it may only be asked for its namespace and features.
+  // Terminal ioctls are named T[A-Z]*, as are those of a TUN device, of which only two queries are allowed.
   if (name === "ioctl") return !/^ioctl\(\d+(<[^>]*>)?, (SIOCGSKNS|TUNGETFEATURES|(?!TUN)T[A-Z])/.test(line);
   return network.test(name) || system.test(name);
 }

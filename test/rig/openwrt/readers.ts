@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 
 /**
- * A reader of apk v3 files that shares nothing with the writer: it goes by apk-tools' field numbers and checks every
- * rule that apk checks on the way (sizes, order of data blocks, digests, padding).
+ * A reader of apk v3 files that shares no code with the writer: it uses apk-tools' field numbers and checks every rule
+ * that apk checks (sizes, order of data blocks, digests, padding).
  */
 export type Value = number | Buffer | null | Value[];
 
@@ -31,7 +31,7 @@ function decode(tree: Buffer, tag: number): Value {
     case 0xe: {
       if (at % 4 !== 0) throw new Error(`an object at ${at} is not aligned`);
       const count = tree.readUInt32LE(at);
-      // Slot 0 is the count itself, so that fields keep their numbers.
+      // Slot 0 holds the count, so that fields keep their numbers.
       return Array.from({ length: count }, (_, slot) =>
         slot === 0 ? count : decode(tree, tree.readUInt32LE(at + 4 * slot)),
       );
@@ -83,7 +83,7 @@ export function items(value: Value): Value[] {
 /** One installed path: octal mode, then content, link target or nothing. */
 export type Tree = Record<string, { mode: string; content?: Buffer; target?: string }>;
 
-/** What `apk add` would lay down. */
+/** The files that `apk add` would install. */
 export function apkTree({ root, blocks }: Adb): Tree {
   const tree: Tree = {};
   const data = blocks.filter(({ type }) => type === 2).map(({ content }) => content);

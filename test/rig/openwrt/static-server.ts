@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { execa } from "execa";
 
-/** A folder on the web. */
+/** A web server for one folder. */
 export interface StaticServer {
-  /** Its address, without a slash at the end. */
+  /** Its URL, without a trailing slash. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Serves a folder by the web server that `./run openwrt` names, on a port that is free. */
+/** Serves a folder with the web server that `./run openwrt` recommends, on a free port. */
 export async function serve(folder: string): Promise<StaticServer> {
   const command = ["-u", "-m", "http.server", "--directory", folder, "--bind", "127.0.0.1", "0"];
   const process = execa("python3", command, { reject: false, stderr: "ignore" });

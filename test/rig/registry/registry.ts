@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What is asked for: indexes and manifests as they are, and not what a registry would make of them. */
+/** The accepted media types: with them a registry returns indexes and manifests unconverted. */
 const accept = ["index", "manifest"].map((type) => `application/vnd.oci.image.${type}.v1+json`).join(", ");
 
-/** A registry on a free port of this machine's loopback, which knows nothing of TLS and forgets everything in the end. */
+/** A registry without TLS on a free port of this machine's loopback; its contents are deleted at the end. */
 export class Registry {
-  /** `HOST:PORT`, as it stands before an image's name. */
+  /** `HOST:PORT`, the prefix of an image's name. */
   readonly host: string;
   readonly #folder: string;
   readonly #process: ChildProcess;
@@ -20,7 +20,7 @@ export class Registry {
     this.#process = process;
   }
 
-  /** @param htpasswd who is let in, as Apache writes it down; without it everybody is */
+  /** @param htpasswd the permitted users in Apache's format; without it access is anonymous */
   static async open(htpasswd?: string): Promise<Registry> {
     const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-registry-"));
     const settings = {
@@ -31,7 +31,7 @@ export class Registry {
       ...(htpasswd && { auth: { htpasswd: { realm: "tests", path: join(folder, "htpasswd") } } }),
     };
     await writeFile(join(folder, "htpasswd"), htpasswd ?? "");
-    // JSON is YAML.
+    // JSON is valid YAML.
     await writeFile(join(folder, "registry.yml"), JSON.stringify(settings));
     const process = spawn("docker-registry", ["serve", join(folder, "registry.yml")], {
       stdio: ["ignore", "ignore", "pipe"],
@@ -49,14 +49,14 @@ export class Registry {
     return new Registry(host, folder, process);
   }
 
-  /** The index or manifest that a repository's tag or a digest names, byte for byte. */
+  /** The index or manifest with this tag or digest in a repository, byte for byte. */
   async manifest(repository: string, name: string): Promise<Buffer> {
     const answer = await fetch(`http://${this.host}/v2/${repository}/manifests/${name}`, { headers: { accept } });
     if (!answer.ok) throw new Error(`the registry answers ${answer.status}: ${await answer.text()}`);
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  /** Where it keeps its files (docker-registry's own layout, below `docker/registry/v2`). */
+  /** The folder of its files (docker-registry's own layout, below `docker/registry/v2`). */
   get storage(): string {
     return join(this.#folder, "storage/docker/registry/v2");
   }

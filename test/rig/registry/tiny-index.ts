@@ -8,11 +8,11 @@ import { tar } from "../../../openwrt/packages/archive.ts";
 import { file } from "../../../openwrt/packages/payload.ts";
 
 /**
- * Writes an OCI layout whose index has an entry for each of the platforms, in their order, as ours has. Its images hold
- * one file with the platform's name: enough for asking clients which entry they choose.
+ * Writes an OCI layout whose index has an entry for each platform, in their order, like our image index. Each image holds
+ * one file with the platform's name, which shows the entry that a client has chosen.
  *
- * @param annotations what each manifest says of itself
- * @returns the digest of each platform's one layer, as an archive
+ * @param annotations the annotations of each manifest
+ * @returns the digest of each platform's only layer, as an archive
  */
 export async function writeTinyIndex(
   folder: string,

@@ -1,22 +1,22 @@
 import { Broken, Hang, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
-/** One promise that an init keeps or does not. */
+/** One promise about an init, with its check. */
 export interface Case {
   readonly id: string;
-  /** What is promised, as a sentence without its end. */
+  /** The promise, as a sentence without a full stop. */
   readonly promise: string;
-  /** Only the launcher's own contract promises it: no other init is asked. */
+  /** The promise is part of the launcher's own contract: other inits are not tested. */
   readonly contract?: true;
-  /** It speaks of memory or descriptors, of which a sanitizer's runtime takes its own, or refuses calls that it makes. */
+  /** Not for sanitized builds: it measures memory or descriptors, or refuses system calls, that the sanitizer needs. */
   readonly unsanitized?: true;
-  /** It is also put to the launcher of every other platform, in an emulator of user programs. */
+  /** The case also runs on the launcher of every other platform, in a user-mode emulator. */
   readonly everywhere?: true;
-  /** Throws {@link Broken} or {@link Hang} when the promise is not kept. */
+  /** Throws {@link Broken} or {@link Hang} when the promise is broken. */
   check(world: World): Promise<void>;
 }
 
-/** Puts an init to one case. Errors of the suite itself are thrown on. */
+/** Runs one case on an init. Errors of the suite itself are rethrown. */
 export async function judge(one: Case, world: World): Promise<{ verdict: Verdict; reason?: string }> {
   if ((one.contract && world.init.options !== undefined) || (one.unsanitized && world.sanitized))
     return { verdict: "n/a" };

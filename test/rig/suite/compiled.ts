@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { build, machine } from "../../../buildx/build/machine.ts";
 import { workshop } from "./tools.ts";
 
-/** What a target of buildx/Dockerfile leaves behind: one file, or a folder. */
+/** The output of each target of buildx/Dockerfile: one file, or a folder. */
 const results = { "launcher-file": "phantun-runtime", "probe-file": "probe", "quickjs-file": "" } as const;
 
-/** A file of the image's own build. */
+/** A file from the image's build. */
 export interface Wanted {
   readonly target: keyof typeof results;
-  /** The platform table's name; the engine's own platform when nothing is given. */
+  /** The platform's name in the table; the engine's own platform by default. */
   readonly platform?: string | undefined;
-  /** A folder whose `out/policy.js` takes the policy's place in the launcher. */
+  /** A folder whose `out/policy.js` replaces the launcher's policy. */
   readonly policy?: string;
-  /** A name of its own for where it is put. */
+  /** A unique name for the output folder. */
   readonly name: string;
 }
 
-/** Has BuildKit make a file with the image's own toolchain. Returns its path on this machine. */
+/** Builds a file with BuildKit and the image's toolchain. Returns its path on this machine. */
 export async function compiled({ target, platform, policy, name }: Wanted): Promise<string> {
   const folder = join(workshop, "compiled", name);
   mkdirSync(folder, { recursive: true });

@@ -1,18 +1,18 @@
 import type { Host } from "../../../launcher/src/host.ts";
 
 /**
- * A policy that fails as its variable FAIL says, in the place of the launcher's own: what the host does then can be seen
- * without a hook in the shipped executable. It stays one script without imports, since it is only stripped of its types.
+ * A policy that replaces the launcher's own and fails as the variable FAIL says. It shows how the host handles failures,
+ * without a hook in the shipped executable. It must be one script without imports, since only its types are stripped.
  */
 declare const host: Host;
 
-/** Keeps asking for memory, in halves of what has been refused, until not even the smallest object is to be had. */
+/** Allocates memory, halving the size after each failure, until not even the smallest object can be allocated. */
 function devour(kept: unknown[]): void {
   for (let length = 65_536; length >= 1; length /= 2) {
     try {
       for (;;) kept.push(new Array(length).fill(length));
     } catch {
-      // Refused: half of it may still be had.
+      // Failed: half the size may still succeed.
     }
   }
 }
@@ -21,7 +21,7 @@ function recurse(depth: number): number {
   return recurse(depth + 1) + 1;
 }
 
-/** Calls all that the host offers without a word to spare. */
+/** Calls the host's functions, with almost no memory left. */
 function ask(): void {
   const kept: unknown[] = [];
   devour(kept);
@@ -59,7 +59,7 @@ const ways: Readonly<Record<string, () => void>> = {
   },
   ask,
   "evaluate text": () => {
-    // Done, if there were an evaluator; the host has none, and that is an error like any other.
+    // Succeeds only with an evaluator; the host has none, so this is an ordinary error.
     if (Function("return 1")() === 1) host.exit(0);
   },
 };

@@ -9,7 +9,7 @@ import { workshop } from "./tools.ts";
 import { holds, same } from "./verdict.ts";
 import type { World } from "./world.ts";
 
-/** Writes the policy that fails as a script, to `out/policy.js` of a folder. Returns that folder. */
+/** Writes the failing policy as a script to `out/policy.js` in a folder. Returns the folder. */
 export function writeFailingPolicy(): string {
   const policy = join(workshop, "failing-policy");
   const source = readFileSync(join(import.meta.dirname, "failing-policy.ts"), "utf8");
@@ -18,7 +18,7 @@ export function writeFailingPolicy(): string {
   return policy;
 }
 
-/** The launcher's own host under a policy that fails, by the image's toolchain. */
+/** The launcher's own host with the failing policy, built by the image's toolchain. */
 export async function failing(platform?: string): Promise<Init> {
   const policy = writeFailingPolicy();
   const name = `failing/${platformSlug(platform ?? "own")}`;
@@ -30,18 +30,18 @@ export async function failing(platform?: string): Promise<Init> {
 
 const FILE = "/run/name";
 
-/** Fails so, and demands 70, one line, an empty file, and that the child is gone. */
-async function ends(world: World, fail: string, told: RegExp): Promise<void> {
+/** Makes the policy fail, and requires exit code 70, one line, an empty file, and a dead child. */
+async function ends(world: World, fail: string, message: RegExp): Promise<void> {
   rmSync(join(world.root, FILE), { force: true });
   const outcome = await world.run({
     env: [`FAIL=${fail}`, `IFACE_FILE=${FILE}`, "IFACE_NAME=ptun0"],
-    // The child does nothing at TERM: only KILL ends it. That nobody answers for it any more is what ends the reading.
+    // The child ignores TERM: only KILL ends it. The pipe closes once the child is dead.
     probe: fail.startsWith("at an end") ? ["exit=0"] : ["hold", "ready", "pause"],
     steps: fail.startsWith("at a signal") ? ["wait ready", "kill 15", "exit", "closed"] : ["exit", "closed"],
   });
   same(outcome.end, 70, `The exit code after "${fail}"`);
   same(outcome.errors.length, 1, `The number of lines after "${fail}" (${JSON.stringify(outcome.errors)})`);
-  holds(told.test(outcome.errors[0] ?? ""), `The line after "${fail}": ${outcome.errors[0]}.`);
+  holds(message.test(outcome.errors[0] ?? ""), `The line after "${fail}": ${outcome.errors[0]}.`);
   same(readFileSync(join(world.root, FILE), "latin1"), "", `What is left in the file after "${fail}"`);
 }
 
@@ -56,7 +56,7 @@ function failure(
 ): Case {
   return {
     id,
-    promise: `${promise} makes 70, told in one line; the child is killed and the file empty`,
+    promise: `${promise} exits with 70 and one line, kills the child and empties the file`,
     contract: true,
     async check(world) {
       for (const moment of moments)
@@ -67,26 +67,26 @@ function failure(
 
 const everyMoment = ["before the child", "with the child", "at a signal", "at an end"];
 
-/** What must come of an error in the policy, whatever it is. */
+/** The required outcome of every kind of error in the policy. */
 export const failures: readonly Case[] = [
-  failure("Q1", "an exception of the policy, at every moment of its life,", everyMoment, {
+  failure("Q1", "an exception of the policy, in every phase,", everyMoment, {
     throw: "Error: thrown on purpose",
   }),
-  failure("Q2", "an exception that has no text", ["at a signal"], {
+  failure("Q2", "an exception without text", ["at a signal"], {
     "throw nothing": "undefined",
     "throw what has no text": "an error that has no text",
   }),
-  failure("Q3", "a recursion without an end", ["with the child", "at a signal"], {
+  failure("Q3", "an endless recursion", ["with the child", "at a signal"], {
     recurse: "InternalError: stack overflow",
   }),
-  failure("Q4", "a hunger for memory", ["with the child", "at a signal"], {
+  failure("Q4", "exhausted memory", ["with the child", "at a signal"], {
     devour: "(InternalError: )?out of memory",
     ask: "(InternalError: )?out of memory",
   }),
-  failure("Q5", "text that is to be evaluated", ["with the child"], {
+  failure("Q5", "an attempt to evaluate text", ["with the child"], {
     "evaluate text": "TypeError: eval is not supported",
   }),
-  failure("Q6", "a policy that comes to its end while the child runs", ["at the end"], {
+  failure("Q6", "a policy that returns while the child runs", ["at the end"], {
     "": "the policy came to no end",
   }),
 ];

@@ -1,10 +1,10 @@
 import type { Sample } from "./outcome.ts";
 import { holds, same } from "./verdict.ts";
 
-/** What resident memory may grow by and still count as flat, in kB. */
+/** The growth of resident memory that still counts as flat, in kB. */
 const SLACK = 64;
 
-/** Demands that an init has as many descriptors and threads as before, and about as much memory. */
+/** Requires that an init has the same number of descriptors and threads as before, and about the same memory. */
 export function flat(before: Sample | undefined, after: Sample | undefined): void {
   same(
     [after?.descriptors, after?.threads],

@@ -3,19 +3,19 @@ import { basename, delimiter, join, resolve } from "node:path";
 import { execa } from "execa";
 import { workshop } from "./tools.ts";
 
-/** An init that can be put to the test. */
+/** An init under test. */
 export interface Init {
   readonly name: string;
   /** Its executable on this machine. */
   readonly path: string;
-  /** Ours takes the program from MODE; every other one as its argument, after these words of its own. */
+  /** Options before the program. Ours has none and takes the program from MODE; others take it as an argument. */
   readonly options?: readonly string[];
 }
 
-/** The command line asks for what there is not. */
+/** The command line is invalid. */
 export class UsageError extends Error {}
 
-/** Whether there is a file that can be executed. */
+/** Whether the path is an executable file. */
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -25,7 +25,7 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** What a reference needs to do its best: to be a subreaper where it is not PID 1, and no option taken from the program. */
+/** The best options for each reference: act as subreaper unless PID 1, and leave the program's options alone. */
 const options: Readonly<Record<string, readonly string[]>> = {
   "tini-static": ["-s", "--"],
   "docker-init": ["-s", "--"],
@@ -34,21 +34,21 @@ const options: Readonly<Record<string, readonly string[]>> = {
   "dumb-init": ["--"],
 };
 
-/** An init that is not ours: its name decides how it is called. */
+/** A reference init: its name decides its options. */
 export function reference(name: string, path: string): Init {
   return { name, path, options: options[name] ?? [] };
 }
 
-/** Where an executable is; one without a slash is looked for in PATH. */
+/** The path of an executable; a name without a slash is searched in PATH. */
 function found(wanted: string): string | undefined {
   const folders = wanted.includes("/") ? [""] : (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => resolve(folder, wanted)).find(isExecutable);
 }
 
 /**
- * Reads `[NAME=]PATH`; without a name it is the file's own. A path without a slash is looked for in PATH.
+ * Parses `[NAME=]PATH`; the default name is the file's own. A path without a slash is searched in PATH.
  *
- * @param option the option that the word was given to, for the message
+ * @param option the option with this value, for the message
  * @throws UsageError when there is no such executable
  */
 export function named(option: string, word: string): { name: string; path: string } {
@@ -60,23 +60,23 @@ export function named(option: string, word: string): { name: string; path: strin
   );
 }
 
-/** The references that the table compares with, and Debian's packages of them. */
+/** The reference inits in the table, with their Debian packages. */
 export const references = [
   { name: "tini-static", path: "/usr/bin/tini-static", package: "tini-static (tini in Debian 13 and before)" },
   { name: "catatonit", path: "/usr/bin/catatonit", package: "catatonit" },
   { name: "dumb-init", path: "/usr/bin/dumb-init", package: "dumb-init" },
 ] as const;
 
-/** What `docker run --init` puts before a program: the engine brings it, in whichever way it was installed, or not at all. */
+/** The init of `docker run --init`: it comes with the engine, and its path depends on the installation. */
 export function dockerInit(): Init | undefined {
   const path = found("docker-init");
   return path === undefined ? undefined : reference("docker-init", path);
 }
 
 /**
- * Takes a file out of an image, by a container that is made and never started. Returns its path on this machine.
+ * Extracts a file from an image, through a container that is created and never started. Returns its path on this machine.
  *
- * @param image what names it to `docker create`
+ * @param image the image's reference, or arguments of `docker create`
  */
 export async function extract(image: string | readonly string[], file: string): Promise<string> {
   const words = [image].flat();
@@ -100,7 +100,7 @@ export async function extract(image: string | readonly string[], file: string): 
   return output;
 }
 
-/** The launcher to test: the file LAUNCHER names, else the one in IMAGE, else the one of this machine's own build. */
+/** The launcher under test: the file in LAUNCHER, else from the image in IMAGE, else from this machine's own build. */
 export async function ours(env: NodeJS.ProcessEnv): Promise<Init> {
   const path = env.LAUNCHER ?? (await extract(env.IMAGE ?? "phantun-runtime:latest", "/phantun-runtime"));
   return { name: "phantun-runtime", path };

@@ -2,22 +2,22 @@ import type { Init } from "./init.ts";
 import type { Tools } from "./tools.ts";
 import { World } from "./world.ts";
 
-/** What one init holds, and does, while its child does nothing. */
+/** An init's memory and wakeups while its child is idle. */
 export interface Rest {
   /** Resident memory, in kB. */
   readonly rss: number;
-  /** Of that, memory that is no file's, in kB. */
+  /** Anonymous part of it, in kB. */
   readonly anonymous: number;
-  /** How often it woke up in the time of watching. */
+  /** Wakeups during the measurement. */
   readonly wakeups: number;
 }
 
-/** Watches an idle init, as PID 1, for so many seconds. */
+/** Measures an idle init, as PID 1, for `seconds`. */
 export async function measureRest(tools: Tools, init: Init, seconds: number): Promise<Rest> {
   using world = await World.make(init, true, tools);
   const { samples } = await world.run({
     probe: ["hold", "ready", "until=15"],
-    // The signal shows that the init has come to its waiting.
+    // The forwarded signal shows that the init has entered its event loop.
     steps: [
       "wait ready",
       "kill 10",

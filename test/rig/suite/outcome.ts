@@ -1,12 +1,12 @@
 import { Broken } from "./verdict.ts";
 
-/** What /proc says of the init at one moment. */
+/** A sample of the init's state, from /proc. */
 export interface Sample {
   /** The kernel's letter for its state. */
   readonly state: string;
   /** Resident memory, in kB. */
   readonly rss: number;
-  /** Of that, memory that is no file's, in kB. */
+  /** Anonymous part of it, in kB. */
   readonly anonymous: number;
   readonly threads: number;
   readonly descriptors: number;
@@ -14,20 +14,20 @@ export interface Sample {
   readonly child: number;
   /** Whether SIGTERM is blocked or handled. The kernel shows it as not blocked while sigtimedwait waits for it. */
   readonly holdsTerm: boolean;
-  /** Context switches so far: how often it went to sleep. */
+  /** Voluntary context switches so far: how often it slept. */
   readonly voluntary: number;
   readonly involuntary: number;
-  /** Processor time so far, in clock ticks. */
+  /** CPU time so far, in clock ticks. */
   readonly ticks: number;
-  /** Its working directory, as this machine sees it. */
+  /** Its working directory, as seen from this machine. */
   readonly folder: string;
-  /** Processor time since its exec, in microseconds. */
+  /** CPU time since its exec, in microseconds. */
   readonly ran: number;
-  /** Microseconds from its exec until this had been read. */
+  /** Microseconds from its exec until the sample was complete. */
   readonly sinceExec: number;
 }
 
-/** A process's sets of capabilities, by their numbers. */
+/** A process's capability sets, as numbers. */
 export interface Capabilities {
   readonly permitted: readonly number[];
   readonly effective: readonly number[];
@@ -36,7 +36,7 @@ export interface Capabilities {
   readonly bounding: readonly number[];
 }
 
-/** What the probe says of itself in its line `state`. */
+/** The probe's report of its own state, in its line `state`. */
 export interface State {
   readonly blocked: readonly number[];
   readonly ignored: readonly number[];
@@ -53,22 +53,22 @@ export interface State {
   readonly capabilities: Capabilities;
 }
 
-/** One life of the init, as the driver records it. */
+/** One run of the init, as the driver records it. */
 export interface Outcome {
-  /** Its exit code, or `signal N` when one ended it, or `running`. */
+  /** Its exit code, `signal N` if a signal killed it, or `running`. */
   readonly end: number | string;
-  /** The index of the plan's step that was waited for in vain, -1 for none. */
+  /** The index of the plan's step that timed out, -1 for none. */
   readonly hung: number;
   /** The probe's lines. */
   readonly lines: readonly string[];
-  /** The lines that init and probe left on stderr. */
+  /** The lines that init and probe printed on stderr. */
   readonly errors: readonly string[];
   readonly samples: readonly Sample[];
-  /** Microseconds from the last signal to the end. */
+  /** Microseconds from the last signal to the init's end. */
   readonly sinceSignal: number;
-  /** What the init had written of its data, in kB, when it was weighed. */
+  /** The init's written data memory, in kB, at the step `weigh`. */
   readonly data: number;
-  /** With the setup word `shell`: whether the terminal's foreground is the init's group at the end. */
+  /** With the setup word `shell`: whether the init's group is the terminal's foreground group at the end. */
   readonly givenBack: boolean;
 }
 
@@ -89,7 +89,7 @@ function lines(hex: string): string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
-/** Reads one line of the driver's. */
+/** Parses one line of the driver's output. */
 export function readOutcome(line: string): Outcome {
   const record = JSON.parse(line) as DriverRecord;
   const errors = lines(record.err);
@@ -100,15 +100,15 @@ export function readOutcome(line: string): Outcome {
   return { end, hung: record.hung, lines: lines(record.out), errors, samples, sinceSignal, data, givenBack };
 }
 
-/** What the probe said behind a word that begins one of its lines. */
-export function said(outcome: Outcome, word: string): string {
+/** The rest of the probe's line that begins with a word. */
+export function lineAfter(outcome: Outcome, word: string): string {
   const line = outcome.lines.find((candidate) => candidate.startsWith(`${word} `));
   if (line === undefined)
-    throw new Broken(`The program never said "${word}"; it said ${JSON.stringify(outcome.lines)}.`);
+    throw new Broken(`The program never printed "${word}"; it printed ${JSON.stringify(outcome.lines)}.`);
   return line.slice(word.length + 1);
 }
 
-/** What the probe found itself to have inherited. */
+/** The state that the probe inherited. */
 export function stateOf(outcome: Outcome): State {
-  return JSON.parse(said(outcome, "state")) as State;
+  return JSON.parse(lineAfter(outcome, "state")) as State;
 }

@@ -1,10 +1,10 @@
-import { said } from "./outcome.ts";
+import { lineAfter } from "./outcome.ts";
 import { holds, same } from "./verdict.ts";
 import { PROGRAM, type World } from "./world.ts";
 
 let state = 1;
 
-/** A number below the limit, from a generator (xorshift32) that the seed decides. */
+/** A number below the limit, from a seeded generator (xorshift32). */
 function below(limit: number): number {
   state ^= state << 13;
   state ^= state >>> 17;
@@ -16,13 +16,13 @@ function pick<Value>(values: readonly Value[]): Value {
   return values[below(values.length)] as Value;
 }
 
-/** Bytes that a word of argv or envp can hold: all but NUL. Short ones are the likelier. */
+/** A word of argv or envp: any bytes except NUL. Short words are more likely. */
 function word(): Buffer {
   const length = below(pick([4, 20, 300, 6000]));
   return Buffer.from(Array.from({ length }, () => 1 + below(255)));
 }
 
-/** A variable: once in eight times not there, else once in `odds` times with any bytes as value. */
+/** A variable: unset one time in eight, else one time in `odds` with random bytes as value. */
 function variable(name: string, odds: number, likely: readonly string[]): Buffer[] {
   const value = below(odds) === 0 ? word() : Buffer.from(pick(likely));
   return below(8) === 0 ? [] : [Buffer.concat([Buffer.from(`${name}=`), value])];
@@ -33,11 +33,11 @@ function hex(words: readonly (string | Buffer)[]): string {
 }
 
 /**
- * Starts the launcher with random bytes as arguments, environment and handoff paths, for so many seconds, and demands the
- * documented ends, and that the bytes arrive as they were.
+ * Starts the launcher with random bytes as arguments, environment and handoff paths for `seconds`, and requires the
+ * documented exit codes, and that the bytes arrive unchanged.
  *
- * @param seed decides which; not 0
- * @returns how often it ended with which code
+ * @param seed seeds the random bytes; not 0
+ * @returns the number of runs for each exit code
  */
 export async function tryStarts(world: World, seconds: number, seed: number): Promise<Map<number | string, number>> {
   state = seed;
@@ -59,8 +59,8 @@ export async function tryStarts(world: World, seconds: number, seed: number): Pr
       `It ended with ${outcome.end}: ${outcome.errors.join(" ")}`,
     );
     if (outcome.end !== 0) continue;
-    same(said(outcome, "arguments"), hex([PROGRAM, ...probe]), "The program's arguments");
-    same(said(outcome, "environment"), hex(env), "The program's environment");
+    same(lineAfter(outcome, "arguments"), hex([PROGRAM, ...probe]), "The program's arguments");
+    same(lineAfter(outcome, "environment"), hex(env), "The program's environment");
   }
   return ends;
 }

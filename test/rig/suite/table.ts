@@ -2,13 +2,13 @@ import { markdown } from "../../../cross/markdown/table.ts";
 import type { Case } from "./case.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** How one init did in one case. */
+/** The result of one init in one case. */
 export interface Result {
   readonly verdict: Verdict;
   readonly reason?: string;
 }
 
-/** One row: a case, and how each init did in it as PID 1 and as another process's child. */
+/** One row: a case, with the results of each init as PID 1 and as another process's child. */
 export interface Row {
   readonly case: Case;
   /** By the init's name. */
@@ -19,7 +19,7 @@ function both({ first, child }: { readonly first: Result; readonly child: Result
   return first.verdict === child.verdict ? first.verdict : `${first.verdict} / ${child.verdict}`;
 }
 
-/** The comparison as a Markdown table: verdicts only, so that the same inits make the same text. */
+/** The comparison as a Markdown table: verdicts only, so that the same inits produce the same text. */
 export function renderTable(names: readonly string[], rows: readonly Row[]): string {
   return markdown([
     ["case", "promise", ...names],
@@ -42,7 +42,7 @@ export function withTable(document: string, table: string): string {
   return `${document.slice(0, first)}${begin}\n${table}\n${document.slice(last)}`;
 }
 
-/** Why each case that was not passed was not, a line each. */
+/** The reason for each case that did not pass, one line each. */
 export function renderReasons(rows: readonly Row[]): string {
   const lines = rows.flatMap((row) =>
     [...row.results].flatMap(([name, { first, child }]) =>
@@ -54,7 +54,7 @@ export function renderReasons(rows: readonly Row[]): string {
   return lines.join("");
 }
 
-/** The comparison for machines. */
+/** The comparison as JSON. */
 export function renderJson(rows: readonly Row[]): string {
   const plain = rows.map(({ case: { id, promise, contract = false }, results }) => ({
     id,

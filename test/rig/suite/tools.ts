@@ -4,16 +4,16 @@ import { execa } from "execa";
 
 const native = join(import.meta.dirname, "native");
 
-/** Where the suite keeps what it makes; git ignores it. */
+/** The folder for the suite's build results; git ignores it. */
 export const workshop = join(import.meta.dirname, "../../../build/conformance");
 
 /** The suite's own programs, compiled. */
 export interface Tools {
-  /** Runs an init as a plan says. */
+  /** Runs an init according to a plan. */
   readonly driver: string;
-  /** Stands where phantun would. */
+  /** The program in phantun's place. */
   readonly probe: string;
-  /** A program whose loader is nowhere. */
+  /** A program whose loader does not exist. */
   readonly unloadable: string;
 }
 
@@ -37,7 +37,7 @@ function sources(folder: string): string[] {
     .map((name) => join(native, folder, name));
 }
 
-/** Compiles driver and probes, statically: they run in a root that holds nothing else. */
+/** Compiles driver and probes statically: they run in a root without any libraries. */
 export async function compileTools(): Promise<Tools> {
   mkdirSync(workshop, { recursive: true });
   const nothing = join(workshop, "nothing.c");

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** How a case came out. */
+/** The result of a case. */
 export type Verdict = "pass" | "fail" | "hang" | "n/a";
 
-/** The promise was not kept. */
+/** The promise was broken. */
 export class Broken extends Error {}
 
-/** The init has not done in time what was waited for. */
+/** The init did not do the expected thing in time. */
 export class Hang extends Error {}
 
-/** Demands that two values are the same, down to their depths. */
+/** Requires that two values are deeply equal. */
 export function same(found: unknown, wanted: unknown, what: string): void {
   if (isDeepStrictEqual(found, wanted)) return;
   throw new Broken(`${what}: found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}.`);
 }
 
-/** Demands that something holds. */
+/** Requires a condition. */
 export function holds(condition: boolean, sentence: string): void {
   if (!condition) throw new Broken(sentence);
 }

@@ -7,26 +7,26 @@ import { type Tools, workshop } from "./tools.ts";
 import { Hang } from "./verdict.ts";
 
 /**
- * The longest that one run may take, in milliseconds (RUN_DEADLINE of native/driver/run.h), and what the driver may take
- * beside that.
+ * The time limit of one run, in milliseconds (RUN_DEADLINE of native/driver/run.h), and the additional time for the
+ * driver.
  */
 const DEADLINE = 5000;
 const MARGIN = 10_000;
 
-/** Where the probe stands: MODE=client's program. */
+/** The probe's path: the program of MODE=client. */
 export const PROGRAM = "/usr/local/bin/phantun-client";
 
-/** One way to start the init and what to do then. */
+/** How to start the init, and the steps to do then. */
 export interface Plan {
-  /** The program's arguments: verbs of the probe (native/probe). */
+  /** The program's arguments, which are verbs of the probe (native/probe). */
   readonly probe?: readonly (string | Buffer)[];
-  /** What the init finds at its start (native/driver/setup.c), in this order. */
+  /** Setup words that prepare the init's start (native/driver/setup.c), in this order. */
   readonly setup?: readonly string[];
-  /** What is done then (native/driver/steps.c); only waiting for its end when nothing is given. */
+  /** The steps after the start (native/driver/steps.c); by default, only waiting for the init's end. */
   readonly steps?: readonly string[];
-  /** The environment; MODE=client alone when nothing is given. */
+  /** The environment; by default only MODE=client. */
   readonly env?: readonly (string | Buffer)[];
-  /** The folder that is /; the world's own when nothing is given. */
+  /** The root folder; the world's own by default. */
   readonly root?: string;
 }
 
@@ -36,32 +36,32 @@ function escaped(word: string | Buffer): string {
     .join("");
 }
 
-/** The shared libraries that an executable wants, none for a static one. */
+/** The shared libraries of an executable, none for a static one. */
 async function libraries(path: string): Promise<string[]> {
   const { stdout } = await execa("ldd", [path], { reject: false });
   return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library ?? "");
 }
 
-/** How long the steps watch or send without being in a hurry, in milliseconds: the driver's deadline does not count it. */
+/** The time that steps spend watching or sending, in milliseconds, which the driver's deadline excludes. */
 function watching(steps: readonly string[]): number {
   return steps.reduce((sum, step) => sum + Number(/^(?:idle|spread) (\d+)/.exec(step)?.[1] ?? 0), 0);
 }
 
-/** What is particular about the place that an init is tried in. */
+/** Properties of the environment in which an init is tested. */
 export interface Surroundings {
-  /** Races are tried a tenth as often. */
+  /** Races are repeated a tenth as often. */
   readonly quick?: boolean;
   /** The init and the probe run in an emulator. */
   readonly emulated?: boolean;
-  /** Set for every program: what tells an emulator which processor to be. */
+  /** Variables set for every program, such as the CPU that an emulator shall emulate. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Signals that the platform does not have, by their numbers elsewhere. */
+  /** Signals that the platform lacks, by their numbers on other platforms. */
   readonly absentSignals?: readonly number[];
-  /** What the init finds at its start in every case, before the case's own (native/driver/setup.c). */
+  /** Setup words for every case, before the case's own (native/driver/setup.c). */
   readonly setup?: readonly string[];
 }
 
-/** An init, as PID 1 or as another process's child, in roots of its own. */
+/** An init, as PID 1 or as another process's child, in its own root folders. */
 export class World {
   readonly init: Init;
   readonly first: boolean;
@@ -90,7 +90,7 @@ export class World {
     return Object.entries(this.#surroundings.environment ?? {}).map((pair) => pair.join("="));
   }
 
-  /** Another root, with the probe as the program, or with what `program` puts there. */
+  /** Creates another root with the probe as the program, or with a program that `program` puts there. */
   makeRoot(program?: (path: string) => void): string {
     const root = mkdtempSync(join(workshop, "root-"));
     this.#roots.push(root);
@@ -108,7 +108,7 @@ export class World {
     return root;
   }
 
-  /** How often to repeat what a race needs many tries for: so many times, or a tenth of that in a quick suite. */
+  /** The number of repetitions for a race: `many`, or a tenth of it in a quick suite. */
   times(many: number): number {
     return this.#surroundings.quick ? Math.ceil(many / 10) : many;
   }
@@ -118,36 +118,36 @@ export class World {
     return this.#surroundings.emulated ?? false;
   }
 
-  /** Signals that the platform does not have. */
+  /** Signals that the platform lacks. */
   get absentSignals(): readonly number[] {
     return this.#surroundings.absentSignals ?? [];
   }
 
-  /** Whether the init carries a sanitizer's runtime. */
+  /** Whether the init contains a sanitizer's runtime. */
   get sanitized(): boolean {
     return this.#libraries.some((library) => library.includes("libasan"));
   }
 
-  /** A program whose loader is nowhere. */
+  /** A program whose loader does not exist. */
   get unloadable(): string {
     return this.#tools.unloadable;
   }
 
-  /** The probe, to be changed for a root of its own. */
+  /** The probe's executable, for cases that modify it in another root. */
   get probe(): string {
     return this.#tools.probe;
   }
 
-  /** The words that start the init with these arguments for the program. */
+  /** The command that starts the init with these arguments for the program. */
   command(probe: readonly (string | Buffer)[]): (string | Buffer)[] {
     const { options } = this.init;
     return ["/init", ...(options === undefined ? [] : [...options, PROGRAM]), ...probe];
   }
 
   /**
-   * Starts the init so many times.
+   * Starts the init `times` times.
    *
-   * @throws Hang when one run comes to no end in time; no other is begun then
+   * @throws Hang when a run does not end in time; no further run is started then
    */
   async repeat(times: number, plan: Plan): Promise<Outcome[]> {
     const steps = plan.steps ?? ["exit"];
@@ -175,7 +175,7 @@ export class World {
     return outcomes;
   }
 
-  /** The driver's records. It has so many milliseconds for each: its own deadline should end a run long before. */
+  /** Returns the driver's records, each within `patience` ms: its own deadline should end a run long before. */
   async #drive(plan: string, patience: number): Promise<string[]> {
     const driver = execa(this.#tools.driver, { input: plan, maxBuffer: 1 << 26, reject: false });
     let stuck = false;
@@ -198,7 +198,7 @@ export class World {
     return outcome;
   }
 
-  /** Removes what the world has made. */
+  /** Removes the world's files. */
   [Symbol.dispose](): void {
     for (const root of this.#roots) rmSync(root, { recursive: true });
   }

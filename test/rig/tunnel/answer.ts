@@ -1,5 +1,5 @@
 /**
- * `node answer.ts ADDRESS PORT`: prints `bound`, then each datagram that comes as a line of hexadecimal digits, and
+ * `node answer.ts ADDRESS PORT`: prints `bound`, then prints each received datagram as a line of hexadecimal digits and
  * answers it. Runs until it is killed.
  */
 import { createSocket } from "node:dgram";

@@ -1,9 +1,9 @@
 /**
- * `node ask.ts ADDRESS PORT SIZE...`: sends one datagram of each size from one socket, each when the answer to the one
- * before has come, and prints the answers as lines of hexadecimal digits.
+ * `node ask.ts ADDRESS PORT SIZE...`: sends one datagram of each size from one socket, each after the previous answer, and
+ * prints the answers as lines of hexadecimal digits.
  *
- * phantun's client says that it is up shortly before it listens. Until then the kernel refuses the datagram, and the
- * refusal is what makes this program send it again.
+ * phantun's client reports that it is up shortly before it listens. Until then the kernel refuses the datagram, and this
+ * program sends it again.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";

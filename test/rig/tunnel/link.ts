@@ -7,23 +7,23 @@ import type { Host } from "../hosts/host.ts";
 /** How long a program waits for the other side before the test fails, in milliseconds. */
 const patience = 30_000;
 
-/** Runs one of this folder's programs in a host's network, under the Node that runs the tests. */
+/** Runs one of this folder's programs in a host's network, with the Node that runs the tests. */
 const program = (name: string, ...args: (string | number)[]) => [
   process.execPath,
   join(import.meta.dirname, name),
   ...args.map(String),
 ];
 
-/** A UDP port on a host, at 127.0.0.1 unless another address is given. */
+/** A UDP port on a host; the address is 127.0.0.1 by default. */
 type End = { host: Host; port: number; address?: string };
 
-/** Where UDP goes in on the client's host, and where it comes out on the server's. */
+/** The UDP port where datagrams enter on the client's host, and the port where they leave on the server's. */
 export type Ends = { from: End; to: End };
 
 /**
- * Sends one datagram of each size through, all within one flow, and has each answered.
+ * Sends one datagram of each size through the tunnel, all in one flow, and answers each.
  *
- * @returns what arrived on either side, in order, as hexadecimal digits.
+ * @returns the datagrams received on either side, in order, as hexadecimal digits.
  */
 export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ asked: string[]; answered: string[] }> {
   const answering = execa(...to.host.inside(...program("answer.ts", to.address ?? "127.0.0.1", to.port)), {
@@ -46,7 +46,7 @@ export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ a
   }
 }
 
-/** Sends datagrams of one size into the tunnel, all within one flow, until it is killed. */
+/** Sends datagrams of one size into the tunnel, all in one flow, until it is killed. */
 export function flood({ from }: Pick<Ends, "from">, size: number) {
   return execa(...from.host.inside(...program("flood.ts", "127.0.0.1", from.port, size)), {
     reject: false,
@@ -54,7 +54,7 @@ export function flood({ from }: Pick<Ends, "from">, size: number) {
   });
 }
 
-/** Takes what comes out of the tunnel without a word; `lines` are told one for each datagram. Runs until it is killed. */
+/** Receives datagrams from the tunnel without answering; `lines` gets a line for each. Runs until it is killed. */
 export async function swallow({ to }: Pick<Ends, "to">) {
   const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {
     reject: false,
@@ -67,9 +67,9 @@ export async function swallow({ to }: Pick<Ends, "to">) {
 }
 
 /**
- * Sends datagrams of one size through, all within one flow and none answered, until so many have arrived.
+ * Sends datagrams of one size through the tunnel, all in one flow and without answers, until `enough` have arrived.
  *
- * @param half what is done in the middle, when half of them have arrived
+ * @param half is called when half of them have arrived
  */
 export async function pour(
   { from, to }: Ends,

@@ -5,10 +5,10 @@ import { execa } from "execa";
 import type { Host } from "../hosts/host.ts";
 import type { Ends } from "./link.ts";
 
-/** How long a test waits for an answer before the silence counts as endless, in seconds. */
+/** Seconds without an answer after which a test gives up. */
 const patience = 75;
 
-/** Answers in a row, ten a second, after which what was broken counts as healed. */
+/** Consecutive answers, ten a second, after which the tunnel counts as healed. */
 const enough = 20;
 
 const program = (host: Host, path: string, port: number) =>
@@ -17,11 +17,11 @@ const program = (host: Host, path: string, port: number) =>
     buffer: false,
   });
 
-/** A UDP flow through the tunnel that never pauses, and whoever answers it on the other side. */
+/** A continuous UDP flow through the tunnel, and the program that answers it on the other side. */
 export class Steady {
   readonly #processes: ReturnType<typeof program>[];
-  readonly #heard = new EventEmitter();
-  /** When the flow began and when each answer came, in seconds. */
+  readonly #changed = new EventEmitter();
+  /** The start of the flow and the time of each answer, in seconds. */
   readonly #times: number[] = [];
   #silent = 0;
 
@@ -36,23 +36,23 @@ export class Steady {
         this.#times.push(Number(value));
         this.#silent = 0;
       }
-      this.#heard.emit("line");
+      this.#changed.emit("line");
     });
   }
 
-  /** How many answers have come so far. */
+  /** The number of answers so far. */
   get count(): number {
     return Math.max(this.#times.length - 1, 0);
   }
 
   /** Waits until the tunnel carries the flow again. */
   async answered(): Promise<void> {
-    const wanted = this.count + enough;
-    await this.#until(() => this.count >= wanted || this.#silent >= patience);
-    if (this.count < wanted) throw new Error(`no answer for ${this.#silent} s: nothing heals this`);
+    const target = this.count + enough;
+    await this.#until(() => this.count >= target || this.#silent >= patience);
+    if (this.count < target) throw new Error(`no answer for ${this.#silent} s: nothing heals this`);
   }
 
-  /** Waits until no answer has come for so many seconds. */
+  /** Waits until there has been no answer for `seconds`. */
   async silent(seconds: number): Promise<void> {
     const most = this.count + 10 * patience;
     await this.#until(() => this.#silent >= seconds || this.count > most);
@@ -60,7 +60,7 @@ export class Steady {
       throw new Error(`answers still came after ${patience} s; ${seconds} s of silence were expected`);
   }
 
-  /** The longest time between two answers since there were so many, in seconds. */
+  /** The longest time between two answers after the first `since` answers, in seconds. */
   longestGap(since: number): number {
     const times = this.#times.slice(since);
     return Math.max(0, ...times.slice(1).map((time, index) => time - (times[index] ?? time)));
@@ -72,6 +72,6 @@ export class Steady {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    while (!condition()) await once(this.#heard, "line");
+    while (!condition()) await once(this.#changed, "line");
   }
 }

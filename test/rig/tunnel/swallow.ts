@@ -1,4 +1,4 @@
-/** `node swallow.ts ADDRESS PORT`: prints `bound`, then a line for each datagram that comes. Runs until it is killed. */
+/** `node swallow.ts ADDRESS PORT`: prints `bound`, then a line for each received datagram. Runs until it is killed. */
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 

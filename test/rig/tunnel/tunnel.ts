@@ -3,26 +3,26 @@ import { Runtime, type Start } from "../hosts/runtime.ts";
 import { type Snapshot, takeSnapshot } from "../hosts/snapshot.ts";
 import type { Ends } from "./link.ts";
 
-/** TCP between the hosts, UDP into the client and UDP out of the server. */
+/** Ports for TCP between the hosts, UDP into the client and UDP out of the server. */
 export const ports = { carrier: 4567, into: 1234, out: 51820 };
 
-/** The TUN devices' names, found in no other line of a snapshot. */
+/** The TUN devices' names, which occur in no unrelated line of a snapshot. */
 export const devices = { client: "ptun-client", server: "ptun-server" };
 
 /**
- * Sizes of UDP payload, in bytes: the smallest and largest, some in between, and both sides of 1024.
- * phantun puts each datagram into one packet of at most 1500 bytes, its TUN device's MTU, which leaves 1460 after the
- * headers of IPv4 and TCP and 1440 after those of IPv6 and TCP.
+ * Sizes of UDP payload, in bytes: the smallest and largest, some in between, and both sides of 1024. phantun puts each
+ * datagram into one packet of at most 1500 bytes, its TUN device's MTU, which leaves 1460 bytes after the headers of IPv4
+ * and TCP and 1440 after those of IPv6 and TCP.
  */
 export const sizes = (largest: number) => [1, 2, 64, 512, 1023, 1024, 1025, 1300, largest - 1, largest];
 
-/** What the tunnel can run over, and the largest payload that it then takes, in bytes. */
+/** The IP versions that can carry the tunnel, each with the largest payload in bytes. */
 export const carriers = [
   { carrier: "IPv4", remote: `${addresses.server.ipv4}:${ports.carrier}`, largest: 1460 },
   { carrier: "IPv6", remote: `[${addresses.server.ipv6}]:${ports.carrier}`, largest: 1440 },
 ];
 
-/** How one end of a tunnel is started: its environment but for MODE, and its image as {@link Start} takes it. */
+/** Options of one end of a tunnel: its environment without MODE, and its image as in {@link Start}. */
 export type End = Pick<Start, "image" | "environment">;
 
 /** phantun's arguments at both ends. The server listens at `ports.carrier` of `remote`. */
@@ -31,7 +31,7 @@ export const phantunArguments = (remote: string) => ({
   client: ["--local", `127.0.0.1:${ports.into}`, "--remote", remote, "--tun", devices.client],
 });
 
-/** Starts a server on the one host and a client on the other. */
+/** Starts a server on one host and a client on the other. */
 export function startTunnel(
   pair: Pair,
   remote: string,
@@ -54,13 +54,13 @@ export function startTunnel(
   };
 }
 
-/** The way of a datagram through the tunnel. */
+/** The path of a datagram through the tunnel. */
 export const through = (pair: Pair): Ends => ({
   from: { host: pair.client, port: ports.into },
   to: { host: pair.server, port: ports.out },
 });
 
-/** Both hosts' networks. */
+/** Snapshots of both hosts' networks. */
 export const snapshots = async (pair: Pair): Promise<{ client: Snapshot; server: Snapshot }> => ({
   client: await takeSnapshot(pair.client),
   server: await takeSnapshot(pair.server),

@@ -15,7 +15,7 @@ const named = (name: string, among: readonly Stage[]): Stage => {
 const contextOf = (name: string, among: readonly Stage[]): { stage: string; path: string }[] =>
   parts(named(name, among)).flatMap(({ name, context }) => context.map((path) => ({ stage: name, path })));
 
-const told = ({ stage, path }: { stage: string; path: string }) => `${stage}: ${path || "all"}`;
+const described = ({ stage, path }: { stage: string; path: string }) => `${stage}: ${path || "all"}`;
 
 /** Whether a path of the context can hold something of another one: what its ARGs and wildcards stand for is not known. */
 function touches(path: string, other: string): boolean {
@@ -36,7 +36,7 @@ const emulated = (among: readonly Stage[]): string[] =>
 const brought = (folder: string, name: string, among: readonly Stage[]): string[] =>
   contextOf(name, among)
     .filter(({ path }) => touches(path, folder))
-    .map(told);
+    .map(described);
 
 /** The files that are the platform table, or are generated from it for all rows at once. */
 const table = ["cross/platforms.ts", "cross/targets", "buildx/docker-bake.json", ".github/platforms.json"];
@@ -49,7 +49,7 @@ const shared = (name: string, among: readonly Stage[]): string[] =>
   contextOf(name, among)
     .filter(({ path }) => !path.startsWith(`${row}/`))
     .filter(({ path }) => table.some((file) => touches(path, file)))
-    .map(told);
+    .map(described);
 
 const base = "FROM --platform=$BUILDPLATFORM debian AS base\n";
 
@@ -153,7 +153,7 @@ describe("a change in launcher/ compiles no phantun:", () => {
 describe("a changed row builds no other row again:", () => {
   it.each(["phantun", "launcher", "probe"])("of the rows' files, %s gets its own platform's", (name) => {
     expect(shared(name, stages)).toEqual([]);
-    expect(contextOf(name, stages).map(told)).toContainEqual(expect.stringContaining(`${name}: ${row}/`));
+    expect(contextOf(name, stages).map(described)).toContainEqual(expect.stringContaining(`${name}: ${row}/`));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { refusals, said } from "../../recipes/troubleshooting/lines.ts";
+import { messages, refusals } from "../../recipes/troubleshooting/lines.ts";
 import { root } from "../../rig/pages.ts";
 
 const page = await readFile(join(root, "docs/troubleshooting.md"), "utf8");
@@ -16,7 +16,7 @@ it("the page quotes the lines that the tests provoke, and no others", () => {
     .filter((row) => row.startsWith("| `"))
     .flatMap((row) => row.split(" | ")[0]?.match(/(?<=`)[^`]+(?=`(?:[^`]*`[^`]*`)*[^`]*$)/g) ?? [])
     .filter((line) => !healthy.includes(line));
-  const provoked = [...refusals.map(({ line }) => line), ...Object.values(said)];
+  const provoked = [...refusals.map(({ line }) => line), ...Object.values(messages)];
   expect(new Set(quoted)).toEqual(new Set(provoked));
 });
 
@@ -26,5 +26,5 @@ it("each line that no start brings by itself is waited for by a test", async () 
     ...["starts", "silences", "breaks"].map((name) => `troubleshooting/${name}.ts`),
   ];
   const text = (await Promise.all(files.map((file) => readFile(join(root, "test/recipes", file), "utf8")))).join();
-  for (const name of Object.keys(said)) expect(text).toContain(`said.${name}`);
+  for (const name of Object.keys(messages)) expect(text).toContain(`messages.${name}`);
 });

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Fetches Node's package for this machine to /build and the one for the target to /target. Inputs, by environment:
+# Fetches Node's package for this machine to /build and the package for the target to /target. Inputs, by environment:
 # BUILDARCH, TARGETARCH and TARGETPLATFORM, as BuildKit sets them; /engines holds package.json and its lock file.
 set -eu
 
-# npm_name ARCHITECTURE: npm's word for Docker's; nothing where there is no Node to pack.
+# npm_name ARCHITECTURE: npm's name for Docker's architecture; nothing if there is no Node to pack.
 npm_name() {
 	case $1 in
 	amd64) echo x64 ;;

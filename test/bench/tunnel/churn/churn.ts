@@ -14,24 +14,24 @@ import { silence } from "./connections.ts";
 
 const Counts = z.strictObject({ opened: z.int(), answered: z.int() });
 
-/** What connections that came and went have left of a build's tunnel. */
+/** The state of a build's tunnel after many connections. */
 export interface Churned extends z.infer<typeof Counts> {
-  /** The most resident memory, in MB, and what was resident when phantun had given the last connection up. */
+  /** Peak resident memory, and resident memory after phantun has closed the last connection, in MB. */
   readonly peak: { readonly client: number; readonly server: number };
   readonly after: { readonly client: number; readonly server: number };
 }
 
-/** Seconds that phantun may take to notice that the last connection is silent. */
+/** The time in which phantun must notice that the last connection is silent, in seconds. */
 const grace = 10;
 
-/** Each connection takes a socket for each processor on either end; engines may give a container no more than 1,024. */
+/** Each connection needs a socket per CPU on either end; engines may limit a container to 1,024. */
 const manySockets = ["--ulimit", "nofile=16384:16384"];
 
 /** Runs one of this folder's programs in a host's network. */
 const program = (host: Host, name: string, ...words: (string | number)[]) =>
   host.inside(process.execPath, join(import.meta.dirname, name), ...words.map(String));
 
-/** Loads a recipe of the docs a further time on a host, for a tunnel with other addresses. */
+/** Loads a recipe of the docs again on a host, for a tunnel with other addresses. */
 async function follow(
   host: Host,
   name: string,
@@ -44,7 +44,7 @@ async function follow(
   await execa(...host.inside("nft", "--file", "-"), { input });
 }
 
-/** Sends connections through the tunnel of one build, which lies beside those of the others: `index` keeps them apart. */
+/** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
 async function churnOne(
   pair: Pair,
   { image }: Subject,
@@ -83,7 +83,7 @@ async function churnOne(
     "--remote",
     `${addresses.server.ipv4}:${ports.carrier}`,
   );
-  await Promise.all([client, server].map((runtime) => runtime.said("Created TUN device")));
+  await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
   const { stdout } = await execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
@@ -101,7 +101,7 @@ async function churnOne(
   };
 }
 
-/** Sends connections through the tunnels of all builds at once, side by side between the same two hosts. */
+/** Sends connections through the tunnels of all builds at once, between the same two hosts. */
 export async function churn(
   pair: Pair,
   subjects: readonly Subject[],

@@ -1,11 +1,11 @@
-/** Seconds for which a connection sends. */
+/** How long a connection sends, in seconds. */
 export const lifetime = 20;
 
-/** Seconds without a datagram after which phantun gives a connection up: UDP_TTL of its sources. */
+/** Seconds without a datagram after which phantun closes a connection: UDP_TTL in its sources. */
 export const silence = 180;
 
-/** How many connections phantun has at a time, once the first ones go. */
+/** The number of concurrent connections in phantun, once the first ones end. */
 export const many = 1000;
 
-/** Bytes of UDP payload of the datagrams that a connection sends each second. */
+/** UDP payload of the datagrams that a connection sends each second, in bytes. */
 export const sizes: readonly number[] = [1, 64, 200, 512, 900, 1200, 1400];

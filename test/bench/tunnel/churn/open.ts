@@ -1,7 +1,7 @@
 /**
- * `node open.ts ADDRESS PORT SECONDS`: opens connections that come and go through a tunnel for so many seconds. Each is a
- * UDP socket of its own, which sends datagrams once a second for its lifetime. When the last one has ended, prints how many
- * were opened and how many of them had an answer, as JSON.
+ * `node open.ts ADDRESS PORT SECONDS`: opens and closes connections through a tunnel for SECONDS. Each is a separate UDP
+ * socket, which sends datagrams once a second for its lifetime. After the last one, prints the number of opened and of
+ * answered connections, as JSON.
  */
 import { createSocket } from "node:dgram";
 import { payload } from "../../../rig/tunnel/payload.ts";
@@ -17,7 +17,7 @@ function open(): void {
   socket.once("message", () => {
     counts.answered += 1;
   });
-  // The kernel refuses datagrams while phantun does not listen: that connection has no answer, and is counted so.
+  // The kernel refuses datagrams while phantun does not listen: this connection counts as unanswered.
   socket.on("error", () => {});
   socket.connect(Number(port), address, () => {
     const send = () => {

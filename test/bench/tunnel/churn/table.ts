@@ -1,7 +1,7 @@
 import { markdown } from "../../../../cross/markdown/table.ts";
 import type { Churned } from "./churn.ts";
 
-/** The rows of the table, and what each takes of a build. */
+/** The rows of the table, with a function for each that returns a build's number. */
 const rows: readonly (readonly [name: string, unit: string, of: (churned: Churned) => number])[] = [
   ["peak memory, client", "MB", ({ peak }) => peak.client],
   ["peak memory, server", "MB", ({ peak }) => peak.server],
@@ -9,7 +9,7 @@ const rows: readonly (readonly [name: string, unit: string, of: (churned: Churne
   ["memory after the last, server", "MB", ({ after }) => after.server],
 ];
 
-/** What connections have left of each build, as a Markdown table, with the ratio to the first build behind each number. */
+/** The results as a Markdown table, each number with its ratio to the first build. */
 export function renderChurn(churned: ReadonlyMap<string, Churned>): string {
   const builds = [...churned.values()];
   const [reference] = builds;

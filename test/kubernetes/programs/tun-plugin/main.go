@@ -1,4 +1,4 @@
-// tun-plugin ID...: a device plugin that offers the kubelet /dev/net/tun as squat.ai/tun, once for each ID. Stands for
+// tun-plugin ID...: a device plugin that offers /dev/net/tun to the kubelet as squat.ai/tun, once for each ID. It replaces
 // generic-device-plugin, which is not in the Go module proxy. Runs until it is killed.
 package main
 

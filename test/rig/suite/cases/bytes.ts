@@ -1,9 +1,9 @@
 import type { Case } from "../case.ts";
-import { said } from "../outcome.ts";
+import { lineAfter } from "../outcome.ts";
 import { same } from "../verdict.ts";
 import { PROGRAM } from "../world.ts";
 
-/** Words as the kernel keeps them, each with a NUL behind it, in hexadecimal digits. */
+/** Words as the kernel stores them, each followed by a NUL, in hexadecimal digits. */
 function hex(words: readonly (string | Buffer)[]): string {
   return words.map((word) => `${Buffer.from(word).toString("hex")}00`).join("");
 }
@@ -28,7 +28,7 @@ export const bytes: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const outcome = await world.run({ probe: ["bytes", ...awkward] });
-      same(said(outcome, "arguments"), hex([PROGRAM, "bytes", ...awkward]), "The program's arguments");
+      same(lineAfter(outcome, "arguments"), hex([PROGRAM, "bytes", ...awkward]), "The program's arguments");
     },
   },
   {
@@ -47,12 +47,12 @@ export const bytes: readonly Case[] = [
         "LISTEN_FDS=1",
       ];
       const outcome = await world.run({ probe: ["bytes"], env });
-      same(said(outcome, "environment"), hex(env), "The program's environment");
+      same(lineAfter(outcome, "environment"), hex(env), "The program's environment");
 
-      // Ours starts nothing without MODE (X3): the least that it can hand on is that.
+      // Ours starts nothing without MODE (X3), so MODE is its smallest environment.
       const least = world.init.options === undefined ? ["MODE=client"] : [];
       const alone = await world.run({ probe: ["bytes"], env: least });
-      same(said(alone, "environment"), hex(least), "The program's environment when there is no more");
+      same(lineAfter(alone, "environment"), hex(least), "The program's environment when there is no more");
     },
   },
   {

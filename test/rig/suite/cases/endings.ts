@@ -4,12 +4,12 @@ import type { Case } from "../case.ts";
 import { holds, same } from "../verdict.ts";
 import { PROGRAM, type World } from "../world.ts";
 
-/** What the system says of a program that is not there, is there and may not be executed, or is none. */
+/** The system's messages for a program that is missing, may not be executed, or is not a program. */
 const missing = /no such file or directory/i;
 const forbidden = /permission denied/i;
-const senseless = /exec format error/i;
+const notExecutable = /exec format error/i;
 
-/** Ways to be no program that can be executed: what the system says of each, and how it gets where the program would be. */
+/** Files that cannot be executed: the system's message for each, and a function that creates it in the program's place. */
 function unexecutable(world: World): ReadonlyMap<string, readonly [RegExp, (path: string) => void]> {
   const withoutRight = (path: string): void => {
     copyFileSync(world.probe, path);
@@ -17,19 +17,19 @@ function unexecutable(world: World): ReadonlyMap<string, readonly [RegExp, (path
   };
   const forAnotherMachine = (path: string): void => {
     const program = readFileSync(world.probe);
-    // e_machine of the ELF header. No machine has number 0xfefe.
+    // e_machine of the ELF header. No machine has the number 0xfefe.
     program.fill(0xfe, 18, 20);
     writeFileSync(path, program, { mode: 0o755 });
   };
   return new Map<string, readonly [RegExp, (path: string) => void]>([
     ["a folder", [forbidden, (path) => mkdirSync(path)]],
     ["a file without the right to be executed", [forbidden, withoutRight]],
-    ["a text without an interpreter", [senseless, (path) => writeFileSync(path, "no program\n", { mode: 0o755 })]],
-    ["a program for another machine", [senseless, forAnotherMachine]],
+    ["a text without an interpreter", [notExecutable, (path) => writeFileSync(path, "no program\n", { mode: 0o755 })]],
+    ["a program for another machine", [notExecutable, forAnotherMachine]],
   ]);
 }
 
-/** A program that the system refuses in these words (strerror, whose capital letters libraries differ in). */
+/** Requires that the system refuses a program with this message (strerror; capitalization differs between libraries). */
 async function refused(world: World, what: string, code: number, text: RegExp, root: string, setup: string[] = []) {
   const { end, errors } = await world.run({ root, setup });
   same(end, code, `The exit code when the program is ${what}`);
@@ -41,7 +41,7 @@ async function refused(world: World, what: string, code: number, text: RegExp, r
   );
 }
 
-/** Whether the kernel puts a core into the crashed process's own folder: not into another one or a program's stdin. */
+/** Whether the kernel writes a core dump into the crashed process's working directory. */
 function leavesCores(): boolean {
   return !/[|/]/.test(readFileSync("/proc/sys/kernel/core_pattern", "utf8"));
 }
@@ -55,7 +55,7 @@ export const endings: readonly Case[] = [
       for (const code of [0, 1, 2, 42, 101, 125, 126, 127, 128, 254, 255]) {
         const { end, errors } = await world.run({ probe: [`exit=${code}`] });
         same(end, code, "The exit code");
-        if (code === 0) same(errors, [], "What is said when all is well");
+        if (code === 0) same(errors, [], "The messages of a successful run");
       }
     },
   },
@@ -77,7 +77,7 @@ export const endings: readonly Case[] = [
     async check(world) {
       const root = world.makeRoot();
       same((await world.run({ root, setup: ["in /run", "core"], probe: ["abort"] })).end, 134, "The exit code");
-      // AddressSanitizer forbids cores, to its process and so to the child.
+      // AddressSanitizer disables core dumps, for its own process and so for the child.
       if (leavesCores() && !world.sanitized) same(readdirSync(join(root, "run")).length, 1, "The number of cores");
     },
   },
@@ -110,7 +110,7 @@ export const endings: readonly Case[] = [
     contract: true,
     everywhere: true,
     async check(world) {
-      // A quarter of the stack's limit is what arguments may take; the launcher's own name is shorter than the program's.
+      // Arguments may take a quarter of the stack's limit; the launcher's own name is shorter than the program's.
       const { end, errors } = await world.run({
         setup: ["stack 400000", "fill-arguments"],
         probe: ["exit=0", "filler"],
@@ -131,7 +131,7 @@ export const endings: readonly Case[] = [
       for (const env of [[], ["MODE="], ["MODE=both"], ["MODE=Client"], ["MODE=client "], ["MODE=\x1b[2J"]]) {
         const { end, errors, lines } = await world.run({ env, probe: ["say=started"] });
         same(end, 64, `The exit code with ${JSON.stringify(env)}`);
-        same(lines, [], "What the program said");
+        same(lines, [], "The output of the program");
         same(errors.length, 1, "The number of lines on stderr");
         holds(
           /^phantun-runtime: MODE is [ -~]*client or server[ -~]*$/.test(errors[0] ?? ""),

@@ -5,7 +5,7 @@ import type { Case } from "../case.ts";
 import { holds, same } from "../verdict.ts";
 import type { World } from "../world.ts";
 
-/** A root of its own, its device's path, and a life in it that fails with 101: what the launcher prints then. */
+/** Another root, the path of its device, and a function that returns the launcher's messages for exit code 101 there. */
 function failing(world: World) {
   const root = world.makeRoot();
   const tun = join(root, "dev/net/tun");
@@ -17,7 +17,7 @@ function failing(world: World) {
   return { tun, fail };
 }
 
-/** /dev/null in the device's place: it can be opened, and is a device, which is all that is looked at. */
+/** Creates /dev/null in the device's place: the launcher only checks that it is a device and can be opened. */
 const makeDevice = (path: string) => execa("mknod", [path, "c", "1", "3"]);
 
 function explained(when: string, errors: readonly string[], ...words: string[]): void {
@@ -40,7 +40,7 @@ export const explanations: readonly Case[] = [
       explained("A regular file", await fail(), "is a regular file");
       rmSync(tun);
       await makeDevice(tun);
-      same(await fail(), [], "What is said when the container has all that it needs");
+      same(await fail(), [], "The messages when the container has all that it needs");
       explained("No power", await fail("only-capability 10"), "NET_ADMIN is missing");
       explained("A user without power", await fail("user 65534"), "NET_ADMIN is not in force for user 65534");
     },
@@ -91,10 +91,10 @@ export const explanations: readonly Case[] = [
       for (const setup of [[], ["proc"]]) {
         const root = await fail(...setup, "only-capability 12");
         explained("Root", root, `user 0 may not open /dev/net/tun, which ${owner}`, "DAC_OVERRIDE is missing");
-        holds(!root[0]?.includes("as root"), `Root is told to be root: ${root}.`);
+        holds(!root[0]?.includes("as root"), `The message tells root to run as root: ${root}.`);
       }
       explained("Another user", await fail("user 65534"), `user 65534 may not open /dev/net/tun, which ${owner}`);
-      same(await fail(), [], "What is said to root with DAC_OVERRIDE");
+      same(await fail(), [], "The messages to root with DAC_OVERRIDE");
     },
   },
   {
@@ -104,7 +104,7 @@ export const explanations: readonly Case[] = [
     unsanitized: true,
     async check(world) {
       const { tun, fail } = failing(world);
-      // The real device: its driver is asked.
+      // The real device: the launcher queries its driver.
       await execa("mknod", [tun, "c", "10", "200"]);
       chmodSync(tun, 0o666);
       const foreign = "the network belongs to another user namespace";
@@ -118,9 +118,9 @@ export const explanations: readonly Case[] = [
         const errors = await fail("user-namespace", `refuse ${refusal}`);
         holds(!errors.some((line) => line.includes(foreign)), `With ${refusal}: ${JSON.stringify(errors)}.`);
       }
-      same(await fail("user-namespace", "network"), [], "What is said with a network of its own");
-      same(await fail("refuse ioctl EPERM"), [], "What is said outside, with ioctl refused");
-      same(await fail("refuse stat EPERM"), [], "What is said outside, with stat refused");
+      same(await fail("user-namespace", "network"), [], "The messages with its own network");
+      same(await fail("refuse ioctl EPERM"), [], "The messages outside, with ioctl refused");
+      same(await fail("refuse stat EPERM"), [], "The messages outside, with stat refused");
     },
   },
 ];

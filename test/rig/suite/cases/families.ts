@@ -2,10 +2,10 @@ import { release } from "node:os";
 import { anonymousMemory, overweight } from "../../../../cross/budgets.ts";
 import type { Case } from "../case.ts";
 import { flat } from "../flat.ts";
-import { said } from "../outcome.ts";
+import { lineAfter } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** What an idle launcher has written of its stack, in kB, on 64-bit machines; others need less. */
+/** The written part of an idle launcher's stack on 64-bit machines, in kB; others need less. */
 const STACK = 24;
 
 export const families: readonly Case[] = [
@@ -15,7 +15,7 @@ export const families: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({ probe: ["orphans=100", "exit=7"] });
-      same([end, lines], [7, ["reaped 100"]], "The exit code and what the child said");
+      same([end, lines], [7, ["reaped 100"]], "The exit code and the output of the child");
     },
   },
   {
@@ -32,10 +32,10 @@ export const families: readonly Case[] = [
     contract: true,
     async check(world) {
       const { end, errors } = await world.run({
-        // A signal to another user's process is refused, and told: so each that is handed on can be counted.
+        // A signal to another user's process fails with a message, so each forwarded signal can be counted.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4716", "orphans=1", "ready", "copy", "exit=2"],
-        // The child ends while the init is stopped. 1, 10 and 12 come before CHLD, 17, however they are sent.
+        // The child exits while the init is stopped. 1, 10 and 12 are delivered before CHLD (17) in any sending order.
         steps: ["wait ready", "kill 19", "close-in", "child Z", "kill 12", "kill 10", "kill 1", "kill 18", "exit"],
       });
       same(end, 2, "The exit code");
@@ -68,7 +68,7 @@ export const families: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({ probe: ["user=4715", "orphans=20", "exit=7"] });
-      same([end, lines], [7, ["reaped 20"]], "The exit code and what the child said");
+      same([end, lines], [7, ["reaped 20"]], "The exit code and the output of the child");
     },
   },
   {
@@ -82,7 +82,7 @@ export const families: readonly Case[] = [
         steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
       });
       same(outcome.end, 7, "The exit code");
-      const pid = Number(said(outcome, "pid"));
+      const pid = Number(lineAfter(outcome, "pid"));
       const [major = 0, minor = 0] = release().split(".").map(Number);
       const least = major * 1000 + minor >= 6014 ? 4_194_303 : 32_767;
       holds(pid >= least, `The child's pid is ${pid}, not ${least} or above.`);
@@ -97,7 +97,7 @@ export const families: readonly Case[] = [
         probe: ["same-orphans=200", "hold", "ready", "until=15", "exit=7"],
         steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
       });
-      same([end, lines], [7, ["reaped 200", "ready", "got 10"]], "The exit code and what the child said");
+      same([end, lines], [7, ["reaped 200", "ready", "got 10"]], "The exit code and the output of the child");
     },
   },
   {
@@ -106,7 +106,7 @@ export const families: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const { lines } = await world.run({ probe: ["name-parent", "pause"], steps: ["wait adopted by", "kill 9"] });
-      same(lines, ["adopted by the init"], "What the orphan said");
+      same(lines, ["adopted by the init"], "The output of the orphan");
     },
   },
   {
@@ -119,12 +119,12 @@ export const families: readonly Case[] = [
         probe: nested("name-parent", "pause"),
         steps: ["wait adopted by", "kill 9"],
       });
-      same(lines, ["adopted by the init"], "What the orphan said");
+      same(lines, ["adopted by the init"], "The output of the orphan");
       const { end, lines: got } = await world.run({
         probe: nested("orphans=10", "hold", "ready", "until=15", "exit=7"),
         steps: ["wait ready", "kill 10", "wait got 10", "kill 15", "exit"],
       });
-      same([end, got], [7, ["reaped 10", "ready", "got 10"]], "The exit code and what the child said");
+      same([end, got], [7, ["reaped 10", "ready", "got 10"]], "The exit code and the output of the child");
       const killed = { probe: nested("ready", "pause"), steps: ["wait ready", "kill 15", "exit"] };
       same((await world.run(killed)).end, 143, "The exit code after TERM");
     },
@@ -177,9 +177,9 @@ export const families: readonly Case[] = [
         probe: ["hold", "ready", "until=15", "exit=7"],
         steps: ["wait ready", "kill 10", "wait got 10", "sample", "weigh", "kill 15", "exit"],
       });
-      // Under an emulator all but the data is the emulator's; the rest, the stack, is the same size as elsewhere.
+      // Under an emulator only the data is the init's own; its stack has the same size as without.
       const own = world.emulated ? data + STACK : (samples[0]?.anonymous ?? Number.NaN);
-      holds(own > STACK, `Its memory cannot be told: ${own} kB.`);
+      holds(own > STACK, `Its memory is unknown: ${own} kB.`);
       const path = `the anonymous memory of ${world.init.path}`;
       same(overweight([{ path, size: own * 1024, limit: anonymousMemory }]), [], "What is too large");
     },

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Case } from "../case.ts";
 import type { Outcome } from "../outcome.ts";
-import { said } from "../outcome.ts";
+import { lineAfter } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 import type { Plan, World } from "../world.ts";
 
@@ -29,7 +29,7 @@ function content(world: World, file = FILE): string {
   return readFileSync(join(world.root, file), "latin1");
 }
 
-/** A run of which nothing may be left in the file. */
+/** A run after which the file must be empty. */
 async function handedOff(world: World, plan: Plan): Promise<Outcome> {
   rmSync(join(world.root, FILE), { force: true });
   const outcome = await world.run({ env: variables(), ...plan });
@@ -38,10 +38,10 @@ async function handedOff(world: World, plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** A run that must be refused before anything is started. */
+/** A run that must fail before anything is started. */
 async function refused(world: World, what: string, plan: Plan, reason = ""): Promise<void> {
   const { end, lines, errors } = await world.run({ probe: ["say=started"], ...plan });
-  same([end, lines], [73, []], `The exit code and what the program said, with ${what}`);
+  same([end, lines], [73, []], `The exit code and the output of the program, with ${what}`);
   holds(
     errors.length === 1 && errors[0]?.includes(`could not be written: ${reason}`) === true,
     `No clear line with ${what}: ${errors}.`,
@@ -63,7 +63,7 @@ export const handoff: readonly Case[] = [
         [["ready", "pause"], ["wait ready", "kill 15", "exit"], 143],
       ] as const) {
         const outcome = await handedOff(world, { probe: [`file=${FILE}`, ...verbs], steps });
-        same([outcome.end, said(outcome, "file")], [wanted, "ptun0."], "The exit code and what the child read");
+        same([outcome.end, lineAfter(outcome, "file")], [wanted, "ptun0."], "The exit code and what the child read");
       }
       same((await handedOff(world, { root: world.makeRoot(() => {}) })).end, 127, "The exit code without a program");
     },
@@ -100,7 +100,7 @@ export const handoff: readonly Case[] = [
           [],
           "What the reader complained of",
         );
-      // Not in every start: the reader may have no processor for so short a life.
+      // Not in every run: the reader may not be scheduled during such a short run.
       holds(
         outcomes.some(({ errors }) => errors.includes(seen)),
         "The reader never saw the name: it has shown nothing.",
@@ -169,7 +169,11 @@ export const handoff: readonly Case[] = [
         ["dangling", []],
       ] as const) {
         const outcome = await world.run({ ...probe(name), setup });
-        same([outcome.end, said(outcome, "file")], [0, "ptun0."], `The exit code and what the child read from ${name}`);
+        same(
+          [outcome.end, lineAfter(outcome, "file")],
+          [0, "ptun0."],
+          `The exit code and what the child read from ${name}`,
+        );
       }
       for (const name of ["target", "new"]) same(readFileSync(at(name), "latin1"), "", `What is left in ${name}`);
       same(content(world, "mounted"), "", "What is left in the mounted file");
@@ -192,7 +196,7 @@ export const handoff: readonly Case[] = [
       truncateSync(path, 3 * 2 ** 30);
       utimesSync(path, 2 ** 32, 2 ** 32);
       const outcome = await world.run({ env: variables("/run/large"), probe: ["file=/run/large", "exit=0"] });
-      same([outcome.end, said(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
+      same([outcome.end, lineAfter(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
       same(readFileSync(path, "latin1"), "", "What is left in the file");
     },
   },
@@ -225,13 +229,17 @@ export const handoff: readonly Case[] = [
           `The explanation with ${setup}: ${JSON.stringify(errors)}.`,
         );
       }
-      // As in U1 each signal makes a line; the second orphan is reaped after it. The child reads the file then.
+      // As in U1 each signal causes a message; the second orphan is reaped after it. Then the child reads the file.
       const outcome = await handedOff(world, {
         setup: ["close 2", "pipe-in", "only-capability 7"],
         probe: ["user=4717", "orphans=1", "ready", "copy", "orphans=1", `file=${FILE}`, "exit=7"],
         steps: ["wait ready", "kill 15", "close-in", "exit"],
       });
-      same([outcome.end, said(outcome, "file")], [7, "ptun0."], "The exit code and what the child read with 2 closed");
+      same(
+        [outcome.end, lineAfter(outcome, "file")],
+        [7, "ptun0."],
+        "The exit code and what the child read with 2 closed",
+      );
     },
   },
   {
@@ -245,7 +253,7 @@ export const handoff: readonly Case[] = [
       chmodSync(folder, 0o1777);
       writeFileSync(join(folder, "name"), "");
       chownSync(join(folder, "name"), 1000, 1000);
-      // As the kernel refuses it where that is set, and as a filter does where it is not.
+      // By the kernel if the sysctl is set, and by a filter if it is not.
       for (const setup of [[], ["refuse-creation"]]) {
         const path = "/run/shared/name";
         const outcome = await world.run({ env: variables(path), setup, probe: [`file=${path}`, "exit=0"] });
@@ -286,7 +294,7 @@ export const handoff: readonly Case[] = [
       }
       const plan = { env: variables("name"), setup: ["in /run"], probe: [`file=${FILE}`, "exit=0"] };
       const outcome = await handedOff(world, plan);
-      same([outcome.end, said(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
+      same([outcome.end, lineAfter(outcome, "file")], [0, "ptun0."], "The exit code and what the child read");
     },
   },
   {

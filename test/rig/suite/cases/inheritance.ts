@@ -96,7 +96,7 @@ export const inheritance: readonly Case[] = [
         { permitted: [12], effective: [12], inheritable: [], ambient: [], bounding: [12] },
         "The sets of a root with NET_ADMIN alone",
       );
-      // The way to give a capability to a user who is not root, as engines and service managers do.
+      // As engines and service managers give a capability to a user who is not root.
       const powers = ["no-new-privileges", "keep-capabilities", "user 4711", "ambient 12"];
       for (const [more, set] of [
         [["user 4711"], []],
@@ -121,8 +121,8 @@ export const inheritance: readonly Case[] = [
       });
       same(stateOf(outcome).descriptors, [0, 1, 2, 3, 9], "The child's descriptors");
       const own = outcome.samples[0]?.descriptors ?? 0;
-      // catatonit keeps a signalfd: that is its own, not handed to it.
-      same(own <= 4, true, `Whether the init has let go of what it was handed (it has ${own} descriptors)`);
+      // catatonit keeps a signalfd, which it created itself.
+      same(own <= 4, true, `Whether the init closed its inherited descriptors (it has ${own})`);
     },
   },
   {
@@ -131,7 +131,7 @@ export const inheritance: readonly Case[] = [
     contract: true,
     everywhere: true,
     async check(world) {
-      // The file gets the lowest free number, 5. 4096 is a limit that any root may set.
+      // The interface file gets the lowest free number, 5. Any root may set a limit of 4096.
       const inherited = [3, 4, 9, 1023, 1024, 4095].map((number) => `inherit ${number}`);
       for (const refusal of [[], ["refuse close_range ENOSYS"], ["refuse close_range EPERM"]]) {
         const { end, samples } = await world.run({

@@ -2,13 +2,13 @@ import type { Case } from "../case.ts";
 import type { Sample } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** When TERM is sent, in microseconds after the exec. */
+/** The times of TERM, in microseconds after the exec. */
 const moments = [0, 100, 500, 1000, 5000, 20_000, 50_000];
 
-/** T0: how long after its exec an init may still lose a signal, in microseconds, before its first instructions are done. */
+/** T0: the time after its exec in which an init may lose a signal, before its first instructions, in microseconds. */
 const DEAF = 10_000;
 
-/** What an init has had of the time since its exec: while it is ready to run, that which a processor gave it. */
+/** An init's share of the time since its exec: only its CPU time while it waits to be scheduled. */
 function ownTime({ state, ran, sinceExec }: Sample): number {
   return state === "R" ? ran : sinceExec;
 }
@@ -35,12 +35,12 @@ export const races: readonly Case[] = [
     promise:
       "TERM at any moment after the exec is lost only before the init's own first instructions, within 10 ms (350 starts)",
     async check(world) {
-      // A sanitizer's runtime is started before the init is, and takes more than that.
+      // A sanitizer's runtime starts before the init and takes longer than this.
       const deaf = world.sanitized ? Number.POSITIVE_INFINITY : DEAF;
       for (const moment of moments) {
         const outcomes = await world.repeat(world.times(50), {
-          // PWR comes second and has the higher number, so the child can only get it first, and end with 3, if TERM was
-          // lost.
+          // PWR is sent second and has the higher number, so the child can only receive it first, and exit with 3, if
+          // TERM was lost.
           probe: ["end-on=30,1,3", "ready", "pause"],
           steps: [`at ${moment} 15`, "wait ready", "kill 30", "exit"],
         });

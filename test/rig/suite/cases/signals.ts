@@ -1,19 +1,19 @@
 import type { Case } from "../case.ts";
-import { said } from "../outcome.ts";
+import { lineAfter } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 import type { World } from "../world.ts";
 
-/** By default these stop a process or end it with a core, so inits differ in what they do with them. */
+/** By default these stop a process or dump core, so inits handle them differently. */
 const special = [6, 20, 21, 22];
 
-/** Not to be sent: KILL and STOP cannot be caught, CHLD is the init's own, the others tell of a program's own faults. */
+/** Never sent: KILL and STOP cannot be caught, CHLD is the init's own, the others report a program's own faults. */
 const unsent = [4, 5, 7, 8, 9, 11, 17, 19, 31];
 
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Sends each number and waits until the child has got it; another number of the same child ends it. */
+/** Sends each signal and waits until the child has received it; `last` makes the child exit. */
 async function eachOnce(world: World, numbers: readonly number[], last: number): Promise<void> {
   const { end, lines } = await world.run({
     probe: ["hold", "ready", `until=${last}`, "exit=7"],
@@ -33,7 +33,7 @@ export const signals: readonly Case[] = [
     id: "S1",
     promise: "each ordinary signal but the faults and the stops reaches the child, with its own number, once",
     everywhere: true,
-    // TERM is the last: an emulator numbers the real-time signals as it likes.
+    // TERM is the last: an emulator may number the real-time signals differently.
     check: (world) =>
       eachOnce(
         world,
@@ -118,7 +118,7 @@ export const signals: readonly Case[] = [
       for (const number of [20, 21, 22]) {
         const { end, samples } = await world.run({
           probe: ["end-on=10,1,9", "ready", "pause"],
-          // USR1 is sent while the child may be stopped, and taken once CONT has come.
+          // USR1 is sent while the child may be stopped, and received after CONT.
           steps: ["wait ready", `kill ${number}`, "kill 10", "sample", "kill 18", "exit"],
         });
         holds(samples[0]?.state !== "T", `Signal ${number} stopped the init.`);
@@ -171,7 +171,7 @@ export const signals: readonly Case[] = [
       });
       const [before, after] = outcome.samples;
       same([outcome.end, outcome.samples.length], [7, 2], "The exit code and the number of samples");
-      holds(said(outcome, "counted").startsWith("14:"), "No ALRM arrived.");
+      holds(lineAfter(outcome, "counted").startsWith("14:"), "No ALRM arrived.");
       holds(
         (after?.voluntary ?? 0) - (before?.voluntary ?? 0) <= 3,
         "The init woke more than three times in an idle second.",

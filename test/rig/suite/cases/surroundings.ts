@@ -3,13 +3,13 @@ import type { Case } from "../case.ts";
 import { stateOf } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
-/** How a system call is refused: by a filter, or by a kernel that does not have it. */
+/** The errors of a refused system call: from a filter, or from a kernel that lacks it. */
 const refusals = ["EPERM", "ENOSYS"];
 
-/** System calls that the launcher wants and can do without. */
+/** System calls that the launcher uses but does not need. */
 const dispensable = ["close_range", "chdir", "stat", "fcntl", "ioctl", "getpgid", "setpgid", "read", "poll"];
 
-/** Those without which it cannot keep its contract, and how it ends then. */
+/** System calls that the contract needs, with the exit code if one is refused. */
 const indispensable: ReadonlyMap<string, number> = new Map([
   ["rt_sigprocmask", 70],
   ["rt_sigaction", 70],
@@ -23,7 +23,7 @@ const indispensable: ReadonlyMap<string, number> = new Map([
   ["write", 73],
 ]);
 
-/** A life that needs every system call but the ones for failures. */
+/** A run that uses every system call except those for failures. */
 const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
 export const surroundings: readonly Case[] = [
@@ -40,9 +40,9 @@ export const surroundings: readonly Case[] = [
       for (const setup of lost) {
         const { end, lines } = await world.run({
           setup: [setup],
-          // IFACE_FILE alone is something for the launcher to say while the child is still to come.
+          // IFACE_FILE without IFACE_NAME makes the launcher print a message before it starts the child.
           env: ["MODE=client", "IFACE_FILE=/run/name"],
-          // PWR has a number behind those of PIPE and XFSZ: it comes last.
+          // PWR has a higher number than PIPE and XFSZ, so it arrives last.
           probe: ["hold", "ready", "until=30", "exit=7"],
           steps: ["wait ready", "kill 30", "exit"],
         });
@@ -143,7 +143,7 @@ export const surroundings: readonly Case[] = [
     async check(world) {
       for (const [call, code] of indispensable)
         for (const error of refusals) {
-          // A child that stays: its own end could be quicker than the first refusal.
+          // The child keeps running: otherwise it could exit before the first refusal.
           const { end, errors } = await world.run({
             ...wholeLife,
             probe: ["pause"],
@@ -166,12 +166,12 @@ export const surroundings: readonly Case[] = [
     everywhere: true,
     async check(world) {
       for (const error of refusals) {
-        for (const [call, told] of [
+        for (const [call, count] of [
           ["poll", 1],
           ["writev", 0],
         ] as const) {
           const { end, errors } = await world.run({ setup: [`refuse ${call} ${error}`], env: [] });
-          same([end, errors.length], [64, told], `The exit code and the lines with ${call} refused as ${error}`);
+          same([end, errors.length], [64, count], `The exit code and the lines with ${call} refused as ${error}`);
         }
         const { end, errors } = await world.run({ setup: [`refuse capget ${error}`], probe: ["exit=101"] });
         same(end, 101, "The exit code with capget refused");
@@ -179,7 +179,15 @@ export const surroundings: readonly Case[] = [
         const powerless = await world.run({
           setup: ["pipe-in", `refuse kill ${error}`],
           probe: ["ready", "copy", "exit=0"],
-          steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
+          steps: [
+            "wait ready",
+            "kill 15",
+            "wait-stderr Signal 15",
+            "kill 1",
+            "wait-stderr Signal 1 ",
+            "close-in",
+            "exit",
+          ],
         });
         same(
           [powerless.end, powerless.errors.length],
@@ -210,16 +218,24 @@ export const surroundings: readonly Case[] = [
     everywhere: true,
     async check(world) {
       const { end, errors, lines } = await world.run({
-        // SETUID alone: the child can change its user, and the launcher has no KILL.
+        // Only SETUID: the child can change its user, and the launcher lacks CAP_KILL.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4714", "ready", "copy", "exit=0"],
-        steps: ["wait ready", "kill 15", "told Signal 15", "kill 1", "told Signal 1 ", "close-in", "exit"],
+        steps: [
+          "wait ready",
+          "kill 15",
+          "wait-stderr Signal 15",
+          "kill 1",
+          "wait-stderr Signal 1 ",
+          "close-in",
+          "exit",
+        ],
       });
-      same([end, lines], [0, ["ready"]], "The exit code and what the child said");
+      same([end, lines], [0, ["ready"]], "The exit code and the output of the child");
       same(
         errors.map((error) => /^phantun-runtime: Signal (\d+) could not be passed on/.exec(error)?.[1]),
         ["15", "1"],
-        `What was told (${JSON.stringify(errors)})`,
+        `The messages (${JSON.stringify(errors)})`,
       );
     },
   },
@@ -232,7 +248,7 @@ export const surroundings: readonly Case[] = [
         probe: ["say=started"],
       });
       holds(typeof end === "number" && end !== 0, `The init ended with ${end}.`);
-      same([lines, errors.length > 0], [[], true], "What the child said, and whether the init said something");
+      same([lines, errors.length > 0], [[], true], "The output of the child, and whether the init printed something");
     },
   },
   {

@@ -44,7 +44,7 @@ export const terminals: readonly Case[] = [
       same(
         [lines.filter((line) => line.includes("job")), end],
         [["job stopped"], 7],
-        "What the shell said, and the exit code",
+        "The output of the shell, and the exit code",
       );
     },
   },

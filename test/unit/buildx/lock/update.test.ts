@@ -51,7 +51,7 @@ async function release(version = "1.3.0", commit = second): Promise<string> {
 /** `./run lock` on a lock, and how it ended. */
 async function run(lock: Lock, ...words: string[]) {
   await writeFile(file, lockText(lock));
-  const said: string[] = [];
+  const printed: string[] = [];
   let regenerated = false;
   const code = await lockCommand(words, {
     file,
@@ -59,11 +59,11 @@ async function run(lock: Lock, ...words: string[]) {
     regenerate: async () => {
       regenerated = true;
     },
-    print: (text) => said.push(text),
-    warn: (text) => said.push(text),
+    print: (text) => printed.push(text),
+    warn: (text) => printed.push(text),
   });
   const after = parseLock(await readFile(file, "utf8"), file);
-  return { code, said: said.join("\n"), after, regenerated };
+  return { code, printed: printed.join("\n"), after, regenerated };
 }
 
 const sources = () => ["--index", `${upstream.url}/index`, "--forge", upstream.url, "--snapshots", upstream.url];
@@ -72,8 +72,8 @@ const update = (lock = before) => run(lock, "--update", ...sources());
 describe("the lock moves to upstream's newest release", () => {
   it("with the commit, the digests and the moment that belong to it", async () => {
     const crate = await release();
-    const { code, said, after, regenerated } = await update();
-    expect(code, said).toBe(0);
+    const { code, printed, after, regenerated } = await update();
+    expect(code, printed).toBe(0);
     expect(after).toEqual({
       ...before,
       upstream: { version: "1.3.0", commit: second.revision, crate, tarball: await tarball(second) },
@@ -81,9 +81,9 @@ describe("the lock moves to upstream's newest release", () => {
       snapshot: "20261127T210000Z",
     });
     expect(regenerated).toBe(true);
-    expect(said).toMatch(/^upstream\.version +1\.2\.3 -> 1\.3\.0$/m);
-    expect(said).toMatch(/^revision +4 -> 1$/m);
-    expect(said).not.toContain("tools");
+    expect(printed).toMatch(/^upstream\.version +1\.2\.3 -> 1\.3\.0$/m);
+    expect(printed).toMatch(/^revision +4 -> 1$/m);
+    expect(printed).not.toContain("tools");
   });
 
   it.each(["1.10.0", "2.0.0"])("%s is newer than 1.3.0, whatever their letters say", async (version) => {
@@ -99,9 +99,9 @@ describe("the lock moves to upstream's newest release", () => {
   });
 
   it("and stays where it is the newest one, byte for byte", async () => {
-    const { code, said, after, regenerated } = await update();
+    const { code, printed, after, regenerated } = await update();
     expect(code).toBe(0);
-    expect(said).toBe("The lock is at phantun 1.2.3, the newest release. Nothing was changed.");
+    expect(printed).toBe("The lock is at phantun 1.2.3, the newest release. Nothing was changed.");
     expect(after).toEqual(before);
     expect(regenerated).toBe(false);
   });
@@ -121,20 +121,20 @@ describe("the lock moves to upstream's newest release", () => {
   it("a toolchain that does not answer is told, and what was known of it stays", async () => {
     await release();
     upstream.faults.set("/archive/debian/", { status: 503 });
-    const { code, said, after } = await update();
+    const { code, printed, after } = await update();
     expect(code).toBe(0);
     expect(after).toMatchObject({ upstream: { version: "1.3.0" }, base: before.base, snapshot: before.snapshot });
-    expect(said).toContain("HTTP 503");
-    expect(said).toMatch(/digest of 127\.0\.0\.1:1\/debian:trixie-slim|skopeo is missing/);
+    expect(printed).toContain("HTTP 503");
+    expect(printed).toMatch(/digest of 127\.0\.0\.1:1\/debian:trixie-slim|skopeo is missing/);
   });
 
   it("without the forge only when told so, and then no tarball of another commit is left", async () => {
     const crate = await release();
     const words = ["--update", "--without-forge", "--index", `${upstream.url}/index`, "--snapshots", upstream.url];
-    const { code, said, after } = await run(before, ...words);
+    const { code, printed, after } = await run(before, ...words);
     expect(code).toBe(0);
     expect(after.upstream).toEqual({ version: "1.3.0", commit: second.revision, crate, tarball: null });
-    expect(said).toContain("not compared with upstream's tag");
+    expect(printed).toContain("not compared with upstream's tag");
   });
 });
 
@@ -310,9 +310,9 @@ const faults: [what: string, code: number, sentence: RegExp, make: () => Promise
 
 it.each(faults)("%s: exit code %d, one sentence, and the lock as it was", async (_, code, sentence, make) => {
   await make();
-  const { said, ...ended } = await update();
-  expect(said).toMatch(sentence);
-  expect(said.split("\n")).toHaveLength(1);
+  const { printed, ...ended } = await update();
+  expect(printed).toMatch(sentence);
+  expect(printed.split("\n")).toHaveLength(1);
   expect(ended).toEqual({ code, after: before, regenerated: false });
 });
 
@@ -323,8 +323,8 @@ it.each([
   ],
   ["--forge", /^run lock: Failed to read upstream's tags from http:\S+: .*nowhere\.invalid.*Check the network/],
 ])("no network to the server of %s: the same", async (option, sentence) => {
-  const { said, ...ended } = await run(before, "--update", ...sources(), option, "http://nowhere.invalid");
-  expect(said).toMatch(sentence);
+  const { printed, ...ended } = await run(before, "--update", ...sources(), option, "http://nowhere.invalid");
+  expect(printed).toMatch(sentence);
   expect(ended).toEqual({ code: 69, after: before, regenerated: false });
 });
 
@@ -333,17 +333,17 @@ describe("a withdrawn release", () => {
     await release();
     await release("1.4.0");
     upstream.yank("1.4.0");
-    const { code, said, after } = await update();
+    const { code, printed, after } = await update();
     expect({ code, version: after.upstream.version }).toEqual({ code: 0, version: "1.3.0" });
-    expect(said).toContain("phantun 1.4.0 has been withdrawn (yanked).");
+    expect(printed).toContain("phantun 1.4.0 has been withdrawn (yanked).");
   });
 
   it("that the lock names makes way for a newer one", async () => {
     await release();
     upstream.yank("1.2.3");
-    const { code, said, after } = await update();
+    const { code, printed, after } = await update();
     expect({ code, version: after.upstream.version }).toEqual({ code: 0, version: "1.3.0" });
-    expect(said).toContain("phantun 1.2.3 has been withdrawn (yanked).");
+    expect(printed).toContain("phantun 1.2.3 has been withdrawn (yanked).");
   });
 
   it("that has a tag is not taken for one without a crate", async () => {
@@ -356,9 +356,9 @@ describe("a withdrawn release", () => {
 it("a tag without a crate does not hold back a release between", async () => {
   await release();
   await upstream.repository.tag("v2.0.0", second);
-  const { code, said, after } = await update();
+  const { code, printed, after } = await update();
   expect({ code, version: after.upstream.version }).toEqual({ code: 0, version: "1.3.0" });
-  expect(said).toContain("Upstream has the tag v2.0.0, but crates.io has no phantun 2.0.0");
+  expect(printed).toContain("Upstream has the tag v2.0.0, but crates.io has no phantun 2.0.0");
 });
 
 it.each([
@@ -368,14 +368,14 @@ it.each([
   [["--update", "--forge", "https://x", "--without-forge"], /--without-forge and --forge contradict each other/],
   [["--update", "--index", "crates.io"], /--index crates\.io is no address: one that begins with https:/],
 ])("%j is refused", async (words, sentence) => {
-  const { code, said, after } = await run(before, ...words);
-  expect(said).toMatch(sentence);
+  const { code, printed, after } = await run(before, ...words);
+  expect(printed).toMatch(sentence);
   expect({ code, after }).toEqual({ code: 64, after: before });
 });
 
 it("is printed, with what fills its gaps", async () => {
-  const { code, said } = await run({ ...before, snapshot: null });
+  const { code, printed } = await run({ ...before, snapshot: null });
   expect(code).toBe(0);
-  expect(said).toMatch(/^upstream\.version +1\.2\.3$/m);
-  expect(said).toMatch(/^No moment of Debian's archive is named yet.*--update/m);
+  expect(printed).toMatch(/^upstream\.version +1\.2\.3$/m);
+  expect(printed).toMatch(/^No moment of Debian's archive is named yet.*--update/m);
 });

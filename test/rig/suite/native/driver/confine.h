@@ -1,47 +1,47 @@
 #ifndef CONFORMANCE_CONFINE_H
 #define CONFORMANCE_CONFINE_H
 
-/* What a container does to its first process. Each ends the driver with a sentence when the system refuses. */
+/* Restrictions as a container applies them to its PID 1. On failure each exits with an error message. */
 
-/* Makes a folder / in a mount namespace of this process's own. */
+/* Makes a folder the root, in a new mount namespace. */
 void confine_root(const char *path);
 
 void confine_proc(const char *path);
-/* Makes the mount of / read-only. */
+/* Remounts / read-only. */
 void confine_read_only(const char *path);
 void confine_noexec(const char *path);
-/* Mounts a file system without a free byte over a folder. */
+/* Mounts a full file system over a folder. */
 void confine_full_disk(const char *path);
-/* Mounts the file /mounted over a file, as a container's engine mounts a single file. */
+/* Mounts the file /mounted over a file, as a container engine mounts a single file. */
 void confine_mounted_file(const char *path);
 
 /*
- * Has the namespace go on with the highest pids that it can have, after which it begins again at the bottom. Wants /proc.
- * Since Linux 6.14 each namespace has a limit of its own; before that it is the machine's, which is left alone.
+ * Moves the namespace's next pids to the highest possible ones, after which the pids wrap around. Needs /proc. Since Linux
+ * 6.14 each namespace has its own limit; before, the limit is the machine's and stays unchanged.
  */
 void confine_pids(const char *unused);
 
 void confine_user(int number);
 void confine_privileges(int number);
-/* Leaves no capability but one. */
+/* Drops all capabilities but one. */
 void confine_capabilities(int number);
-/* Has a root who becomes another user keep what is permitted until the exec. */
+/* Keeps the permitted capabilities when root changes to another user, until the exec. */
 void confine_keep(int number);
 /*
- * A user namespace in which this process's user is root, with the network that it has, as a rootless engine makes it for
- * its host's network. Wants /proc, for the map, and the machine's own root.
+ * Creates a user namespace in which this process's user is root, and keeps the network, as a rootless engine does for the
+ * host's network. Needs /proc for the map, and the machine's own root.
  */
 void confine_user_namespace(void);
-/* Makes a network namespace, which belongs to the user namespace that the process is in. */
+/* Creates a network namespace, which belongs to the process's user namespace. */
 void confine_network(int number);
-/* Makes a capability an ambient one, which a user who is not root keeps over an exec. After the change of the user. */
+/* Makes a capability ambient, so that a user who is not root keeps it across an exec. Call it after the user change. */
 void confine_ambient(int number);
 /*
- * `NAME EPERM|ENOSYS`: refuses a system call, in all the spellings that architectures have for it, as a seccomp filter or
- * an old kernel does.
+ * `NAME EPERM|ENOSYS`: makes a system call, in all its variants on all architectures, fail as under a seccomp filter or an
+ * old kernel.
  */
 void confine_call(const char *refusal);
-/* Refuses to open with O_CREAT, as fs.protected_regular refuses it for some files that are there. */
+/* Makes open with O_CREAT fail, as fs.protected_regular does for some existing files. */
 void confine_creation(const char *unused);
 
 #endif

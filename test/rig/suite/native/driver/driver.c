@@ -1,10 +1,10 @@
 /*
- * Runs an init once or many times as its plan says and prints one record a run, a JSON object a line.
+ * Runs an init once or many times according to a plan, and prints one record for each run, as one line of JSON.
  *
  *     driver < PLAN
  *
- * All of this is C because a shell or Node would add children, signal handlers, open descriptors and scheduling delays
- * of their own to what is watched.
+ * It is written in C because a shell or Node would disturb the measurements with their own children, signal handlers,
+ * open descriptors and scheduling delays.
  */
 #include "plan.h"
 #include "run.h"
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Until one run has come to no end: the verdict is a hang then, whatever the others would do. */
+/* Stops after a run that did not end: the verdict is a hang then, whatever the other runs would do. */
 static int repeat(const struct plan *plan)
 {
 	for (int count = 0; count < plan->repeat; count++) {
@@ -36,7 +36,7 @@ static int repeat(const struct plan *plan)
 	return 0;
 }
 
-/* As PID 1 of a namespace of its own, with a /proc that shows it: what is left of a run can be killed in one call. */
+/* Runs as PID 1 of a new namespace, with its own /proc, so that a run's remaining processes can be killed in one call. */
 static int repeat_inside(const struct plan *plan)
 {
 	int status;

@@ -18,7 +18,7 @@ void fail(const char *format, ...)
 	exit(70);
 }
 
-/* %XX to bytes, in place. */
+/* Converts %XX to bytes in place. */
 static void unescape(char *text)
 {
 	char *to = text;

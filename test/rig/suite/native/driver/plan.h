@@ -5,7 +5,7 @@
 
 enum { PLAN_WORDS = 128 };
 
-/* One word list of a plan; argv and envp end with NULL, as execve wants them. */
+/* One word list of a plan; argv and envp end with NULL, as execve requires. */
 struct plan_list {
 	int count;
 	char *word[PLAN_WORDS + 1];
@@ -13,21 +13,21 @@ struct plan_list {
 
 /* What the driver is to do, as test/conformance/driver.ts writes it to its stdin. */
 struct plan {
-	/* The init is PID 1 of a namespace of its own; otherwise the driver is PID 1 and the init its child. */
+	/* The init is PID 1 of a new namespace; otherwise the driver is PID 1 and the init its child. */
 	bool first;
-	/* The folder that the init sees as /. */
+	/* The init's root folder. */
 	char *root;
 	int repeat;
 	struct plan_list setup, steps, argv, envp;
 };
 
 /*
- * Reads a plan from stdin: one `key value` a line, with %XX for any byte. Ends the driver with a sentence for a line
- * that it does not understand.
+ * Reads a plan from stdin: one `key value` per line, with %XX for any byte. Exits with an error message for an invalid
+ * line.
  */
 void plan_read(struct plan *plan);
 
-/* Prints a sentence with the driver's name before it, and ends the driver with 70. */
+/* Prints a message after the driver's name, and exits with 70. */
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

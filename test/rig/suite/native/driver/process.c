@@ -17,7 +17,7 @@ static FILE *open_of(pid_t pid, const char *name)
 	return fopen(path, "r");
 }
 
-/* A line of /proc/PID/status as a number, -1 when it is not there. */
+/* A line of /proc/PID/status as a number, -1 when it is missing. */
 static long field(pid_t pid, const char *name)
 {
 	FILE *file = open_of(pid, "status");
@@ -32,7 +32,7 @@ static long field(pid_t pid, const char *name)
 	return value;
 }
 
-/* Whether a signal would not take its default action: it is blocked, or has a handler. */
+/* Whether a signal is blocked or handled, so that its default action does not apply. */
 static bool holds(pid_t pid, int number)
 {
 	FILE *file = open_of(pid, "status");
@@ -62,7 +62,7 @@ static int descriptors(pid_t pid)
 	return count;
 }
 
-/* Ticks of processor time. */
+/* CPU time in ticks. */
 static long ticks(pid_t pid)
 {
 	FILE *file = open_of(pid, "stat");

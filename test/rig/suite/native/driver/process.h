@@ -3,22 +3,22 @@
 
 #include <sys/types.h>
 
-/* Prints what /proc says of a process, as a JSON object without its end. */
+/* Prints a process's state from /proc, as a JSON object without the closing brace. */
 void process_print(pid_t pid);
 
 /*
- * Memory of a process's own, in kB, that lies in and right behind the segments of its executable /init: what it has
- * written of its data. In an emulated process too, where the rest of its memory is the emulator's.
+ * Private memory of a process, in kB, in and directly after the segments of its executable /init: its written data. This
+ * also works in an emulated process, where the rest of the memory is the emulator's.
  */
 long process_data(pid_t pid);
 
 /* The first child of a process, 0 for none. */
 pid_t process_child(pid_t pid);
 
-/* Processor time of a process in microseconds, 0 when it is gone. */
+/* CPU time of a process in microseconds, 0 when it is gone. */
 long process_ran(pid_t pid);
 
-/* The letter of a process's state, 0 when it is gone. */
+/* The state letter of a process, 0 when it is gone. */
 char process_state(pid_t pid);
 
 #endif

@@ -14,7 +14,7 @@
 
 enum { SPELLINGS = 4, NONE = -1 };
 
-/* The calls of the launcher's that a plan can have refused. Newer architectures lack the first of some spellings. */
+/* The launcher's calls that a plan can refuse, with their variants. Newer architectures lack the first variant of some. */
 static const struct {
 	const char *name;
 	int numbers[SPELLINGS];
@@ -41,7 +41,7 @@ static const struct {
 #ifdef SYS_fork
 	{"fork", {SYS_fork, SYS_vfork, SYS_clone, NONE}},
 	{"open", {SYS_open, SYS_openat, NONE}},
-	/* musl falls back on the older one. */
+	/* musl falls back to the older call. */
 	{"pipe2", {SYS_pipe2, SYS_pipe, NONE}},
 	{"poll", {SYS_poll, SYS_ppoll, NONE}},
 	{"stat", {SYS_stat, SYS_newfstatat, SYS_statx, NONE}},
@@ -66,7 +66,7 @@ static void install(struct sock_filter *filter, unsigned short length)
 {
 	struct sock_fprog program = {length, filter};
 
-	/* By this call, since prctl may be what has just been refused. */
+	/* Not with prctl, which may just have been refused. */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
 		fail("a system call cannot be refused: %s", strerror(errno));
 }
@@ -83,7 +83,7 @@ static void refuse(int number, unsigned error)
 	install(filter, sizeof filter / sizeof filter[0]);
 }
 
-/* The low half of one of a call's arguments; the driver runs on machines with the low half first. */
+/* Compares the low half of an argument; the driver runs on little-endian machines only. */
 static void refuse_flag(int number, int argument, unsigned flag)
 {
 	struct sock_filter filter[] = {

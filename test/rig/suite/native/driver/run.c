@@ -28,7 +28,7 @@ long run_now(void)
 	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Ends of the init's stdio: ours and its own. */
+/* The driver's ends and the init's ends of its stdio. */
 struct stdio {
 	int input[2], output[2], errors[2];
 	bool terminal;
@@ -40,7 +40,7 @@ static void make_pipe(int ends[2])
 		fail("no pipe: %s", strerror(errno));
 }
 
-/* A terminal that repeats nothing of what is typed: what comes from it is the probe's, as it was. */
+/* A terminal without echo and output processing: its output is exactly the probe's. */
 static void make_terminal(struct stdio *stdio)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -86,8 +86,8 @@ static void lead_session(const struct stdio *stdio)
 }
 
 /*
- * As a shell starts a program: the terminal is the session leader's, and its foreground the program's own group. SIGTTOU
- * would stop a group that takes the foreground from the background.
+ * Like a shell that starts a program: the session leader owns the terminal, and the program's own group is in the
+ * foreground. SIGTTOU would stop a background group that takes the foreground.
  */
 static void enter_foreground(void)
 {
@@ -97,7 +97,7 @@ static void enter_foreground(void)
 	signal(SIGTTOU, SIG_DFL);
 }
 
-/* The driver's own ends: a process that setup leaves behind would hold them, and nobody would see the others closed. */
+/* Closes the driver's own ends: a process that setup leaves behind would hold them open and hide the other ends' EOF. */
 static void close_driver_ends(const struct stdio *stdio)
 {
 	if (stdio->input[1] >= 0)
@@ -106,16 +106,16 @@ static void close_driver_ends(const struct stdio *stdio)
 	close(stdio->errors[0]);
 }
 
-/* The process that becomes the init. `gate` lets it go on, and closes when it has been executed. */
+/* The process that becomes the init. It waits for `gate`, which closes on the exec. */
 static _Noreturn void become(const struct plan *plan, const struct stdio *stdio, int gate[2], int executed)
 {
 	char go;
 
-	/* A driver that is given up on leaves no init behind. */
+	/* If the driver is killed, the init is killed too. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!setup_has(plan, "shell"))
 		lead_session(stdio);
-	/* The driver's own, not the plan's. */
+	/* The driver's disposition must not reach the init. */
 	signal(SIGPIPE, SIG_DFL);
 	close_driver_ends(stdio);
 	dup2(stdio->input[0], 0);
@@ -143,13 +143,13 @@ static pid_t start(const struct plan *plan, const struct stdio *stdio, int gate[
 	return pid;
 }
 
-/* Another process leads the session, and the init is the driver's child all the same. */
+/* Another process leads the session, but the init is still the driver's child. */
 static void start_below_shell(struct run *run, const struct plan *plan, const struct stdio *stdio, int gate[2],
                               int executed)
 {
-	int told[2];
+	int report[2];
 
-	make_pipe(told);
+	make_pipe(report);
 	run->shell = clone_like_fork(0);
 	if (run->shell == 0) {
 		pid_t pid;
@@ -157,17 +157,17 @@ static void start_below_shell(struct run *run, const struct plan *plan, const st
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		lead_session(stdio);
 		pid = start(plan, stdio, gate, executed, CLONE_PARENT);
-		write(told[1], &pid, sizeof pid);
-		/* Only the terminal stays. */
+		write(report[1], &pid, sizeof pid);
+		/* Keeps only the terminal open. */
 		close_range(0, (unsigned)stdio->input[0] - 1, 0);
 		close_range((unsigned)stdio->input[0] + 1, ~0U, 0);
 		for (;;)
 			pause();
 	}
-	close(told[1]);
-	if (read(told[0], &run->pid, sizeof run->pid) != sizeof run->pid)
+	close(report[1]);
+	if (read(report[0], &run->pid, sizeof run->pid) != sizeof run->pid)
 		run->pid = -1;
-	close(told[0]);
+	close(report[0]);
 }
 
 void run_start(struct run *run, const struct plan *plan)
@@ -244,7 +244,7 @@ bool run_look(struct run *run)
 	return run->over;
 }
 
-/* Everything in the namespace, and with it whatever holds the pipes open. */
+/* Kills every process in the namespace, so that none holds the pipes open. */
 static void clear_away(struct run *run, const struct plan *plan)
 {
 	if (!run->over) {

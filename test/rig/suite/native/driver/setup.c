@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The raw call: libc's own leaves out the real-time signals that it uses itself. */
+/* A raw system call: libc's wrapper leaves out the real-time signals that it uses itself. */
 static void block(int number)
 {
 	unsigned long set = 1UL << (number - 1);
@@ -27,7 +27,7 @@ static void ignore(int number)
 	signal(number, SIG_IGN);
 }
 
-/* Pending over the exec: blocked, then sent. */
+/* Makes a signal pending across the exec: blocks it, then sends it. */
 static void pend(int number)
 {
 	block(number);
@@ -39,7 +39,7 @@ static void close_one(int number)
 	close(number);
 }
 
-/* A pipe that nobody will ever read. */
+/* A pipe whose read end is closed. */
 static void broken(int number)
 {
 	int ends[2];
@@ -51,7 +51,7 @@ static void broken(int number)
 	close(ends[1]);
 }
 
-/* A process that stays until its namespace is cleared away. */
+/* Leaves a process that stays until its namespace is destroyed. */
 static void leave_one(void)
 {
 	if (fork() != 0)
@@ -61,7 +61,7 @@ static void leave_one(void)
 		pause();
 }
 
-/* A pipe that is full and stays full. A child holds its read end, since the init may close what it inherits. */
+/* A pipe that is full and stays full. A child holds its read end, since the init may close inherited descriptors. */
 static void full(int number)
 {
 	static const char page[4096];
@@ -78,7 +78,7 @@ static void full(int number)
 	close(ends[1]);
 }
 
-/* A file in memory that whoever has it can seal. */
+/* A memory file that can be sealed through the descriptor. */
 static void sealable(int number)
 {
 	int fd = memfd_create("sealable", MFD_ALLOW_SEALING);
@@ -89,7 +89,7 @@ static void sealable(int number)
 	close(fd);
 }
 
-/* A descriptor that the program is meant to inherit. */
+/* A descriptor for the program to inherit. */
 static void inherit(int number)
 {
 	int fd = open("/", O_RDONLY);
@@ -128,7 +128,7 @@ static void limit_file_size(int number)
 	limit(RLIMIT_FSIZE, (rlim_t)number);
 }
 
-/* A file that has reached its limit: the next byte would be one too many, and make SIGXFSZ. */
+/* A file that has reached the size limit: writing another byte raises SIGXFSZ. */
 static void at_limit(int number)
 {
 	int fd = open("/run/limited", O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -140,7 +140,7 @@ static void at_limit(int number)
 	limit_file_size(0);
 }
 
-/* A core as large as it likes, in the folder that the plan stands in. */
+/* Allows a core dump of any size, in the plan's working directory. */
 static void dump_core(int number)
 {
 	(void)number;
@@ -158,7 +158,7 @@ static void set_nice(int number)
 		fail("niceness %d cannot be set: %s", number, strerror(errno));
 }
 
-/* Children that the init will find already there: one that has ended, and one that stays. */
+/* Children that exist before the init: one that has ended, and one that stays. */
 static void leave_children(int number)
 {
 	(void)number;
@@ -167,7 +167,7 @@ static void leave_children(int number)
 	leave_one();
 }
 
-/* Another process takes the terminal's foreground, as a shell's job does. */
+/* Lets another process take the terminal's foreground, as a shell's job does. */
 static void be_in_background(int number)
 {
 	pid_t other = fork();
@@ -184,13 +184,13 @@ static void be_in_background(int number)
 }
 
 /*
- * Reads a file over and over, complains of a content that is neither nothing nor 15 bytes long, and tells once that it has
- * seen those.
+ * Reads a file repeatedly. Reports contents that are neither empty nor 15 bytes long, and reports the first content of 15
+ * bytes.
  */
 static void read_on(const char *path)
 {
 	char content[64];
-	bool told = false;
+	bool reported = false;
 
 	if (fork() != 0)
 		return;
@@ -201,8 +201,8 @@ static void read_on(const char *path)
 
 		if (length > 0 && length != 15)
 			dprintf(2, "a part of the name: %.*s\n", (int)length, content);
-		if (length == 15 && !told)
-			told = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
+		if (length == 15 && !reported)
+			reported = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
 		close(fd);
 	}
 }
@@ -289,17 +289,17 @@ static bool apply(const char *word)
 	}
 	if (is(word, "in", &value))
 		return chdir(value) == 0;
-	/* Words that the driver itself acts on. */
+	/* Setup words that the driver handles elsewhere. */
 	return is(word, "terminal", &value) || is(word, "pipe-in", &value) || is(word, "seize", &value) ||
 	       is(word, "shell", &value) || is(word, "fill-arguments", &value) || is(word, "user-namespace", &value) || is(word, "proc", &value);
 }
 
 void setup_apply(const struct plan *plan)
 {
-	/* In a user namespace of its own, a process may not mount the /proc of an older process namespace. */
+	/* In a new user namespace, a process may not mount the /proc of an older PID namespace. */
 	if (setup_has(plan, "proc"))
 		confine_proc(plan->root);
-	/* A process whose root was changed may not make one (user_namespaces(7)). */
+	/* After a chroot, a process may not create one (user_namespaces(7)). */
 	if (setup_has(plan, "user-namespace"))
 		confine_user_namespace();
 	confine_root(plan->root);
@@ -318,7 +318,7 @@ void setup_exec(const struct plan *plan)
 		execve(argv[0], argv, envp);
 		return;
 	}
-	/* The longest last argument that the kernel takes for the init: its program's name is longer than the init's own. */
+	/* The longest last argument that the kernel accepts for the init; the program's name is longer than the init's. */
 	char *filler = argv[plan->argv.count - 1] = malloc(LONG + 1);
 
 	memset(filler, 'x', LONG);

@@ -5,13 +5,13 @@
 
 #include <stdbool.h>
 
-/* The descriptor that closes when the init is executed: above everything that a plan closes or inherits. */
+/* The descriptor that closes when the init is executed; above every descriptor that a plan closes or inherits. */
 enum { SETUP_EXECUTED = 200 };
 
-/* Whether the plan asks for this word of setup. */
+/* Whether the plan contains this setup word. */
 bool setup_has(const struct plan *plan, const char *word);
 
-/* Makes this process what the plan's setup says, inside the plan's root. For the process that becomes the init. */
+/* Applies the plan's setup to this process, inside the plan's root. For the process that becomes the init. */
 void setup_apply(const struct plan *plan);
 
 /* Executes the init; returns only when that fails. */

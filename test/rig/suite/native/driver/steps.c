@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Between two looks at what /proc alone can tell, in microseconds. */
+/* The interval between two reads of /proc, in microseconds. */
 enum { GLANCE = 1000 };
 
 static void send(struct run *run, int number)
@@ -26,7 +26,7 @@ static void send(struct run *run, int number)
 	run->signalled = run_now();
 }
 
-/* Until the words are there. The init's end is an end of waiting too: the record shows what is missing. */
+/* Waits for the words. Stops waiting when the init ends, too: the record then shows the missing output. */
 static bool wait_in(struct run *run, struct text *text, const char *words)
 {
 	while (!text_find(text, words) && !run_look(run))
@@ -35,19 +35,19 @@ static bool wait_in(struct run *run, struct text *text, const char *words)
 	return true;
 }
 
-/* Until the probe has printed the words. */
+/* Waits until the probe has printed the words. */
 static bool wait_for(struct run *run, const char *words)
 {
 	return wait_in(run, &run->out, words);
 }
 
-/* Until the words stand on stderr. */
-static bool wait_told(struct run *run, const char *words)
+/* Waits until the words appear on stderr. */
+static bool wait_stderr(struct run *run, const char *words)
 {
 	return wait_in(run, &run->err, words);
 }
 
-/* Until the init has ended. Reading everything first keeps the probe from blocking on a full pipe. */
+/* Waits for the init's end. Reading everything meanwhile keeps the probe from blocking on a full pipe. */
 static bool wait_exit(struct run *run, const char *unused)
 {
 	(void)unused;
@@ -69,7 +69,7 @@ static bool send_some(struct run *run, const char *value)
 	return true;
 }
 
-/* Signals that are sent one number after the other. */
+/* Signals to send in turn. */
 struct mixture {
 	int number[64];
 	int kinds;
@@ -82,7 +82,7 @@ static void read_mixture(struct mixture *mixture, char *words)
 		mixture->number[mixture->kinds++] = (int)strtol(words, &words, 10);
 }
 
-/* `mix COUNT NUMBER...`: as many signals in all, as quickly as they can be sent. */
+/* `mix COUNT NUMBER...`: sends COUNT signals in total, as fast as possible. */
 static bool send_mixed(struct run *run, const char *value)
 {
 	struct mixture mixture;
@@ -95,12 +95,12 @@ static bool send_mixed(struct run *run, const char *value)
 		if (index % 64 == 0)
 			run_attend(run, run_now() + 1);
 	}
-	/* However many it sends, the init has its whole time for what comes after. */
+	/* The time for sending does not reduce the init's time for the later steps. */
 	run->deadline = run_now() + RUN_DEADLINE * 1000L;
 	return true;
 }
 
-/* `spread MILLISECONDS COUNT NUMBER...`: as many signals in all, evenly over the time. */
+/* `spread MILLISECONDS COUNT NUMBER...`: sends COUNT signals in total, evenly over the time. */
 static bool send_spread(struct run *run, const char *value)
 {
 	struct mixture mixture;
@@ -121,7 +121,7 @@ static bool send_spread(struct run *run, const char *value)
 	return true;
 }
 
-/* One signal after the other until the init has ended. */
+/* Sends signals without a pause until the init has ended. */
 static bool storm(struct run *run, const char *value)
 {
 	int number = atoi(value);
@@ -136,7 +136,7 @@ static bool storm(struct run *run, const char *value)
 	return true;
 }
 
-/* Until the init's child is in this state. */
+/* Waits until the init's child is in this state. */
 static bool wait_state(struct run *run, const char *state)
 {
 	for (;;) {
@@ -169,8 +169,8 @@ static bool weigh(struct run *run, const char *unused)
 }
 
 /*
- * `at MICROSECONDS NUMBER`: a sample and then a signal, so long after the exec. Busy, because a timer is not exact
- * enough.
+ * `at MICROSECONDS NUMBER`: takes a sample and sends a signal at that time after the exec. It busy-waits because a timer
+ * is not exact enough.
  */
 static bool send_at(struct run *run, const char *value)
 {
@@ -184,7 +184,7 @@ static bool send_at(struct run *run, const char *value)
 	return true;
 }
 
-/* Watches for so many milliseconds, which are not counted against the deadline. */
+/* Waits for so many milliseconds, which do not count against the deadline. */
 static bool idle(struct run *run, const char *value)
 {
 	long until = run_now() + atol(value) * 1000;
@@ -195,7 +195,7 @@ static bool idle(struct run *run, const char *value)
 	return true;
 }
 
-/* Until nobody holds stdout any more: the init and all that it left behind are gone. */
+/* Waits until no process holds stdout any more: the init and its descendants are gone. */
 static bool wait_closed(struct run *run, const char *unused)
 {
 	(void)unused;
@@ -218,7 +218,7 @@ static bool resize(struct run *run, const char *unused)
 	return ioctl(run->input, TIOCSWINSZ, &size) == 0;
 }
 
-/* The terminal's other end is gone, as when a connection breaks. */
+/* Closes the terminal's other end, as when a connection breaks. */
 static bool hang_up(struct run *run, const char *unused)
 {
 	(void)unused;
@@ -236,7 +236,7 @@ static bool close_input(struct run *run, const char *unused)
 	return true;
 }
 
-/* So many bytes through the child, compared on their way back by the reader of the record. */
+/* Sends so many bytes through the child, and compares them with the bytes that come back. */
 static bool pump(struct run *run, const char *value)
 {
 	size_t size = strtoul(value, NULL, 10), sent = 0;
@@ -257,7 +257,7 @@ static bool pump(struct run *run, const char *value)
 	while (run->out.fd >= 0 && run_attend(run, run->deadline))
 		continue;
 	whole = run->out.size == size && memcmp(run->out.bytes, bytes, size) == 0;
-	/* The record says so instead of repeating it. */
+	/* The step's result says enough; the record omits the bytes. */
 	run->out.size = 0;
 	free(bytes);
 	return whole;
@@ -272,7 +272,7 @@ static const struct {
 	{"child", wait_state},     {"sample", sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
-	{"weigh", weigh},          {"told", wait_told},
+	{"weigh", weigh},          {"wait-stderr", wait_stderr},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 

@@ -3,7 +3,7 @@
 
 #include "run.h"
 
-/* Does the plan's steps in order, until one of them does not come to its end before the deadline. */
+/* Executes the plan's steps in order, until one of them misses the deadline. */
 void steps_do(struct run *run, const struct plan *plan);
 
 #endif

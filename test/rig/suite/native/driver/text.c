@@ -21,7 +21,7 @@ void text_drain(struct text *text)
 		}
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
-		/* A terminal whose last user is gone says EIO, a pipe says 0. */
+		/* Reading from a terminal whose last user is gone fails with EIO; from a pipe it returns 0. */
 		close(text->fd);
 		text->fd = -1;
 	}

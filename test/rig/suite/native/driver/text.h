@@ -4,25 +4,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes that have come through a descriptor, -1 once that has reached its end. */
+/* Bytes read from a descriptor, which is -1 after the end of file. */
 struct text {
 	int fd;
 	size_t size;
-	/* Up to here, what was waited for has been found. */
+	/* The end of the last match. */
 	size_t seen;
 	char *bytes;
 };
 
-/* Takes what there is to read, without waiting. */
+/* Reads the available bytes without blocking. */
 void text_drain(struct text *text);
 
-/* Whether the words stand in what is not seen yet; then they are seen. */
+/* Whether the words occur after `seen`; if so, moves `seen` behind them. */
 bool text_find(struct text *text, const char *words);
 
-/* Prints the bytes as hexadecimal digits in quotes. */
+/* Prints the bytes in hexadecimal digits, in quotes. */
 void text_print(const struct text *text);
 
-/* Closes the descriptor and drops the bytes. */
+/* Closes the descriptor and frees the bytes. */
 void text_end(struct text *text);
 
 #endif

@@ -7,10 +7,10 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
-/* Between two looks at a traced process, in microseconds: nothing becomes readable when one stops. */
+/* The interval between two checks of a traced process, in microseconds: its stop makes no descriptor readable. */
 enum { GLANCE = 500 };
 
-/* Until a traced process has stopped or ended; `status` then says how. Returns false after the deadline. */
+/* Waits until a traced process has stopped or ended and sets `status`. Returns false after the deadline. */
 static bool wait_change(struct run *run, pid_t pid, int *status)
 {
 	pid_t got;
@@ -25,7 +25,7 @@ static bool wait_change(struct run *run, pid_t pid, int *status)
 	return true;
 }
 
-/* Lets a traced process run on; a signal that has stopped it is delivered. */
+/* Continues a traced process, and delivers the signal that stopped it. */
 static void let_run(pid_t pid, int status)
 {
 	int event = status >> 16;
@@ -59,7 +59,7 @@ bool trace_fork(struct run *run, const char *number)
 	ptrace(PTRACE_GETEVENTMSG, run->pid, 0, &child);
 	kill(run->pid, atoi(number));
 	if (!wait_change(run, (pid_t)child, &status)) {
-		/* A zombie that only its tracer can reap would keep its namespace from ending. */
+		/* A zombie that only its tracer can reap would keep its namespace alive. */
 		kill((pid_t)child, SIGKILL);
 		waitpid((pid_t)child, NULL, __WALL);
 		return false;
@@ -78,7 +78,7 @@ bool trace_hold(struct run *run, const char *number)
 	if (ptrace(PTRACE_SEIZE, run->pid, 0, 0) != 0 || ptrace(PTRACE_INTERRUPT, run->pid, 0, 0) != 0) {
 		int error = errno;
 
-		/* It can have ended since the first look. */
+		/* It may have ended since the first check. */
 		if (!run_look(run))
 			fail("the init cannot be traced: %s", strerror(error));
 		return true;

@@ -4,15 +4,15 @@
 #include "run.h"
 
 /*
- * Follows an init that was started with the setup word `seize` until it has forked, sends it signal NUMBER while its
- * child has not run yet, and lets both go: the moment between fork and exec, held still. An init that ends without having
- * forked is an end of waiting too. Returns false after the deadline.
+ * Traces an init that was started with the setup word `seize` until it forks, sends it signal NUMBER before its child has
+ * run, and continues both: this freezes the moment between fork and exec. Also returns when the init ends without a fork.
+ * Returns false after the deadline.
  */
 bool trace_fork(struct run *run, const char *number);
 
 /*
- * Takes hold of a running init as a debugger does, sends it signal NUMBER while it is held, and lets it go. Does nothing
- * to one that has ended. Returns false after the deadline.
+ * Attaches to a running init as a debugger does, sends it signal NUMBER while it is stopped, and detaches. Does nothing
+ * if the init has ended. Returns false after the deadline.
  */
 bool trace_hold(struct run *run, const char *number);
 

@@ -2,15 +2,15 @@
 #define CONFORMANCE_FUZZ_GROUND_H
 
 /*
- * Makes the folder that FUZZ_ROOT names this process's root, with one thing of each kind in it that a path can lead to: the
- * launcher empties the files it is told of, and is told of any.
+ * Makes the folder in FUZZ_ROOT this process's root, with one file of each type that a path can lead to: the launcher
+ * empties the files that it is given, and the fuzzer gives it any path.
  */
 void ground_enter(void);
 
-/* How many descriptors this process has open. */
+/* The number of this process's open descriptors. */
 int ground_descriptors(void);
 
-/* Some paths that lead somewhere. */
+/* Some existing paths. */
 extern const char *const ground_paths[];
 extern const unsigned ground_path_count;
 

@@ -1,4 +1,4 @@
-/* Puts the interface file's writer (launcher/hosts/quickjs/handoff.c) to paths, names and old contents. */
+/* Fuzzes the interface file's writer (launcher/hosts/quickjs/handoff.c) with paths, names and old contents. */
 #include "handoff.h"
 
 #include "ground.h"
@@ -27,7 +27,7 @@ static void put(const char *path, const char *content)
 	close(fd);
 }
 
-/* What the path leads to holds exactly these bytes. */
+/* Requires that the file at the path contains exactly these bytes. */
 static void look(const char *path, const char *content)
 {
 	size_t length = strlen(content);

@@ -22,7 +22,7 @@ char *input_word(struct input *input, const char *prefix)
 	size_t head = strlen(prefix), length = input_byte(input), given;
 	char *word;
 
-	/* The longest are repetitions: the fuzzer need not think of each byte. */
+	/* The longest words are repetitions, so that the fuzzer need not generate each byte. */
 	if (length == 255)
 		length = input_byte(input) * (size_t)256;
 	given = length < input->left ? length : input->left;

@@ -1,7 +1,7 @@
 /*
- * Puts the whole launcher, policy and host, to arguments, environments and lives of a child. Real are main, the engine, the
- * policy, the port to it, and the interface file; the system's answers about processes and signals are the fuzzer's. It
- * is linked with --wrap for each function that has __wrap_ before its name here.
+ * Fuzzes the whole launcher, policy and host, with arguments, environments and child behaviour. Main, the engine, the
+ * policy, its port and the interface file are real; the fuzzer supplies the system's answers about processes and signals.
+ * It is linked with --wrap for each function whose name here begins with __wrap_.
  */
 #include "child.h"
 #include "events.h"
@@ -27,27 +27,27 @@ int __real_handoff_write(const char *path, const char *name);
 _Noreturn void __real__exit(int status);
 int __real_kill(pid_t pid, int number);
 
-/* One life of the launcher. */
+/* The input of one run of the launcher. */
 static struct input input;
 static char *argv_now[WORDS + 2], *envp_now[2 * WORDS + 1];
 static jmp_buf way_out;
 static bool alive, child_lives;
 static int handoff_result, handoff_tries;
-/* What it must end with, as far as that is decided. */
+/* The expected exit code, once it is known. */
 static int wanted;
 
-/* ---- memory: libc's, so that AddressSanitizer sees each block; all of it is freed after each life --------------- */
+/* ---- memory: libc's, so that AddressSanitizer sees each block; all of it is freed after each run ---------------- */
 
-struct owned {
-	struct owned *next, *previous;
+struct allocation {
+	struct allocation *next, *previous;
 	size_t size;
 };
 
-static struct owned blocks = {&blocks, &blocks, 0};
+static struct allocation blocks = {&blocks, &blocks, 0};
 
 static void *take(JSMallocState *state, size_t size)
 {
-	struct owned *block = size > 1 << 20 ? NULL : malloc(sizeof *block + size);
+	struct allocation *block = size > 1 << 20 ? NULL : malloc(sizeof *block + size);
 
 	if (!block)
 		return NULL;
@@ -62,11 +62,11 @@ static void *take(JSMallocState *state, size_t size)
 
 static void give_back(JSMallocState *state, void *memory)
 {
-	struct owned *block;
+	struct allocation *block;
 
 	if (!memory)
 		return;
-	block = (struct owned *)memory - 1;
+	block = (struct allocation *)memory - 1;
 	block->next->previous = block->previous;
 	block->previous->next = block->next;
 	state->malloc_count--;
@@ -75,7 +75,7 @@ static void give_back(JSMallocState *state, void *memory)
 
 static void *resize(JSMallocState *state, void *memory, size_t size)
 {
-	size_t old = memory ? ((struct owned *)memory - 1)->size : 0;
+	size_t old = memory ? ((struct allocation *)memory - 1)->size : 0;
 	void *moved = size ? take(state, size) : NULL;
 
 	if (moved && memory)
@@ -87,7 +87,7 @@ static void *resize(JSMallocState *state, void *memory, size_t size)
 
 static size_t usable(const void *memory)
 {
-	return memory ? ((const struct owned *)memory - 1)->size : 0;
+	return memory ? ((const struct allocation *)memory - 1)->size : 0;
 }
 
 const JSMallocFunctions __wrap_arena_functions = {take, give_back, resize, usable};
@@ -104,7 +104,7 @@ void __wrap_descriptor_close_inherited(int kept)
 	(void)kept;
 }
 
-/* An error number, one that the policy tells apart or any other. */
+/* An error number: one that the policy distinguishes, or any other. */
 static int error_from_input(void)
 {
 	static const int known[] = {EPERM, ENOENT, E2BIG, ENOEXEC, EAGAIN, ENOMEM, EACCES, ENODEV, ENOTDIR, EISDIR};
@@ -135,7 +135,7 @@ pid_t __wrap_child_start(const char *file, char **argv, char **envp, struct chil
 	return CHILD;
 }
 
-/* Ends of the child's and of others', until the input has no more; then the child's with 0. */
+/* Reports ends of the child and of orphans until the input is exhausted; then the child's exit with 0. */
 pid_t __wrap_child_reap(int *status)
 {
 	unsigned what = input.left == 0 ? 0 : input_below(&input, 4);
@@ -221,7 +221,7 @@ int __wrap_handoff_write(const char *path, const char *name)
 	return handoff_result;
 }
 
-/* One whole line that no value can break up, short enough for a pipe to take it at once. */
+/* Requires one whole line that no value can break, short enough for one atomic write to a pipe. */
 void __wrap_log_line(const char *line)
 {
 	size_t length = strlen(line);
@@ -242,7 +242,7 @@ _Noreturn void __wrap__exit(int status)
 	longjmp(way_out, status + ENDED);
 }
 
-/* ---- a life ------------------------------------------------------------------------------------------------------- */
+/* ---- a run -------------------------------------------------------------------------------------------------------- */
 
 static char *variable(void)
 {
@@ -267,7 +267,7 @@ static const char *value(const char *name)
 	return found && *found ? found : NULL;
 }
 
-/* What is decided before anything is started, by the three variables alone. */
+/* The result that the three variables alone decide, before anything is started. */
 static void decide(void)
 {
 	const char *mode = value("MODE");

@@ -1,6 +1,6 @@
 /*
- * Puts the engine's memory (launcher/hosts/quickjs/arena.c) to sequences of requests, beside a record of what each block
- * must hold: blocks are aligned, lie apart, keep their content, and what is given back is used again.
+ * Fuzzes the engine's memory (launcher/hosts/quickjs/arena.c) with sequences of requests, and a record of each block's
+ * expected content: blocks are aligned, do not overlap, keep their content, and are reused after they are freed.
  */
 #include "arena.c"
 
@@ -24,7 +24,7 @@ static void fill(struct record *record)
 	memset(record->memory, record->pattern, record->size);
 }
 
-/* Whatever else has been done meanwhile, the first `size` bytes are as they were written. */
+/* Requires that the first `size` bytes are still as written. */
 static void look(const struct record *record, size_t size)
 {
 	for (size_t index = 0; index < size; index++)
@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 		record->memory = NULL;
 	}
 	demand(state.malloc_count == 0 && state.malloc_size == 0, "what is given back is counted");
-	/* Once more the same, with everything back: nothing new may be needed. */
+	/* The same requests again after everything was freed: they must not need new memory. */
 	high = top;
 	input = (struct input){bytes, count};
 	while (input.left > 0)

@@ -13,7 +13,7 @@ static void end(const char *code)
 	_exit(atoi(code));
 }
 
-/* By the signal's default action, whatever was inherited. */
+/* Dies of the signal's default action, even if it was inherited as ignored or blocked. */
 static void die_of(const char *shared)
 {
 	int number = number_here(atoi(shared));
@@ -44,7 +44,7 @@ static void sleep_on(const char *unused)
 		pause();
 }
 
-/* An orphan that ends at the very moment when this process does: what it reads from is closed by that. */
+/* Leaves an orphan that exits at the same moment as this process, whose exit closes the pipe that the orphan reads. */
 static void leave_companion(const char *unused)
 {
 	int ends[2];
@@ -66,7 +66,7 @@ static void leave_companion(const char *unused)
 	waitpid(between, NULL, 0);
 }
 
-/* A grandchild that TERM does not end. */
+/* Leaves a grandchild that ignores TERM. */
 static void leave_stubborn(const char *unused)
 {
 	(void)unused;
@@ -76,7 +76,7 @@ static void leave_stubborn(const char *unused)
 	sleep_on(NULL);
 }
 
-/* Becomes the program that the rest of the words call. */
+/* Executes the program in the rest of the words. */
 static void become(const char *unused)
 {
 	(void)unused;

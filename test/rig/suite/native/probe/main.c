@@ -1,9 +1,9 @@
 /*
- * Stands where phantun would. Its arguments are verbs that it does in order, for example
+ * The program in phantun's place. Its arguments are verbs, which it executes in order, for example
  *
  *     phantun-client hold ready until=15 exit=7
  *
- * It prints what it sees on stdout, a line each, so that no test has to guess when something has happened.
+ * It prints each event on stdout, one line each, so that no test has to guess when something has happened.
  */
 #include "verbs.h"
 

@@ -2,7 +2,7 @@
 
 #include <signal.h>
 
-/* By the shared number. STKFLT is one of those that MIPS lacks. */
+/* Indexed by the shared number. STKFLT is among the signals that MIPS lacks. */
 static const int ordinary[] = {
 	[1] = SIGHUP,   [2] = SIGINT,   [3] = SIGQUIT,    [4] = SIGILL,   [5] = SIGTRAP,   [6] = SIGABRT,  [7] = SIGBUS,
 	[8] = SIGFPE,   [9] = SIGKILL,  [10] = SIGUSR1,   [11] = SIGSEGV, [12] = SIGUSR2,  [13] = SIGPIPE, [14] = SIGALRM,
@@ -14,7 +14,7 @@ static const int ordinary[] = {
 #endif
 };
 
-/* Where the real-time signals begin, which have the same numbers everywhere. */
+/* The first real-time signal; these have the same numbers everywhere. */
 enum { REAL_TIME = sizeof ordinary / sizeof ordinary[0] };
 
 int number_here(int shared)

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 /*
- * Between two looks at a process that nobody but the init can tell about, in nanoseconds; and how long an init may take to
- * reap what has ended, in microseconds.
+ * The interval between two checks of a process that only the init can wait for, in nanoseconds; and the time that an init
+ * may take to reap it, in microseconds.
  */
 enum { GLANCE = 200000, PROMPT = 1000000 };
 
@@ -30,7 +30,7 @@ static long long now(void)
 	return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
 }
 
-/* A grandchild that lost its parent; it ends at once. Returns its pid. */
+/* Creates an orphaned grandchild, which exits at once. Returns its pid. */
 static pid_t make_orphan(void)
 {
 	int ends[2];
@@ -54,8 +54,8 @@ static pid_t make_orphan(void)
 }
 
 /*
- * Makes so many orphans and waits until each of them has been reaped: a zombie still takes signals. Tells it if the last
- * one has been there for too long.
+ * Creates `count` orphans and waits until each is reaped; signals to a zombie still succeed. Reports if reaping the last
+ * one took too long.
  */
 static void make_orphans(const char *count)
 {
@@ -76,7 +76,7 @@ static void make_orphans(const char *count)
 	printf("reaped %d\n", number);
 }
 
-/* Has the namespace give this pid next, whatever it has given before. */
+/* Makes this pid the namespace's next one. */
 static void give_next(pid_t pid)
 {
 	FILE *file = fopen("/proc/sys/kernel/ns_last_pid", "w");
@@ -87,7 +87,7 @@ static void give_next(pid_t pid)
 	}
 }
 
-/* So many orphans one after the other, all with the same pid. */
+/* Creates `count` orphans one after the other, all with the same pid. */
 static void make_same_orphans(const char *count)
 {
 	pid_t first = 0;
@@ -108,7 +108,7 @@ static void make_same_orphans(const char *count)
 	printf("reaped %s\n", count);
 }
 
-/* Prints whether an orphan's new parent is this process's own: the init. */
+/* Prints whether an orphan's new parent is this process's own parent, the init. */
 static void name_parent(const char *unused)
 {
 	pid_t between, init = getppid();
@@ -129,7 +129,7 @@ static void name_parent(const char *unused)
 	waitpid(between, NULL, 0);
 }
 
-/* As a shell with job control: a job in the terminal's foreground, until it is stopped or has ended. */
+/* Like a shell with job control: runs a job in the terminal's foreground until it is stopped or exits. */
 static void run_job(const char *unused)
 {
 	int status;

@@ -11,7 +11,7 @@
 static volatile sig_atomic_t still_to_come;
 static volatile sig_atomic_t code_then;
 
-/* Every signal waits until it is asked for. */
+/* Blocks every signal, so that it stays pending until a verb takes it. */
 static void hold(const char *unused)
 {
 	struct kernel_set all;
@@ -21,7 +21,7 @@ static void hold(const char *unused)
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
 }
 
-/* The next signal by its shared number, 0 for none. */
+/* Waits for the next signal. Returns its shared number, 0 for none. */
 static int next(void)
 {
 	struct kernel_set all;
@@ -33,7 +33,7 @@ static int next(void)
 	return number > 0 ? number_shared(number) : 0;
 }
 
-/* Prints each signal, until one number comes. */
+/* Prints each signal until the given one arrives. */
 static void until(const char *last)
 {
 	int number;
@@ -43,7 +43,7 @@ static void until(const char *last)
 			printf("got %d\n", number);
 }
 
-/* Counts the signals until one number comes, then prints the counts. */
+/* Counts the signals until the given one arrives, then prints the counts. */
 static void count_until(const char *last)
 {
 	int counts[KERNEL_SIGNALS + 1] = {0};
@@ -66,7 +66,7 @@ static void leave(int unused)
 		_exit(code_then);
 }
 
-/* `end-on=NUMBER,COUNT,CODE`: ends with the code when the signal has come so many times. */
+/* `end-on=NUMBER,COUNT,CODE`: exits with CODE when signal NUMBER has arrived COUNT times. */
 static void end_on(const char *value)
 {
 	int number, count, code;

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How many descriptors are looked at, and how many capabilities there is room for. */
+/* The numbers of descriptors and capabilities to check. */
 enum { DESCRIPTORS = 64, CAPABILITIES = 64 };
 
 static void say(const char *words)
@@ -39,7 +39,7 @@ static void print_words(const char *name, char **words)
 	printf("\n");
 }
 
-/* Arguments and environment as hexadecimal digits, each word with its NUL; then the end, whatever else is given. */
+/* Prints arguments and environment in hexadecimal digits, each word with its NUL, then exits and ignores other verbs. */
 static void bytes(const char *unused)
 {
 	(void)unused;
@@ -48,7 +48,7 @@ static void bytes(const char *unused)
 	exit(0);
 }
 
-/* The kernel's own record of a signal's disposition, as far as it is looked at. */
+/* The kernel's structure of a signal's disposition, as far as it is needed. */
 struct kernel_action {
 #ifdef __mips__
 	unsigned flags;
@@ -57,7 +57,7 @@ struct kernel_action {
 	void *handler;
 	unsigned long flags;
 #endif
-	/* A restorer where there is one, and the mask. */
+	/* A restorer, if the architecture has one, and the mask. */
 	unsigned char rest[64];
 };
 
@@ -69,7 +69,7 @@ static bool is_ignored(int number)
 	return action.handler == (void *)SIG_IGN;
 }
 
-/* By system call: libc leaves its own signals out. */
+/* With raw system calls: libc hides its own signals. */
 static void print_signals(void)
 {
 	struct kernel_set blocked = {{0}};
@@ -122,8 +122,8 @@ static void print_set(const char *name, const bool set[])
 }
 
 /*
- * The system call's version 3 and its words, 32 capabilities each (capget(2)). Not out of <linux/capability.h>: a musl that
- * was compiled for a row comes without the kernel's headers.
+ * Version 3 of the system call (capget(2)), with words of 32 capabilities. Not from <linux/capability.h>: the musl that is
+ * compiled for a row has no kernel headers.
  */
 enum { CAPGET_VERSION = 0x20080522 };
 struct capget_header {
@@ -134,7 +134,7 @@ struct capget_data {
 	unsigned int effective, permitted, inheritable;
 };
 
-/* The numbers in each of a process's sets, by system call: here may be no /proc. */
+/* Prints the numbers in each capability set, with system calls: there may be no /proc. */
 static void print_capabilities(void)
 {
 	struct capget_header header = {CAPGET_VERSION, 0};
@@ -147,7 +147,7 @@ static void print_capabilities(void)
 		permitted[number] = data[number / 32].permitted >> number % 32 & 1;
 		effective[number] = data[number / 32].effective >> number % 32 & 1;
 		inheritable[number] = data[number / 32].inheritable >> number % 32 & 1;
-		/* Both say -1 of a number that the kernel does not have. */
+		/* Both return -1 for a number that the kernel does not know. */
 		ambient[number] = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, number, 0, 0) == 1;
 		bounding[number] = prctl(PR_CAPBSET_READ, number, 0, 0, 0) == 1;
 	}
@@ -164,7 +164,7 @@ static void print_capabilities(void)
 	printf("}");
 }
 
-/* What this process has inherited, as a JSON object. */
+/* Prints this process's inherited state as a JSON object. */
 static void state(const char *unused)
 {
 	(void)unused;
@@ -185,7 +185,7 @@ static void print_pid(const char *unused)
 	printf("pid %d\n", (int)getpid());
 }
 
-/* Becomes another user's process, all of it. */
+/* Changes the user and group ids to another user's. */
 static void become_user(const char *number)
 {
 	if (setresuid((uid_t)atoi(number), (uid_t)atoi(number), (uid_t)atoi(number)) != 0)
@@ -202,7 +202,7 @@ static void print_file(const char *path)
 	close(fd);
 }
 
-/* Forbids everybody to make a file in memory smaller. */
+/* Seals a memory file, so that nobody can shrink it. */
 static void seal(const char *descriptor)
 {
 	if (fcntl(atoi(descriptor), F_ADD_SEALS, F_SEAL_SHRINK) != 0)

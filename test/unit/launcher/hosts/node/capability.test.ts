@@ -21,7 +21,7 @@ it("what the kernel does not tell is blamed on nothing", () => {
 
 it("the kernel's own words are understood", () => {
   const own = readFileSync("/proc/self/status", "latin1");
-  const nobodys = 63;
+  const unknown = 63;
   expect(own).toMatch(/^CapEff:\t[0-9a-f]{16}$/m);
-  expect(capabilityIn(own, nobodys)).toBe("absent");
+  expect(capabilityIn(own, unknown)).toBe("absent");
 });
