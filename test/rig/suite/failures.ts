@@ -56,7 +56,7 @@ function failure(
 ): Case {
   return {
     id,
-    promise: `${promise} makes 70, told in one line; the child is killed and the file empty`,
+    promise: `${promise} gives 70 and one line; the child is killed and the file empty`,
     contract: true,
     async check(world) {
       for (const moment of moments)
