@@ -66,5 +66,5 @@ describe("a race that is known for one", () => {
 });
 
 it("a shortfall that nobody has explained is an error", () => {
-  expect(() => causeOf("no-such-case", "both")).toThrow("test/variant/causes.ts does not say why");
+  expect(() => causeOf("no-such-case", "both")).toThrow("test/variant/causes.ts has no cause for it");
 });
