@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /**
- * One project a promise. Lanes run one after the other (`groupOrder`), quickest first, so that a slip in the policy is
- * told before an image has been built. All lanes but `unit` share one machine's Docker Engine, /dev/net/tun and binfmt
- * registry, so their files do not run side by side.
+ * One project per lane. Lanes run one after the other (`groupOrder`), fastest first, so that a fault in the policy is reported
+ * before an image is built. All lanes except `unit` share the machine's Docker Engine, /dev/net/tun and binfmt registry, so
+ * their files do not run in parallel.
  */
 export const lanes = readFileSync(new URL("test/lanes", import.meta.url), "utf8")
   .split("\n")
@@ -21,17 +21,17 @@ export const lanes = readFileSync(new URL("test/lanes", import.meta.url), "utf8"
     };
   });
 
-const named = (name: string) => process.argv.slice(2).some((word) => word.includes(name));
+const isNamed = (name: string) => process.argv.slice(2).some((word) => word.includes(name));
 
-const chosen = lanes.filter(({ name, onRequest }) => !onRequest || named(name));
+const selected = lanes.filter(({ name, onRequest }) => !onRequest || isNamed(name));
 
-/** This run's name: by it files of one lane tell what each other has built from what an earlier run has left. */
+/** The run's ID, by which a lane's files distinguish each other's builds from those of earlier runs. */
 const env = { TEST_RUN: randomUUID() };
 
 export default defineConfig({
   test: {
     reporters: ["verbose"],
-    projects: chosen.map(({ name, seconds, globalSetup, setupFiles }, groupOrder) => ({
+    projects: selected.map(({ name, seconds, globalSetup, setupFiles }, groupOrder) => ({
       test: {
         name,
         globalSetup,

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Compiles the allocator that musl's configure calls oldmalloc, from the sources of musl that zig brings. Linked before
-# libc, it takes the place of the one that zig compiles libc with: why, and what it costs, is in docs/benchmarks.md.
+# Compiles the allocator that musl's configure calls oldmalloc, from zig's copy of musl's sources. Linked before libc, it
+# replaces zig's default allocator. Reasons and costs: docs/benchmarks.md.
 #
-# Reads CC and MUSL_ARCH. Writes the object files into the folder that is named.
+# Reads CC and MUSL_ARCH. Writes the object files into the given folder.
 set -eu
 
 folder=$1
@@ -10,7 +10,7 @@ musl=$(dirname "$(readlink -f "$(command -v zig)")")/lib/libc/musl
 
 mkdir -p "$folder"
 for source in "$musl"/src/malloc/oldmalloc/*.c; do
-	# The flags that musl's own configure comes to, and position-independent. zig turns sanitizers on by itself.
+	# The flags that musl's configure chooses, plus position-independent code. zig enables sanitizers by default.
 	# shellcheck disable=SC2086 # a command of several words
 	$CC -fno-sanitize=all -fPIC -g0 \
 		-std=c99 -ffreestanding -fexcess-precision=standard -frounding-math -fno-strict-aliasing \

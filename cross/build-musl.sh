@@ -1,13 +1,13 @@
 #!/bin/sh
-# Compiles musl for a row whose C library zig does not bring: it compiles those of 64-bit MIPS for hard float only.
+# Compiles musl for a platform whose C library zig cannot compile: zig supports 64-bit MIPS only with hard float.
 #
-# Reads /musl (the unpacked source), ZIG_TARGET and ZIG_CPU. Writes below /libc: what zig asks of a C library (ZIG_LIBC
-# names its file), and bin/zig-musl-cc, which links with it.
+# Reads /musl (the unpacked source), ZIG_TARGET and ZIG_CPU. Writes below /libc: the C library, zig.txt, which describes it
+# to zig (ZIG_LIBC), and bin/zig-musl-cc, which links with it.
 set -eu
 
 CC="zig cc -target $ZIG_TARGET -mcpu=$ZIG_CPU"
 cd /musl
-# zig turns sanitizers on by itself.
+# zig enables sanitizers by default.
 ./configure --target="${ZIG_TARGET%%-*}-linux-musl" --prefix=/libc --disable-shared \
 	CC="$CC -fno-sanitize=all" AR="zig ar" RANLIB="zig ranlib" > /dev/null
 make --silent --jobs "$(nproc)" install > /dev/null

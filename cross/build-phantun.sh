@@ -1,8 +1,8 @@
 #!/bin/sh
-# Compiles upstream's two programs for one row of the platform table: upstream's own release profile and lock file, std
-# from source. Runs on the build machine's own architecture, without a network.
+# Compiles upstream's two programs for one row of the platform table, with upstream's release profile and lock file, and std
+# from source. Runs on the build machine's architecture, without a network.
 #
-# Reads /source (upstream's), /target (the row, generated from cross/platforms.ts) and LIBC (empty: the row's own).
+# Reads /source (upstream's), /target (the row, generated from cross/platforms.ts) and LIBC (empty: the row's default).
 # Writes /out/phantun-client and /out/phantun-server (stripped), and their symbols below /out/symbols, by build ID.
 set -eu
 
@@ -15,18 +15,18 @@ if [ ! -f "/target/$LIBC.env" ]; then
 		"$LIBC" "$PLATFORM" "$ACCEPTED_LIBCS" >&2
 	exit 64
 fi
-# Sets RUST_TARGET, LINKER and CODEGEN, with musl also CC and MUSL_ARCH.
+# Sets RUST_TARGET, LINKER and CODEGEN; for musl also CC and MUSL_ARCH.
 # shellcheck source=/dev/null
 . "/target/$LIBC.env"
 
-# The panic messages of a program carry the paths of its sources: give them names that are the same on every machine.
+# Panic messages contain source paths: remap them to paths that are equal on every machine.
 remap="--remap-path-prefix=/source=/phantun"
 for registry in "$CARGO_HOME"/registry/src/*; do
 	remap="$remap --remap-path-prefix=$registry=/crates"
 done
 remap="$remap --remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
 
-# A build ID ties the stripped program to its symbols. It is a hash of what was linked: the same bytes, the same ID.
+# The build ID connects the stripped program with its symbols. It is a hash of the linked output, and so reproducible.
 export RUSTFLAGS="$CODEGEN -C link-arg=-Wl,--build-id=sha1 $remap"
 if [ "$LINKER" = zig ]; then
 	build=zigbuild
@@ -36,29 +36,29 @@ else
 	export "CARGO_TARGET_${target}_LINKER=$LINKER"
 fi
 
-# Upstream's profile has the linker drop std's debug information, for which zig drops every symbol: stripping comes after.
+# Upstream's profile strips debug information when linking, for which zig drops every symbol. Strip afterwards instead.
 export CARGO_PROFILE_RELEASE_STRIP=none
 for program in client server; do
-	# RUSTC_BOOTSTRAP is what lets a stable compiler build std; upstream's own releases for MIPS do it with a nightly one.
-	# LLD_REPRODUCE has lld pack what it links, and how (the variable is what --reproduce is as an option).
+	# RUSTC_BOOTSTRAP lets a stable compiler build std; upstream's MIPS releases use a nightly compiler for this.
+	# LLD_REPRODUCE makes lld archive its inputs and options, like its option --reproduce.
 	RUSTC_BOOTSTRAP=1 LLD_REPRODUCE=/build/$program.tar cargo "$build" --manifest-path /source/Cargo.toml --target-dir /build \
 		--package phantun --bin "$program" \
 		--release --locked --offline --target "$RUST_TARGET" -Z build-std=std,panic_abort
 done
 built=/build/$RUST_TARGET/release
 
-# named_once PROGRAM: the names that its symbol table has once. Compilers give some to many things (GCC_except_table12).
+# named_once PROGRAM: the names that occur once in its symbol table. Some compiler-generated names occur more often
+# (GCC_except_table12).
 named_once() {
 	llvm-nm --defined-only --format=just-symbols "$built/$1" | sort | uniq -u
 }
 
-# The two programs are mostly the same functions, but lld lays out what it meets as it meets it: what only one has lies
-# between those of both, and every distance across it differs, where a layer's compressor finds nothing to copy. Linked
-# again, what both have comes first, in one order, and the relocations of a static-pie are a bitmap (musl applies it from
-# 1.2.4 on). The image for loong64 is 4 % smaller for it; those for MIPS, whose calls hold addresses and no distances, hardly.
-# The rows with glibc are linked by GNU ld, and would gain nothing: lld was tried there, with this order.
-# The allocator comes before all else, so that lld takes nothing out of libc that it defines: docs/benchmarks.md says why
-# it is another one.
+# The two programs share most functions, but lld lays functions out in input order: functions of only one program lie between
+# the shared ones, so relative distances differ, and the layer's compressor finds fewer matches. This second link puts the
+# shared functions first, in one order, and packs the relocations of a static-pie as a bitmap (supported since musl 1.2.4).
+# It makes the image for loong64 4 % smaller. MIPS hardly gains: its calls hold absolute addresses. The glibc rows are linked
+# by GNU ld and would gain nothing: lld was tried there, with this order.
+# The allocator is linked first, so that lld takes none of its symbols from libc. Why it is replaced: docs/benchmarks.md.
 case $LINKER in
 zig*)
 	export LC_ALL=C
@@ -80,11 +80,11 @@ esac
 mkdir -p /out
 for program in client server; do
 	id=$(llvm-readelf --notes "$built/$program" | sed -n 's/^ *Build ID: //p')
-	# Where gdb, elfutils and LLVM look for the symbols of a program that has none.
+	# The path where gdb, elfutils and LLVM look for a stripped program's symbols.
 	symbols=/out/symbols/.build-id/$(printf '%.2s' "$id")
 	mkdir -p "$symbols"
 	llvm-objcopy --only-keep-debug "$built/$program" "$symbols/${id#??}.debug"
 	llvm-strip --strip-all -o "/out/phantun-$program" "$built/$program"
 done
-# Nobody asks for it again, and it would stay in the cache, once a row.
+# No later step needs it, and the cache would keep it for every row.
 rm -rf /build

@@ -1,12 +1,12 @@
 import type { Platform } from "./platform.ts";
 import type { Seen } from "./selection.ts";
 
-/** A machine that somebody starts the image on. */
+/** A kind of machine that runs the image. */
 export interface Host {
-  /** For people. */
+  /** The name for readers. */
   name: string;
   seen: Seen;
-  /** The row of the platform table that is the machine's: its executables run there, and no better ones do. */
+  /** The best row of the platform table whose executables run on the machine. */
   row: string;
 }
 
@@ -14,7 +14,7 @@ const armv6 = { cpuArchitecture: "7", model: "ARMv6-compatible processor rev 7 (
 const armv7 = { cpuArchitecture: "7", model: "ARMv7 Processor rev 5 (v7l)" };
 const armv8 = { cpuArchitecture: "8" };
 
-/** One machine of each kind, and those that engines could take for another one. */
+/** One machine of each kind, and machines that engines could misidentify. */
 const machines: readonly Host[] = [
   { name: "Raspberry Pi 1 and Zero", seen: { architecture: "arm", ...armv6 }, row: "linux/arm/v6" },
   { name: "Raspberry Pi 2", seen: { architecture: "arm", ...armv7 }, row: "linux/arm/v7" },
@@ -48,6 +48,6 @@ const machines: readonly Host[] = [
   { name: "IBM z", seen: { architecture: "s390x" }, row: "linux/s390x" },
 ];
 
-/** The machines for which the table has a row. */
+/** The machines whose row is in the table. */
 export const hosts = (platforms: readonly Platform[]): Host[] =>
   machines.filter(({ row }) => platforms.some(({ platform }) => platform === row));

@@ -4,43 +4,43 @@ import { z } from "zod";
 export const Libc = z.enum(["gnu", "musl"]);
 export type Libc = z.infer<typeof Libc>;
 
-/** A platform's name as a part of file names, tags and names of bake's targets, which may hold no slash: `linux-arm-v7`. */
+/** A platform's name for file names, tags and bake targets, which must not contain a slash: `linux-arm-v7`. */
 export const platformSlug = (platform: string) => platform.replaceAll("/", "-");
 
 /** How upstream's programs are compiled for one platform with one libc. */
 export const RustBuild = z.strictObject({
   /** Rust target triple, as `rustc --print target-list` spells it. */
   target: z.string().regex(/^[a-z0-9_]+-(unknown|openwrt)-linux-(gnu|musl)[a-z0-9]*$/),
-  /** What links: Debian's cross gcc of this name, or zig through cargo-zigbuild. */
+  /** The linker: Debian's cross gcc of this name, or zig through cargo-zigbuild. */
   linker: z.union([z.literal("zig"), z.string().regex(/^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$/)]),
-  /** Arguments of `-C` that the target needs to come out static and to start at all; none changes what phantun does. */
+  /** Arguments of `-C` that the target needs for a static executable that starts; none changes phantun's behaviour. */
   codegen: z.array(z.string().regex(/^[a-z-]+=[A-Za-z0-9+,-]+$/)),
-  /** The same of `-Z`, which are no promise of the compiler's to the next release. */
+  /** The same for `-Z`, whose options are unstable between compiler releases. */
   unstable: z.array(z.string().regex(/^[a-z-]+=[a-z-]+$/)).default([]),
 });
 export type RustBuild = z.infer<typeof RustBuild>;
 
 const Word = z.int().min(0).max(0xffff_ffff);
 
-/** What the headers of every executable of a row must say (System V ABI, `e_ident`, `e_machine` and `e_flags`). */
+/** The required headers of every executable of a row (System V ABI, `e_ident`, `e_machine` and `e_flags`). */
 export const Elf = z.strictObject({
   bits: z.union([z.literal(32), z.literal(64)]),
   byteOrder: z.enum(["little", "big"]),
   /** `e_machine`, a number of the ELF registry. */
   machine: z.int().positive(),
-  /** `e_flags`: the bits that tell instruction set and ABI, and their value. */
+  /** `e_flags`: the bits for instruction set and ABI, and their value. */
   flags: z.strictObject({ mask: Word, value: Word }),
-  /** `fp_abi` of PT_MIPS_ABIFLAGS: MIPS says its float ABI nowhere else. */
+  /** `fp_abi` of PT_MIPS_ABIFLAGS, the only record of MIPS's float ABI. */
   mipsFloatAbi: z.int().min(0).max(255).optional(),
-  /** What 32-bit ARM may need, in the values of its build attributes (cross/elf/arm-attributes.ts); never NEON. */
+  /** Allowed requirements of 32-bit ARM, as values of its build attributes (cross/elf/arm-attributes.ts); never NEON. */
   arm: z.strictObject({ architectures: z.array(z.int()).min(1), floatingPoint: z.int() }).optional(),
 });
 export type Elf = z.infer<typeof Elf>;
 
-/** One row of the platform table: everything that any room of this project needs to know of a platform. */
+/** One row of the platform table: every property of a platform that this project uses. */
 export const Platform = z
   .strictObject({
-    /** `os/architecture[/variant]` as the OCI image index spells it: MIPS never has a variant, 32-bit ARM always has. */
+    /** `os/architecture[/variant]` as in the OCI image index: MIPS never has a variant, 32-bit ARM always has one. */
     platform: z.string().regex(/^linux\/(arm\/v[567]|(?!arm$)[a-z0-9]+)$/),
     /** The libc of the default image. */
     libc: Libc,
@@ -49,19 +49,19 @@ export const Platform = z
     zig: z.strictObject({
       target: z.string().regex(/^[a-z0-9_]+-linux-musl[a-z0-9]*$/),
       cpu: z.string().regex(/^[a-z0-9_+-]+$/),
-      /** Optimises all files as one when linking: where it makes the launcher smaller, which is not everywhere. */
+      /** Link-time optimization, for targets where it makes the launcher smaller. */
       lto: z.boolean().default(false),
       /** zig has no C library for this target: musl is compiled for the row (cross/build-musl.sh), and zig links with it. */
       ownMusl: z.boolean().default(false),
     }),
     elf: Elf,
-    /** Suffix of the qemu-user program that runs the row elsewhere, and the oldest CPU its users have. */
+    /** Suffix of the qemu-user program that emulates the row, and the oldest CPU that users have. */
     qemu: z.strictObject({ program: z.string().regex(/^[a-z0-9_]+$/), cpu: z.string().optional() }),
-    /** OpenWrt's names (`DISTRIB_ARCH`) of the architectures that the row serves, in alphabetical order. */
+    /** OpenWrt's names (`DISTRIB_ARCH`) for the row's architectures, in alphabetical order. */
     openwrt: z.array(z.string().regex(/^[a-z0-9_+-]+$/)),
-    /** The boards and machines that the row is for, in words. */
+    /** A description of the row's boards and machines. */
     boards: z.string().min(1),
-    /** Whether every check builds and runs the row; the others take one further command. */
+    /** Whether every check builds and runs the row; other rows need a separate command. */
     everyCheck: z.boolean(),
   })
   .refine((row) => row.rust[row.libc] !== undefined, {
@@ -70,11 +70,11 @@ export const Platform = z
   });
 export type Platform = z.infer<typeof Platform>;
 
-/** The whole table. No platform and no OpenWrt architecture stands twice. */
+/** The whole table. No platform and no OpenWrt architecture occurs twice. */
 export const PlatformTable = z.array(Platform).superRefine((rows, context) => {
   const unique = (values: string[], what: string) => {
     for (const value of values.filter((value, index) => values.indexOf(value) !== index)) {
-      context.addIssue({ code: "custom", message: `${what} ${value} stands twice` });
+      context.addIssue({ code: "custom", message: `${what} ${value} occurs twice` });
     }
   };
   unique(
@@ -87,7 +87,7 @@ export const PlatformTable = z.array(Platform).superRefine((rows, context) => {
   );
 });
 
-/** Reads a table, or throws one line per mistake: `platforms.3.libc: expected ..., got ...`. */
+/** Reads a table. Throws one line per fault: `platforms.3.libc: expected ..., got ...`. */
 export function parsePlatforms(rows: unknown): Platform[] {
   const result = PlatformTable.safeParse(rows, { reportInput: true });
   if (result.success) return result.data;

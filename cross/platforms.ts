@@ -1,34 +1,34 @@
 import { type Platform, parsePlatforms } from "./platform.ts";
 
 /**
- * rustc's own start files are not there for a std that was compiled from source: the linker's are taken.
+ * rustc's own start files are missing when std is compiled from source: use the linker's.
  * https://doc.rust-lang.org/rustc/codegen-options/index.html#link-self-contained
  */
 const zigStartFiles = "link-self-contained=no";
 
 /**
- * A static-pie for MIPS holds the address where it was loaded in place of each weak symbol that nothing defines: lld puts
- * these among the local entries of the GOT, to all of which the start code adds that address. std calls what it takes for
- * `__cxa_thread_atexit_impl` then, and dies of SIGSEGV at the first thread-local value with a destructor.
+ * In a static-pie for MIPS, each undefined weak symbol has the load address as its value instead of 0: lld puts these symbols
+ * into the local part of the GOT, and the start code adds the load address to all local entries. std then calls that address
+ * as `__cxa_thread_atexit_impl`, and dies of SIGSEGV at the first thread-local value with a destructor.
  */
 const fixedAddress = "relocation-model=static";
 
 /**
- * At a fixed address LLVM's 64-bit MIPS calls functions without their address in $25, out of which a function still works
- * out where the GOT is: whoever looks up another crate's thread-local value there dies of SIGSEGV (clang refuses -fno-pic
- * for this ABI altogether). In one static executable all of them are at offsets that the linker knows, without a GOT.
+ * With a fixed address, LLVM's 64-bit MIPS code calls functions without their address in $25, from which functions still
+ * compute the address of the GOT: access to another crate's thread-local value dies of SIGSEGV (clang refuses -fno-pic for
+ * this ABI altogether). In a static executable the linker knows the offsets of all thread-local values, without a GOT.
  */
 const threadLocalsWithoutGot = ["tls-model=local-exec"];
 
 /**
- * LLVM's ARMv7 brings NEON and with it 32 registers of double precision. rustc's target takes NEON away and leaves the
- * registers (`rustc --print cfg` says d32), of which VFPv3-D16 has 16: Armada 370 and XP end such a program with SIGILL.
+ * LLVM's ARMv7 enables NEON and with it 32 double-precision registers. rustc's target disables NEON but keeps the registers
+ * (`rustc --print cfg` prints d32). VFPv3-D16 has only 16: on Armada 370 and XP such a program dies of SIGILL.
  */
 const sixteenRegisters = "target-feature=-d32";
 
 /**
  * The relocations of a static-pie as a bitmap instead of 24 bytes each: the same executable at the same addresses,
- * 300 kB less in an image. glibc 2.36 was the first to start such a program.
+ * 300 kB less in an image. Needs glibc 2.36 or newer.
  */
 const packedRelocations = "link-arg=-Wl,-z,pack-relative-relocs";
 
@@ -44,7 +44,7 @@ const noFlags = { mask: 0xffff_ffff, value: 0 };
 
 /**
  * 32-bit ARM. `e_flags` under EF_ARM_EABIMASK, EF_ARM_ABI_FLOAT_HARD and EF_ARM_ABI_FLOAT_SOFT: version 5 of the EABI, and
- * in which registers floating-point arguments are passed (ELF for the Arm Architecture, 5.2).
+ * the kind of registers for floating-point arguments (ELF for the Arm Architecture, 5.2).
  */
 const arm = (float: "hard" | "soft", floatingPoint: number, architectures: number[]) => ({
   machine: 40,
@@ -55,7 +55,7 @@ const arm = (float: "hard" | "soft", floatingPoint: number, architectures: numbe
 /** EF_MIPS_ARCH and EF_MIPS_ABI: MIPS32 release 2 and o32, in soft float (Val_GNU_MIPS_ABI_FP_SOFT; binutils, elf/mips.h). */
 const mips32r2 = { machine: 8, flags: { mask: 0xf000_f000, value: 0x7000_1000 }, mipsFloatAbi: 3 };
 
-/** The same of MIPS64 release 2 and n64, which no bit of EF_MIPS_ABI tells: soft float, or double (Val_GNU_MIPS_ABI_FP_DOUBLE). */
+/** MIPS64 release 2 and n64, which sets no bit of EF_MIPS_ABI: soft float, or double (Val_GNU_MIPS_ABI_FP_DOUBLE). */
 const mips64r2 = (float: "hard" | "soft") => ({
   machine: 8,
   flags: { mask: 0xf000_f000, value: 0x8000_0000 },
@@ -72,8 +72,8 @@ const lp64d = { machine: 258, flags: { mask: 0xff, value: 0x43 } };
 const elfV2 = { machine: 21, flags: { mask: 0x3, value: 0x2 } };
 
 /**
- * A z10 less what qemu cannot emulate of it (it refuses to start otherwise): cryptography, decimal floating point and the
- * like, which no compiler writes unasked.
+ * A z10 without the features that qemu cannot emulate (otherwise it refuses to start): cryptography, decimal floating point
+ * and others that compilers do not use by default.
  */
 const z10 = [
   ...["asnlxr", "csske", "dateh2", "dfp", "dfphp", "hfpm", "hfpue", "parseh", "pfpo", "tods", "msa", "kimd-sha-1"],
@@ -81,22 +81,22 @@ const z10 = [
   ...["kmc-dea", "kmc-tdea-128", "kmc-tdea-192"],
 ].reduce((cpu, feature) => `${cpu},${feature}=off`, "z10EC-base");
 
-/** What OpenWrt's `generic` asks of a LoongArch is less than rustc's target, which brings vectors of 128 bits. */
+/** OpenWrt's `generic` LoongArch requires no vectors; rustc's target enables 128-bit vectors. */
 const noVectors = "target-feature=-lsx";
 
 /**
- * rustc's code model for LoongArch makes two instructions of each call, to reach 128 GiB. One reaches 128 MiB: 74 kB less in
- * an image.
+ * rustc's code model for LoongArch uses two instructions per call, which reach 128 GiB. One instruction reaches 128 MiB, and
+ * saves 74 kB in an image.
  */
 const nearCalls = "code-model=small";
 
 /**
- * **The** platform table. Order is the order of the image index. Every other list of platforms in this repository is
- * generated from here (`npm run generate`) and checked by generating again.
+ * **The** platform table, in the order of the image index. Every other list of platforms in this repository is generated from
+ * it (`npm run generate`) and checked by generating again.
  *
- * OpenWrt architectures: `DISTRIB_ARCH` of release 25.12; their ARM floating point as in golang-values.mk of
- * OpenWrt's packages feed, which sends cortex-a7 and cortex-a9 without suffix to ARMv5 because their kernels may run
- * on cores without VFP.
+ * OpenWrt architectures: `DISTRIB_ARCH` of release 25.12. Their ARM floating point follows golang-values.mk of OpenWrt's
+ * packages feed, which maps cortex-a7 and cortex-a9 without suffix to ARMv5, because their kernels may run on cores without
+ * VFP.
  */
 export const platforms: Platform[] = parsePlatforms([
   {
@@ -131,7 +131,7 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/arm/v7",
     libc: "musl",
     rust: { musl: musl("armv7-unknown-linux-musleabihf", zigStartFiles, sixteenRegisters) },
-    // The same for zig, and NEON as well.
+    // Also for zig: without d32 and NEON.
     zig: { target: "arm-linux-musleabihf", cpu: "generic+v7a+vfp3-d32+thumb2-neon" },
     elf: { bits: 32, byteOrder: "little", ...arm("hard", 4, [10]) },
     qemu: { program: "arm", cpu: "cortex-a9,neon=off,vfp-d32=off" },
@@ -164,7 +164,7 @@ export const platforms: Platform[] = parsePlatforms([
     rust: { musl: musl("armv5te-unknown-linux-musleabi", zigStartFiles) },
     zig: { target: "arm-linux-musleabi", cpu: "arm926ej_s" },
     elf: { bits: 32, byteOrder: "little", ...arm("soft", 0, [4, 5]) },
-    // qemu's arm926 has a VFP unit; this core has the same instructions without one.
+    // qemu's arm926 has a VFP unit; arm946 has the same instructions without one.
     qemu: { program: "arm", cpu: "arm946" },
     openwrt: ["arm_arm926ej-s", "arm_cortex-a7", "arm_cortex-a9", "arm_fa526", "arm_xscale"],
     boards: "Kirkwood, Gemini, IXP4xx, ARMv7 cores without FPU (BCM53xx)",
@@ -206,12 +206,12 @@ export const platforms: Platform[] = parsePlatforms([
   {
     platform: "linux/mips64",
     libc: "musl",
-    // The one 64-bit MIPS target of rustc in soft float.
+    // rustc's only 64-bit MIPS target with soft float.
     rust: { musl: { ...musl("mips64-openwrt-linux-musl", fixedAddress), unstable: threadLocalsWithoutGot } },
-    // To zig, musleabi means soft float; without a word the ABI is n64.
+    // In zig's target, musleabi means soft float; the default ABI is n64.
     zig: { target: "mips64-linux-musleabi", cpu: "mips64r2+soft_float", ownMusl: true },
     elf: { bits: 64, byteOrder: "big", ...mips64r2("soft") },
-    // Of qemu's CPUs the one of release 2 without an FPU, as Octeon+ has none.
+    // qemu's only release 2 CPU without an FPU: Octeon+ has none.
     qemu: { program: "mips64", cpu: "5KEc" },
     openwrt: ["mips64_octeonplus"],
     boards: "Octeon and Octeon+: EdgeRouter Lite, ER-4",
@@ -235,7 +235,7 @@ export const platforms: Platform[] = parsePlatforms([
     zig: { target: "riscv64-linux-musl", cpu: "baseline_rv64" },
     elf: { bits: 64, byteOrder: "little", ...rv64gc },
     qemu: { program: "riscv64", cpu: "sifive-u54" },
-    // riscv64_riscv64 is what 24.10 calls it.
+    // riscv64_riscv64 is its name in release 24.10.
     openwrt: ["riscv64_generic", "riscv64_riscv64"],
     boards: "SiFive Unmatched, StarFive JH7110, Allwinner D1",
     everyCheck: false,
@@ -255,7 +255,7 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/ppc64le",
     libc: "musl",
     rust: { musl: musl("powerpc64le-unknown-linux-musl", zigStartFiles) },
-    // 404 kB instead of 624; on amd64 it would be 332 instead of 308.
+    // With LTO 404 kB instead of 624 kB; on amd64 LTO would give 332 kB instead of 308 kB.
     zig: { target: "powerpc64le-linux-musl", cpu: "ppc64le", lto: true },
     elf: { bits: 64, byteOrder: "little", ...elfV2 },
     qemu: { program: "ppc64le", cpu: "power8" },

@@ -1,26 +1,26 @@
 /**
- * Which entry of an image index a container engine takes: the rules of the two libraries that all engines share, as facts.
- * Whether they are told right is tried with the engines themselves (test/platform/selection.test.ts).
+ * The entry of an image index that a container engine selects: a model of the two libraries that engines use. A test compares
+ * it with the engines themselves (test/platform/selection.test.ts).
  */
 
-/** What an engine sees of the machine that it runs on. */
+/** The machine's properties that an engine reads. */
 export interface Seen {
-  /** The architecture that the engine itself was compiled for, in Go's words (GOARCH). */
+  /** The architecture that the engine itself was compiled for (GOARCH). */
   architecture: string;
-  /** `CPU architecture` of /proc/cpuinfo, which only ARM kernels write. */
+  /** `CPU architecture` of /proc/cpuinfo, which exists only on ARM. */
   cpuArchitecture?: string;
   /** `model name` of /proc/cpuinfo. */
   model?: string;
 }
 
-/** A platform without its operating system, which always is Linux here: architecture and variant. */
-type Wanted = readonly [architecture: string, variant: string];
+/** A platform without its operating system, which is always Linux here. */
+type LinuxPlatform = readonly [architecture: string, variant: string];
 
-const spelt = ([architecture, variant]: Wanted) => ["linux", architecture, variant].filter(Boolean).join("/");
+const format = ([architecture, variant]: LinuxPlatform) => ["linux", architecture, variant].filter(Boolean).join("/");
 
 /**
- * The variant that both libraries read out of an ARM's /proc/cpuinfo. A kernel writes 7 for the ARM1176 of the first
- * Raspberry Pi, because of its memory management; there the model's name decides.
+ * The variant that both libraries derive from /proc/cpuinfo on ARM. For the ARM1176 of the first Raspberry Pi the kernel
+ * reports 7, because of its memory management; there the model's name decides.
  */
 function armVariant({ cpuArchitecture = "", model = "" }: Seen): string {
   const version = /^[3-8]/.exec(cpuArchitecture)?.[0];
@@ -29,26 +29,26 @@ function armVariant({ cpuArchitecture = "", model = "" }: Seen): string {
   return `v${version}`;
 }
 
-/** What an engine asks for when nobody says `--platform`. */
+/** The platform that an engine requests without `--platform`. */
 export function seenPlatform(seen: Seen): string {
   const { architecture } = seen;
-  return spelt([architecture, architecture.startsWith("arm") ? armVariant(seen) : ""]);
+  return format([architecture, architecture.startsWith("arm") ? armVariant(seen) : ""]);
 }
 
-function read(platform: string): Wanted {
+function read(platform: string): LinuxPlatform {
   const [, architecture = "", variant = ""] = platform.split("/");
   return [architecture, variant];
 }
 
-/** 32-bit ARM's variants from one down to the oldest that anybody builds for. */
-const downFrom = (variant: string) => {
+/** 32-bit ARM's variants from the given one down to v5. */
+const variantsFrom = (variant: string) => {
   const all = ["v8", "v7", "v6", "v5"];
-  const place = all.indexOf(variant);
-  return place < 0 ? [variant] : all.slice(place);
+  const index = all.indexOf(variant);
+  return index < 0 ? [variant] : all.slice(index);
 };
 
-/** containerd's canonical spelling: arm64 is v8 and says so nowhere, 32-bit ARM is v7 unless it says otherwise. */
-function normalized(platform: string): Wanted {
+/** containerd's canonical form: arm64 omits its variant v8, and 32-bit ARM without a variant is v7. */
+function normalized(platform: string): LinuxPlatform {
   const [architecture, variant] = read(platform);
   if (architecture === "arm64" && variant === "v8") return [architecture, ""];
   if (architecture === "amd64" && variant === "v1") return [architecture, ""];
@@ -57,32 +57,32 @@ function normalized(platform: string): Wanted {
 }
 
 /**
- * containerd/platforms, `Only`: the platform itself, then what the machine can run besides, best first. Docker, containerd
- * and Kubernetes choose like this.
+ * containerd/platforms, `Only`: the platform itself, then the other platforms that the machine can run, best first. Used by
+ * Docker, containerd and Kubernetes.
  */
 function containerdOrder(platform: string): string[] {
   const [architecture, variant] = normalized(platform);
-  const arm = (from: string): Wanted[] => downFrom(from).map((older) => ["arm", older]);
-  if (architecture === "arm") return arm(variant).map(spelt);
-  const own: Wanted = [architecture, variant];
-  if (architecture === "arm64") return [own, ...arm("v8")].map(spelt);
-  if (architecture === "amd64") return [own, ["386", ""] as const].map(spelt);
-  return [spelt(own)];
+  const arm = (from: string): LinuxPlatform[] => variantsFrom(from).map((older) => ["arm", older]);
+  if (architecture === "arm") return arm(variant).map(format);
+  const own: LinuxPlatform = [architecture, variant];
+  if (architecture === "arm64") return [own, ...arm("v8")].map(format);
+  if (architecture === "amd64") return [own, ["386", ""] as const].map(format);
+  return [format(own)];
 }
 
 /**
- * containers/image, `WantedPlatforms`: never another architecture; older variants, then an entry that names none. Podman,
- * Buildah, CRI-O and skopeo choose like this.
+ * containers/image, `WantedPlatforms`: never another architecture; older variants, then an entry without a variant. Used by
+ * Podman, Buildah, CRI-O and skopeo.
  */
 function containersImageOrder(platform: string): string[] {
   const [architecture, variant] = read(platform);
-  const known = architecture === "arm" ? downFrom("v8") : architecture === "arm64" ? ["v8"] : [];
-  const place = known.indexOf(variant);
-  const variants = variant === "" ? ["", ...known] : [...(place < 0 ? [variant] : known.slice(place)), ""];
-  return variants.map((variant) => spelt([architecture, variant]));
+  const known = architecture === "arm" ? variantsFrom("v8") : architecture === "arm64" ? ["v8"] : [];
+  const index = known.indexOf(variant);
+  const variants = variant === "" ? ["", ...known] : [...(index < 0 ? [variant] : known.slice(index)), ""];
+  return variants.map((variant) => format([architecture, variant]));
 }
 
-/** The two families of engines. */
+/** The two families of container engines. */
 export const engines = {
   docker: { name: "Docker, containerd, Kubernetes", order: containerdOrder, canonical: true },
   podman: { name: "Podman, CRI-O, skopeo", order: containersImageOrder, canonical: false },
@@ -90,10 +90,10 @@ export const engines = {
 
 export type Engine = keyof typeof engines;
 
-/** The entry of an index that an engine takes for a platform, as the index spells it; nothing when it finds none. */
-export function picked(engine: Engine, platform: string, entries: readonly string[]): string | undefined {
+/** The entry of an image index that an engine selects for a platform, or `undefined`. */
+export function selectedEntry(engine: Engine, platform: string, entries: readonly string[]): string | undefined {
   const { order, canonical } = engines[engine];
-  const spelling = (entry: string) => (canonical ? spelt(normalized(entry)) : entry);
+  const spelling = (entry: string) => (canonical ? format(normalized(entry)) : entry);
   for (const wanted of order(platform)) {
     const found = entries.find((entry) => spelling(entry) === wanted);
     if (found !== undefined) return found;

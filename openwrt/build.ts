@@ -3,15 +3,15 @@ import { execa } from "execa";
 import { readLock } from "../buildx/lock/lock.ts";
 import { PackagingError } from "./packages/errors.ts";
 
-/** What is built: the lock's release. Flash is what routers lack: musl's executables are a quarter smaller than glibc's. */
+/** The build inputs: the lock's release, with musl. Routers have little flash, and musl's executables are a quarter smaller. */
 const inputs = () => [`PHANTUN_CRATE=${readLock().upstream.version}`, "LIBC=musl"];
 
 /**
- * Builds the bundles of these platforms by `./run matrix`, which shows its progress and its sizes.
+ * Builds the runtime bundles of the given platforms with `./run matrix`, which prints its progress and sizes.
  *
- * @param matrix the folder that it writes
+ * @param matrix the output folder of the matrix
  * @returns the folder of the bundles
- * @throws PackagingError when one of them failed
+ * @throws PackagingError when a platform fails
  */
 export async function buildBundles(platforms: readonly string[], matrix: string): Promise<string> {
   const repository = fileURLToPath(new URL("../", import.meta.url));

@@ -4,7 +4,7 @@ import type { Package } from "./packages/ipk.ts";
 import { directory, type Entry, file } from "./packages/payload.ts";
 import type { Bundle } from "./runtime-bundle.ts";
 
-/** Where the rootfs packages put the image's files, and where `option rootfs` points. */
+/** The folder of the image's files in the rootfs packages; `option rootfs` points to it. */
 export const ROOTFS = "usr/lib/phantun-runtime/rootfs";
 
 export interface Common {
@@ -36,14 +36,14 @@ export function runtimePackage(common: Common, entries: readonly Entry[]): Packa
   };
 }
 
-/** The whole image, or what one mode of it needs: a half fits where flash is small. */
-const HALVES = {
+/** The rootfs packages: the whole image, or only the files of one mode for routers with little flash. */
+const ROOTFS_PACKAGES = {
   "": { without: [] as string[], summary: "phantun client and server" },
   "-client": { without: [programs.server] as string[], summary: "the phantun client" },
   "-server": { without: [programs.client] as string[], summary: "the phantun server" },
 };
 
-/** ujail mounts over these; where they are missing it would make them on the router's flash at every start. */
+/** ujail's mount points. If they were missing, ujail would create them on the router's flash at every start. */
 const MOUNT_POINTS: readonly Entry[] = [
   directory("dev"),
   directory("etc"),
@@ -59,11 +59,11 @@ function rootfs(bundle: Bundle, without: readonly string[]): Entry[] {
   return [...image, ...added].map((entry) => ({ ...entry, path: `${ROOTFS}/${entry.path}` }));
 }
 
-/** phantun-runtime-rootfs and its two halves, which exclude each other because they share files. */
+/** The three phantun-runtime-rootfs packages, which conflict with each other because they share files. */
 export function rootfsPackages(common: Common, architecture: string, bundle: Bundle): Package[] {
-  const names = Object.keys(HALVES).map((half) => `phantun-runtime-rootfs${half}`);
-  return Object.entries(HALVES).map(([half, { without, summary }]) => {
-    const name = `phantun-runtime-rootfs${half}`;
+  const names = Object.keys(ROOTFS_PACKAGES).map((suffix) => `phantun-runtime-rootfs${suffix}`);
+  return Object.entries(ROOTFS_PACKAGES).map(([suffix, { without, summary }]) => {
+    const name = `phantun-runtime-rootfs${suffix}`;
     return {
       description: described(common, {
         name,

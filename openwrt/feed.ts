@@ -5,7 +5,7 @@ import { type Ipk, type Package, writeIpk, writePackagesIndex } from "./packages
 import { usign } from "./packages/sign.ts";
 import { type Bundle, readBundle } from "./runtime-bundle.ts";
 
-/** One OpenWrt architecture and the bundle that runs on it. */
+/** One OpenWrt architecture and its runtime bundle. */
 export interface Target {
   /** DISTRIB_ARCH of the router, like aarch64_cortex-a53. */
   readonly architecture: string;
@@ -26,18 +26,18 @@ export interface Keys {
 export interface Output {
   readonly path: string;
   readonly data: Buffer;
-  /** Of a package file: which one it is, and whose. */
+  /** The properties of a package file. */
   readonly package?: {
     readonly name: string;
     readonly platform: string;
     readonly architecture: string;
-    /** Bytes of its files once they are unpacked. */
+    /** Bytes of its unpacked files. */
     readonly installed: number;
   };
 }
 
 /**
- * `index.json` of a feed, as OpenWrt's own feeds have it (scripts/make-index-json.py): which version of which package is there.
+ * `index.json` of a feed, in the format of OpenWrt's feeds (scripts/make-index-json.py): the packages and their versions.
  */
 function contents(architecture: string, packages: readonly Package[]): Buffer {
   const versions = packages.map(({ description: { name, version } }): [string, string] => [name, version]);
@@ -74,8 +74,8 @@ function apkFeed(packages: readonly Apk[], target: Target, version: string, sign
 }
 
 /**
- * Every file of both feeds: `opkg/ARCH/` for OpenWrt 24.10 and older, `apk/ARCH/` for 25.12 and newer. Each folder is a feed of
- * its own, so the package for all architectures is in each. Yields one target's files at a time: all together need much memory.
+ * All files of both feeds: `opkg/ARCH/` for OpenWrt 24.10 and older, `apk/ARCH/` for 25.12 and newer. Each folder is a complete
+ * feed, and so contains the package for all architectures. Yields one target's files at a time to limit memory.
  * @param runtime the package for all architectures
  * @param seconds SOURCE_DATE_EPOCH
  * @throws PackagingError if a bundle cannot be read or a key cannot be used

@@ -17,13 +17,13 @@ import { chosenRows, PlatformTable } from "./targets.ts";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
-/** What `./run openwrt` was asked for, all of it checked: nothing in it can fail after the programs have been compiled. */
+/** The checked command line of `./run openwrt`: none of it can fail after the programs have been compiled. */
 export interface Order {
-  /** The folder with bundles that are there; without one they are built first. */
+  /** The folder with existing bundles; without it they are built first. */
   readonly bundles?: string;
   /** The rows of the platform table whose packages are written. */
   readonly rows: PlatformTable;
-  /** Whether the rows were named one by one: each must be there then. */
+  /** Whether the rows were given with --platform: then each of their bundles must exist. */
   readonly chosen: boolean;
   readonly output: OutputFolder;
   readonly common: Common;
@@ -67,7 +67,7 @@ function checkedVersion(version: string): string {
   );
 }
 
-/** Seconds since 1970 for everything that carries a time; https://reproducible-builds.org/specs/source-date-epoch/ */
+/** The Unix time for all timestamps; https://reproducible-builds.org/specs/source-date-epoch/ */
 function sourceDateEpoch(value = "0"): number {
   if (/^[0-9]{1,10}$/.test(value) && Number(value) < 2 ** 32) return Number(value);
   throw new PackagingError(
@@ -113,7 +113,7 @@ async function readTable(path: string): Promise<PlatformTable> {
 /**
  * Reads the command line and the environment.
  *
- * @throws PackagingError or OutputError with one sentence for whatever is wrong with them
+ * @throws PackagingError or OutputError with a sentence about the first fault
  */
 export async function readOrder(
   words: readonly string[],
@@ -125,7 +125,7 @@ export async function readOrder(
   if (bundles === undefined && values.table !== undefined) {
     throw new PackagingError(
       "usage",
-      `--table ${values.table} is about bundles that are there: name their folder, too`,
+      `--table ${values.table} applies only to existing bundles: name their folder, too`,
     );
   }
   const { maintainer, url } = values;

@@ -5,7 +5,7 @@ import { PackagingError } from "./packages/errors.ts";
 
 /**
  * Writes files below a folder.
- * @throws PackagingError if one cannot be written; whatever the files' generator throws
+ * @throws PackagingError if a file cannot be written; and any error of the files' generator
  */
 export function writeFiles(folder: string, outputs: Iterable<Output>): void {
   for (const { path, data } of outputs) {

@@ -4,7 +4,7 @@ const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " "
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
-/** Each platform's packages as columns: the heaviest of its files, whichever format that is, and in brackets unpacked. */
+/** One row per platform, one column per package: the larger file of both formats, and in brackets the unpacked size. */
 function table(weights: readonly Weight[]): string[] {
   const own = weights.filter(({ name }) => name !== "phantun-runtime");
   const names = unique(own.map(({ name }) => name));
@@ -33,10 +33,10 @@ function table(weights: readonly Weight[]): string[] {
 }
 
 /**
- * What a router's owner needs to know of the feeds: what they weigh, where they are, and how a router gets at them.
- * @param output the folder, as it was given
- * @param version of all packages
- * @param missing the platforms whose bundles were not there
+ * The report for a router's owner: the packages' sizes, the feeds' folders, and how a router installs from them.
+ * @param output the folder, as given
+ * @param version the version of all packages
+ * @param missing the platforms without a bundle
  */
 export function summary(
   output: string,
@@ -70,10 +70,10 @@ export function summary(
     `         apk ${signed.apk ? "" : "--allow-untrusted "}update; apk ${signed.apk ? "" : "--allow-untrusted "}add phantun-runtime phantun-runtime-rootfs`,
     "",
     signed.opkg
-      ? "Packages is signed: copy the public key onto the router, and first of all say there: opkg-key add FILE"
+      ? "Packages is signed: first copy the public key onto the router, and run there: opkg-key add FILE"
       : "Packages is not signed: opkg takes such a feed only without `option check_signature` in /etc/opkg.conf, or give --opkg-key.",
     signed.apk
-      ? "packages.adb is signed: first of all copy the public key into the router's /etc/apk/keys, with a name that ends with .pem."
+      ? "packages.adb is signed: first copy the public key into the router's /etc/apk/keys, with a name that ends with .pem."
       : "packages.adb is not signed: apk takes it only with --allow-untrusted, or give --apk-key.",
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Entry, file } from "./packages/payload.ts";
 
-/** Every file of the package phantun-runtime with its mode; the Makefile beside files/ installs the same. */
+/** Every file of the package phantun-runtime with its mode; the Makefile next to files/ installs the same files. */
 export const FILES: Readonly<Record<string, number>> = {
   "etc/config/phantun-runtime": 0o600,
   "etc/hotplug.d/iface/90-phantun-runtime": 0o644,
@@ -19,7 +19,7 @@ export const FILES: Readonly<Record<string, number>> = {
   "usr/libexec/phantun-runtime": 0o755,
 };
 
-/** Reads the feed's own files, with the package's version put where the helper says its own. */
+/** Reads the feed's files, and puts the package's version into the helper. */
 export function routerFiles(version: string): Entry[] {
   return Object.entries(FILES).map(([path, mode]) => {
     const text = readFileSync(

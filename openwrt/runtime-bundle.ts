@@ -5,7 +5,7 @@ import { programs } from "../buildx/contract.ts";
 import { PackagingError } from "./packages/errors.ts";
 import { directory, type Entry, file, link } from "./packages/payload.ts";
 
-/** What of an OCI bundle's config.json tells that it is this project's and asks for no more than it may. */
+/** The fields of a runtime bundle's config.json that identify this project's launcher and limit its capabilities. */
 const Config = z.looseObject({
   process: z.looseObject({
     args: z.tuple([z.literal("/phantun-runtime")]).rest(z.string()),
@@ -13,9 +13,9 @@ const Config = z.looseObject({
   }),
 });
 
-/** An OCI bundle for one platform. */
+/** An OCI runtime bundle for one platform. */
 export interface Bundle {
-  /** Where it was read from, for messages. */
+  /** Its folder, for messages. */
   readonly folder: string;
   /** Its root file system. */
   readonly entries: readonly Entry[];
@@ -53,7 +53,7 @@ function readConfig(path: string): void {
 
 /**
  * Reads `FOLDER/config.json` and `FOLDER/rootfs`.
- * @throws PackagingError if it is not a bundle of this project, or one of its three programs is missing or not executable
+ * @throws PackagingError if it is not this project's bundle, or one of its three programs is missing or not executable
  */
 export function readBundle(folder: string): Bundle {
   readConfig(join(folder, "config.json"));

@@ -5,7 +5,7 @@ import { platformSlug } from "../cross/platform.ts";
 import type { Target } from "./feed.ts";
 import { PackagingError } from "./packages/errors.ts";
 
-/** The platform table, as far as packages need it. */
+/** The platform table: the columns that packages need. */
 export const PlatformTable = z.array(
   z.looseObject({
     /** Like linux/arm/v7. */
@@ -16,35 +16,33 @@ export const PlatformTable = z.array(
 );
 export type PlatformTable = z.infer<typeof PlatformTable>;
 
-/** The folder of a platform's bundle: its name with - for /. */
+/** The folder of a platform's bundle. */
 export function bundleFolder(bundles: string, platform: string): string {
   return join(bundles, platformSlug(platform));
 }
 
-/** A platform with its architectures, for people. */
-const spelt = ({ platform, openwrt }: PlatformTable[number]) => `${platform} (${openwrt.join(" ")})`;
+/** A platform with its architectures, for messages. */
+const describeRow = ({ platform, openwrt }: PlatformTable[number]) => `${platform} (${openwrt.join(" ")})`;
 
 /**
- * The rows that run on routers, or those of them that were asked for, in the table's order.
- * @throws PackagingError if a name is no row's, or a row has no OpenWrt architecture
+ * The rows with OpenWrt architectures, or the named ones among them, in the table's order.
+ * @throws PackagingError if a name is not in the table, or its row has no OpenWrt architecture
  */
 export function chosenRows(table: PlatformTable, names?: readonly string[]): PlatformTable {
   const rows = table.filter(({ openwrt }) => openwrt.length > 0);
   for (const name of names ?? []) {
     if (rows.some(({ platform }) => platform === name)) continue;
     const known = table.some(({ platform }) => platform === name);
-    const what = known ? "has no OpenWrt architecture" : "is not in the platform table";
-    throw new PackagingError("usage", `--platform ${name} ${what}; there are ${rows.map(spelt).join(", ")}`);
+    const fault = known ? "has no OpenWrt architecture" : "is not in the platform table";
+    throw new PackagingError("usage", `--platform ${name} ${fault}; there are ${rows.map(describeRow).join(", ")}`);
   }
   return names === undefined ? rows : rows.filter(({ platform }) => names.includes(platform));
 }
 
 /**
- * The targets whose bundles are there, and the platforms whose are not. A platform without OpenWrt architectures is none
- * of a router's.
- * @param all whether every bundle has to be there
- * @throws PackagingError if there is none at all, one that has to be there is missing, or an architecture is claimed by two
- * platforms
+ * The targets whose bundles exist, and the platforms without a bundle. A platform without OpenWrt architectures is ignored.
+ * @param all whether every bundle must exist
+ * @throws PackagingError if no bundle exists, a required bundle is missing, or two platforms claim one architecture
  */
 export function findTargets(
   rows: PlatformTable,

@@ -3,8 +3,8 @@ import type { Output } from "./feed.ts";
 import { PackagingError } from "./packages/errors.ts";
 
 /**
- * The most that a package file may weigh, in bytes: what routers with 16 MB of flash have left, or can still be given.
- * A megabyte is 1,000,000 of them.
+ * Size limits of package files, in bytes: the space that routers with 16 MB of flash have left, or can make available. A
+ * megabyte is 1,000,000 bytes.
  */
 export const LIMITS: Readonly<Record<string, number>> = {
   "phantun-runtime": 20_000,
@@ -13,7 +13,7 @@ export const LIMITS: Readonly<Record<string, number>> = {
   "phantun-runtime-rootfs-server": 1_800_000,
 };
 
-/** A package file as it turned out. */
+/** A package file with its sizes. */
 export interface Weight {
   readonly path: string;
   readonly name: string;
@@ -21,14 +21,14 @@ export interface Weight {
   readonly architecture: string;
   /** Bytes. */
   readonly size: number;
-  /** Bytes of its files once they are unpacked. */
+  /** Bytes of its unpacked files. */
   readonly installed: number;
   readonly limit: number;
 }
 
 /**
- * Hands the outputs on and weighs the packages among them.
- * @throws PackagingError after the last one, with a line for each package that is heavier than its limit
+ * Passes the outputs on, and records the sizes of the packages among them.
+ * @throws PackagingError after the last output, with one line for each package over its limit
  */
 export function* weigh(outputs: Iterable<Output>, weights: Weight[]): Generator<Output> {
   for (const output of outputs) {

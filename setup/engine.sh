@@ -1,9 +1,9 @@
-# The container engine that the workshop runs in: the machine's own, Docker or podman. Sourced by run.
+# The container engine that runs the workshop: the machine's Docker or podman. Sourced by run.
 # shellcheck shell=sh disable=SC2034 # engine is for setup/workshop.sh
 
-# The oldest Docker Engine that has run the workshop (Debian 12's).
+# The oldest Docker Engine that has been tested with the workshop (Debian 12's).
 oldest_engine=20.10
-# How long a started engine may take to answer, in seconds.
+# Timeout for a started engine, in seconds.
 patience=60
 
 # older VERSION THAN: whether a version is older than another.
@@ -11,17 +11,17 @@ older() {
 	[ "$1" != "$2" ] && [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
 
-# The version of the Docker Engine that answers, or nothing.
+# The version of the running Docker Engine, or nothing.
 docker_version() {
 	docker version --format '{{.Server.Version}}' 2> /dev/null || true
 }
 
-# runs PIDFILE NAME: whether the process that a pid file names is that program.
+# runs PIDFILE NAME: whether the process in a pid file runs that program.
 runs() {
 	[ -f "$1" ] && [ "$(cat "/proc/$(cat "$1")/comm" 2> /dev/null)" = "$2" ]
 }
 
-# await_docker LOG: until the engine answers, or no dockerd is left that could.
+# await_docker LOG: waits until the engine answers; stops if no dockerd runs any more.
 await_docker() {
 	left=$((patience * 5))
 	until [ -n "$(docker_version)" ]; do
@@ -34,10 +34,10 @@ await_docker() {
 	done
 }
 
-# Starts dockerd where no service manager does. It is the workshop's engine, which needs no network of Docker's: the
-# machine's firewall and interfaces stay as they are.
+# Starts dockerd on a machine without a service manager. The workshop needs no Docker network, so the machine's firewall and
+# interfaces stay unchanged.
 start_dockerd() {
-	# A killed machine leaves these behind, and dockerd refuses to start beside them.
+	# A killed machine leaves stale pid files behind, with which dockerd refuses to start.
 	runs /var/run/docker.pid dockerd || rm -f /var/run/docker.pid
 	runs /run/docker/containerd/containerd.pid containerd || rm -f /run/docker/containerd/containerd.pid
 	mkdir -p build
@@ -49,7 +49,7 @@ start_dockerd() {
 	fi
 	say "starting dockerd (log: build/dockerd.log; it stays up for the images that it holds)"
 	log=$PWD/build/dockerd.log
-	# Not from here: BuildKit's git fails in an engine whose working directory somebody has removed.
+	# Not in this folder: BuildKit's git fails if the engine's working directory is removed.
 	(cd / && exec setsid dockerd "$@" --bridge none --iptables=false --ip6tables=false --ip-forward=false \
 		> "$log" 2>&1 < /dev/null) &
 	dockerd=$!
@@ -65,14 +65,14 @@ start_docker() {
 	fi
 }
 
-# Installs the release's own docker.io, unless that would change a package that is there.
+# Installs the release's docker.io, unless that would change an installed package.
 install_docker() {
 	has apt-get || stop 69 "no container engine was found: install Docker $oldest_engine or newer, or podman."
 	[ "$(id -u)" -eq 0 ] ||
 		stop 69 "no container engine was found: install the package docker.io, or run this command as root."
 	apt-get update -qq || stop 69 "apt-get update failed; see its messages above."
 	set -- docker.io
-	# A package of its own from Debian 13 on. dockerd started by the package's service needs iptables.
+	# docker-cli is a separate package from Debian 13 on. dockerd needs iptables if the package's service starts it.
 	for package in docker-cli iptables; do
 		if apt-cache show "$package" > /dev/null 2>&1; then set -- "$@" "$package"; fi
 	done
@@ -83,7 +83,7 @@ install_docker() {
 	[ -z "$changed" ] ||
 		stop 69 "installing $* would change packages that are there (${changed% }): bring the system up to date first, or install a container engine yourself."
 	say "installing $* (a container engine for the workshop)"
-	# A machine that has just been started installs updates by itself, and holds the lock meanwhile.
+	# A machine that has just started may install updates, and hold the lock meanwhile.
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends \
 		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null ||
 		stop 69 "apt-get could not install $*; see its messages above."
@@ -99,7 +99,7 @@ use_docker() {
 		stop 69 "this Docker Engine runs without root, and the workshop needs a privileged container: run this command as root, with an engine that runs as root."
 }
 
-# Sets engine to the name of the client whose engine answers, and store to containerd if that keeps its images.
+# Sets engine to the client of the available engine, and store to containerd if the engine uses containerd's image store.
 need_engine() {
 	store=
 	if has docker && [ -n "$(docker_version)" ]; then

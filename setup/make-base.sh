@@ -1,7 +1,7 @@
 #!/bin/sh
-# make-base.sh ENGINE IMAGE: makes debian:SUITE-slim where no registry has it: the release's essential packages and apt,
-# from this system's Debian archive or that of DEBIAN_MIRROR. Nothing is installed: apt-get only downloads here, and dpkg
-# runs in a container of ENGINE (docker or podman).
+# make-base.sh ENGINE IMAGE: builds debian:SUITE-slim if no registry provides it: the release's essential packages and apt,
+# from this system's Debian archive or DEBIAN_MIRROR. Installs nothing on this system: apt-get only downloads, and dpkg runs
+# in a container of ENGINE (docker or podman).
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -17,12 +17,12 @@ debian_mirror() {
 		printf '%s\n' "${DEBIAN_MIRROR%/}"
 	elif has apt-get && grep -q '^ID=debian$' /etc/os-release; then
 		# shellcheck disable=SC2016 # apt-get's own variable
-		# Without the option it names only what has been downloaded.
+		# Without --no-release-info it lists only downloaded indexes.
 		apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | sed 's|/$||;q'
 	fi
 }
 
-# The keys of the Debian archive; elsewhere than on a Debian they are in a package.
+# Collects the Debian archive's keys; systems other than Debian get them from a package.
 collect_keys() {
 	mkdir keys
 	ls /usr/share/keyrings/debian-archive-keyring.* > /dev/null 2>&1 || {
@@ -34,7 +34,7 @@ collect_keys() {
 	done
 }
 
-# Settings by which apt-get knows nothing of this system but how it downloads.
+# Separates apt-get from this system's settings, except those for downloads.
 private_apt() {
 	mkdir -p etc/apt.conf.d etc/preferences.d lists/partial archives/partial
 	: > status
@@ -56,7 +56,7 @@ CONF
 	export APT_CONFIG="$PWD/apt.conf"
 }
 
-# A root in which dpkg runs, with the packages themselves in /debs.
+# Unpacks a root file system in which dpkg runs, with the packages in /debs.
 unpack() {
 	mkdir -p root/usr root/var/lib/dpkg root/debs root/etc/apt
 	for directory in bin sbin lib lib64; do
@@ -76,7 +76,7 @@ mirror=$(debian_mirror)
 	stop 69 "no registry has $image, and this is no Debian: set BASE_IMAGE to an image of Debian $suite that your engine has, or DEBIAN_MIRROR to the address of a Debian archive."
 has dpkg-deb ||
 	stop 69 "no registry has $image, and without dpkg it cannot be made: set BASE_IMAGE to an image of Debian $suite that your engine has."
-say "no registry has $image: making it of Debian's packages"
+say "no registry has $image: building it from Debian's packages"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM HUP

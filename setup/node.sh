@@ -1,15 +1,15 @@
-# The machine's own Node and the project's packages, for what runs without the workshop. Sourced by run.
+# The machine's Node and the project's packages, for commands that run without the workshop. Sourced by run.
 # shellcheck shell=sh
 
-# The oldest Node that the project's packages name in their "engines". npm leaves out the parts of them that do not go
-# with the Node that it runs on: on an older one it runs again, on the Node 24 that it has brought.
+# The oldest Node that the project's packages accept in their "engines". On an older Node, npm omits incompatible optional
+# parts of them, and so runs again with the Node 24 that it has just installed.
 oldest_node=20.19
 
 use_node() {
-	# npm leaves its own copy of the lock file behind: equal means that nothing has changed since.
+	# npm writes its own copy of the lock file, whose time shows whether the packages are current.
 	if [ ! -x node_modules/node/bin/node ] ||
 		[ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
-		say "installing the project's packages, Node 24 among them"
+		say "installing the project's packages, including Node 24"
 		machines=$(node --version)
 		npm ci --loglevel=error > /dev/null
 		if [ "$(printf '%s\n' "v$oldest_node" "$machines" | sort -V | head -n 1)" = "$machines" ]; then

@@ -1,11 +1,11 @@
-# How run speaks. Sourced by run and by what it runs in the workshop.
+# Messages and checks of run. Sourced by run and by its scripts in the workshop.
 # shellcheck shell=sh
 
 say() {
 	printf '==> %s\n' "$*" >&2
 }
 
-# stop CODE SENTENCE...
+# stop CODE MESSAGE...: prints a message and exits.
 stop() {
 	code=$1
 	shift

@@ -1,25 +1,25 @@
-# The workshop: a container with every tool, in which the commands run. Sourced by run.
+# The workshop: the container with all tools, in which commands run. Sourced by run.
 # shellcheck shell=sh
 
 : "${BASE_IMAGE:=debian:trixie-slim}"
 # Set by need_engine.
 : "${engine:=}" "${store:=}" "${version:=}"
 
-# Where Debian's and Fedora's families keep the bundle of a machine's certificate authorities.
+# The path of the machine's certificate bundle, as in Debian's and Fedora's families.
 certificates() {
-	for place in "${SSL_CERT_FILE-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
-		if [ -s "$place" ]; then
-			printf '%s\n' "$place"
+	for path in "${SSL_CERT_FILE-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+		if [ -s "$path" ]; then
+			printf '%s\n' "$path"
 			return
 		fi
 	done
 }
 
-# What the workshop is built on, as the engine has it: BASE_IMAGE, or what is made here in its place.
+# Sets base to the workshop's base image in the engine: BASE_IMAGE, or its locally built replacement.
 need_base() {
 	base=$BASE_IMAGE
 	if "$engine" image inspect "$base" > /dev/null 2>&1; then return; fi
-	# Under a name of its own: it is not the registry's image.
+	# A separate name, because it is not the registry's image.
 	made=phantun-runtime-workshop/$base
 	if "$engine" image inspect "$made" > /dev/null 2>&1; then
 		base=$made
@@ -33,7 +33,7 @@ need_base() {
 	base=$made
 }
 
-# build_workshop TARGET: builds it once; its name changes with what it is made of.
+# build_workshop TARGET: builds the workshop once; its name is derived from its inputs.
 build_workshop() {
 	of=$(
 		cat setup/Dockerfile setup/workshop/packages.sh
@@ -42,25 +42,26 @@ build_workshop() {
 	)
 	workshop=phantun-runtime-workshop/$1:$(printf '%s\n' "$of" | cksum | cut -d ' ' -f 1)
 	if "$engine" image inspect "$workshop" > /dev/null 2>&1; then return; fi
-	say "building the workshop that all tools are in (once, some minutes)"
+	say "building the workshop, a container with all tools (once, some minutes)"
 	set -- --file setup/Dockerfile --target "$1" --network host \
 		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}" \
 		--build-arg "DEBIAN_SNAPSHOT_URL=${DEBIAN_SNAPSHOT_URL-}"
 	for name in http_proxy https_proxy no_proxy; do set -- "$@" --build-arg "$name"; done
-	# containerd's store would compress the layers, for nobody. A bare Debian 13 has no buildx, to say so.
+	# containerd's store would compress the layers needlessly. A bare Debian 13 has no buildx, whose option prevents that.
 	if [ "$store" = containerd ] && docker buildx version > /dev/null 2>&1; then
 		set -- "$@" --output "type=image,name=$workshop,compression=uncompressed,unpack=true"
 	else
-		set -- "$@" --tag "$workshop"
+		# Docker's old builder would leave the container of a failed step behind.
+		set -- "$@" --tag "$workshop" --force-rm
 	fi
 	"$engine" build "$@" setup >&2 ||
-		stop 69 "the workshop could not be built; see the messages above. The next run goes on from there."
-	# What this one and its like of other clones have replaced, unless a run is in it.
+		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
+	# Removes old workshops of this and other clones, unless a run uses them.
 	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 }
 
-# What outside the work tree git and the command line speak of: files, folders, and for what is not there yet the folder
-# that it is to lie in. A folder of the system's would hide the workshop's own.
+# Prints the paths outside the work tree that git and the command line refer to: files and folders, or the parent folder of a
+# path that does not exist yet. Refuses system folders, because they would hide the workshop's own.
 outside_paths() {
 	if [ -f .git ]; then
 		git=$(sed 's/^gitdir: //' .git)
@@ -82,7 +83,7 @@ outside_paths() {
 	done
 }
 
-# What the environment says to the commands, to package managers and to tests.
+# The environment variables for commands, package managers and tests.
 variables() {
 	env | sed -n 's/^\(PHANTUN_[A-Z0-9_]*\)=.*/\1/p'
 	echo LIBC VARIANT BASE_IMAGE DEBIAN_MIRROR DEBIAN_SNAPSHOT DEBIAN_SNAPSHOT_URL PLATFORMS IMAGE LAUNCHER PLAIN_ARCHIVE \
@@ -90,8 +91,9 @@ variables() {
 		CI NO_COLOR FORCE_COLOR http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY GOPROXY GOSUMDB PIP_INDEX_URL
 }
 
-# The options, a line each, by which root in the workshop is the machine's root. Docker before 23 asks for every capability
-# then, and fails where the machine withholds CAP_SYS_RESOURCE (number 24): there the same is put together without it.
+# Prints the options, one per line, that give the workshop's root the rights of the machine's root. With --privileged, Docker
+# before 23 requests every capability, and fails if the machine withholds CAP_SYS_RESOURCE (number 24): then equivalent options
+# leave out that capability.
 rights() {
 	bounding=$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status 2> /dev/null)
 	if [ "$engine" = podman ] || ! older "$version" 23 || [ $((0x${bounding:-1000000} >> 24 & 1)) -eq 1 ]; then
@@ -102,7 +104,7 @@ rights() {
 		--security-opt=systempaths=unconfined '--device-cgroup-rule=a *:* rwm'
 }
 
-# in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop, and ends it however this script ends.
+# in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop. The command ends when this script ends for any reason.
 in_workshop() {
 	target=$1
 	shift
@@ -112,7 +114,7 @@ in_workshop() {
 	[ -n "$engine" ] || need_engine
 	need_base
 	build_workshop "$target"
-	# Its end is the command's: the engine closes the container's standard input when nobody holds the pipe any more.
+	# When this script ends, the pipe closes, the engine closes the container's standard input, and the command ends.
 	pipe=$(mktemp -d)
 	mkfifo "$pipe/alive"
 	exec 3<> "$pipe/alive"
@@ -122,13 +124,13 @@ in_workshop() {
 	paths=$(outside_paths "$@")
 	set -- "$workshop" setup/workshop/inside.sh "$@"
 	for variable in $(variables); do set -- --env "$variable" "$@"; done
-	# Where settings of the package managers' lie, and where the workshop's root looks for them.
+	# Settings of package managers, mounted where the workshop's root reads them.
 	for file in .npmrc .cargo/config.toml .config/pip/pip.conf; do
 		if [ -f "$HOME/$file" ]; then set -- --volume "$HOME/$file:/root/$file:ro" "$@"; fi
 	done
 	case $command in
 	matrix | release | verify)
-		# By these skopeo and cosign push and pull.
+		# Registry credentials for skopeo and cosign.
 		for file in "${REGISTRY_AUTH_FILE-}" "${XDG_RUNTIME_DIR-}/containers/auth.json" "$HOME/.docker/config.json"; do
 			if [ -f "$file" ]; then
 				set -- --volume "$file:/root/.docker/config.json:ro" "$@"
@@ -161,7 +163,7 @@ in_workshop() {
 	fi
 }
 
-# Builds the image in the workshop, and puts it into the machine's own engine in the best form that this one reads.
+# Builds the image in the workshop, and loads it into the machine's engine in the best format that the engine reads.
 build_and_load() {
 	need_engine
 	archive=$PWD/build/image/image.tar

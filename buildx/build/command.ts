@@ -3,23 +3,23 @@ import { created, type Facts } from "./facts.ts";
 import type { Inputs } from "./inputs.ts";
 import { metadataOf, upstreamLabels } from "./metadata.ts";
 
-/** What of this machine a build has to know. */
+/** The properties of this machine that a build depends on. */
 export interface Machine {
-  /** The bundle of the machine's certificate authorities, or nothing where there is none. */
+  /** The path of the machine's certificate bundle, or `undefined` where there is none. */
   certificates?: string | undefined;
-  /** Whether the engine keeps images in containerd's store: only there annotations and zstd layers survive a load. */
+  /** Whether the engine uses containerd's image store: only there do annotations and zstd layers survive a load. */
   containerdStore: boolean;
-  /** The commit of this repository that is built, if the files are that commit's. */
+  /** The commit of this repository, if the work tree has no changes. */
   revision?: string | undefined;
 }
 
 const common = ({ PHANTUN_LOCKED: _, ...inputs }: Inputs, machine: Machine): string[] => [
   "buildx",
   "build",
-  // Docker's own builder: it sees the images that the engine has, the base image that was made here among them.
+  // Docker's own builder sees the engine's images, including a base image that was built on this machine.
   "--builder=default",
   "--file=buildx/Dockerfile",
-  // A mirror on this machine's loopback is reachable, and engines without a working bridge can build.
+  // Makes a mirror on this machine's loopback reachable, and lets engines without a working bridge build.
   "--network=host",
   ...Object.entries(inputs).map(([name, value]) => `--build-arg=${name}=${value}`),
   ...(machine.certificates ? [`--secret=id=ca,src=${machine.certificates}`] : []),
@@ -28,9 +28,9 @@ const common = ({ PHANTUN_LOCKED: _, ...inputs }: Inputs, machine: Machine): str
 const forPlatform = (platform?: string) => (platform ? [`--platform=${platform}`] : []);
 
 /**
- * Arguments of `docker` that build a target of the Dockerfile and hand it to an output of buildx.
+ * Arguments of `docker` that build a target of the Dockerfile for an output of buildx.
  *
- * @param platform the platform table's name of another platform than the engine's own
+ * @param platform the platform's name in the platform table; default: the engine's platform
  */
 export function targetCommand(
   inputs: Inputs,
@@ -42,20 +42,20 @@ export function targetCommand(
   return [...common(inputs, machine), ...forPlatform(platform), `--target=${target}`, `--output=${output}`, "."];
 }
 
-/** Arguments of `docker` that check the inputs, with the tools that fetch upstream's source. */
+/** Arguments of `docker` that install the tools for fetching upstream's source and check the inputs. */
 export function inputsCommand(inputs: Inputs, machine: Machine): string[] {
   return targetCommand(inputs, machine, "inputs", "type=cacheonly");
 }
 
-/** Arguments of `docker` that write facts.json into a folder. Nothing is compiled for it. */
+/** Arguments of `docker` that write facts.json into a folder. This compiles nothing. */
 export function factsCommand(inputs: Inputs, machine: Machine, folder: string): string[] {
   return targetCommand(inputs, machine, "facts", `type=local,dest=${folder}`);
 }
 
 /**
- * Arguments of `docker` that write what goes with an image into a folder: compilers.txt, the versions of what builds the
- * programs; the symbols of one platform's programs; or its bill of materials and notices. All are of the source that the facts
- * are of, and take what the image has compiled.
+ * Arguments of `docker` that write an image's companion files into a folder: compilers.txt with the versions of the build
+ * tools; the symbols of one platform's programs; or its bill of materials and notices. They are built from the source of
+ * the facts, and reuse the image's build steps.
  *
  * @param platform as in {@link targetCommand}
  */
@@ -70,15 +70,15 @@ export function companionCommand(
   return targetCommand(settledInputs(inputs, facts), machine, companion, `type=local,dest=${folder}`, platform);
 }
 
-/** The inputs for the build after the facts are known: a HEAD that moves in between would make them untrue. */
+/** The inputs with the commit of the facts, so that a HEAD that moves in between does not change the source. */
 export function settledInputs(inputs: Inputs, facts: Facts): Inputs {
   if (inputs.PHANTUN_CRATE || inputs.PHANTUN_TARBALL_SHA256) return inputs;
   return { ...inputs, PHANTUN_COMMIT: facts.revision };
 }
 
 /**
- * The version of an image: with this project's revision where the lock's source is built from a commit of this repository,
- * else upstream's alone.
+ * The version of an image: with this project's revision if a commit of this repository builds the lock's source, else
+ * upstream's version alone.
  */
 export function imageVersion(facts: Facts, { revision }: Machine, lock: Lock = readLock()): string {
   const { version, commit } = lock.upstream;
@@ -87,10 +87,10 @@ export function imageVersion(facts: Facts, { revision }: Machine, lock: Lock = r
 }
 
 /**
- * Arguments of `docker` that build the image: into an OCI layout, an archive with plain layers ({@link recompress} comes
- * after it), or straight into an engine that could not load such a layout.
+ * Arguments of `docker` that build the image: into an archive of an OCI layout with uncompressed layers (for
+ * {@link recompress}), or straight into an engine that cannot load such a layout.
  *
- * @param platform the platform table's name of another platform than the engine's own
+ * @param platform as in {@link targetCommand}
  */
 export function imageCommand(
   inputs: Inputs,
@@ -109,7 +109,7 @@ export function imageCommand(
   };
   const output = machine.containerdStore
     ? [
-        // Says which sources came in; the image lies in an index beside it.
+        // The provenance attestation records the sources; an index holds both it and the image.
         "--attest=type=provenance,mode=max",
         `--output=type=oci,dest=${archive},compression=uncompressed,force-compression=true`,
         ...Object.entries({ ...metadataOf(inputs.VARIANT), ...described }).map(

@@ -1,16 +1,16 @@
 import { readLock } from "../lock/lock.ts";
 import type { Inputs } from "./inputs.ts";
 
-/** A build that failed. BuildKit has printed how; the message says in which part. */
+/** A failed build. BuildKit has printed the cause; the message names the part that failed. */
 export class BuildError extends Error {
   override name = "BuildError";
 }
 
-/** What ended before any source was fetched: check-inputs.sh prints its own sentence, and so does a package manager. */
+/** The message when a build fails before it fetches source: check-inputs.sh or the package manager has printed the cause. */
 export const INPUTS_FAILURE =
   "The build inputs were refused, or the build's tools could not be installed; see the build log above.";
 
-/** What to check when upstream's source was not fetched: one sentence for each input that can name it. */
+/** The message when upstream's source cannot be fetched: one for each input that can name it. */
 export function sourceFailure(inputs: Inputs): string {
   const { version } = readLock().upstream;
   const forge = inputs.PHANTUN_BASE_URL ?? "https://github.com";

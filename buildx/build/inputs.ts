@@ -4,9 +4,9 @@ import { readLock } from "../lock/lock.ts";
 import { lockedInputs } from "./locked.ts";
 
 /**
- * The build inputs: the names and the precedence of the build arguments of `buildx/Dockerfile`. What contradicts what is
- * the Dockerfile's to say (`buildx/scripts/check-inputs.sh`), so that a plain `docker buildx build` hears it too; here only
- * names that do not exist are refused, because BuildKit would pass over them in silence.
+ * The build inputs: build arguments of `buildx/Dockerfile`. The Dockerfile itself refuses contradictions
+ * (`buildx/scripts/check-inputs.sh`), so that a plain `docker buildx build` does too. Only unknown names are refused here,
+ * because BuildKit silently ignores them.
  */
 export const Inputs = z.strictObject({
   PHANTUN_OWNER: z.string().optional(),
@@ -24,15 +24,15 @@ export const Inputs = z.strictObject({
 });
 export type Inputs = z.infer<typeof Inputs>;
 
-/** The environment's variables that are inputs, besides all that begin with PHANTUN_. */
+/** Environment variables that are inputs, in addition to those that begin with PHANTUN_. */
 const variables: readonly string[] = ["LIBC", "VARIANT", "BASE_IMAGE", "DEBIAN_SNAPSHOT", "DEBIAN_SNAPSHOT_URL"];
 
-/** A word of the command line or a variable that is no build input. */
+/** A command-line argument or an environment variable that is not a build input. */
 export class UnknownInputError extends Error {
   override name = "UnknownInputError";
 }
 
-/** Refuses credentials in an address: BuildKit writes the inputs into the provenance of every image. They are not repeated. */
+/** Refuses credentials in an address: BuildKit writes the inputs into every image's provenance. The message omits them. */
 function refuseCredentials(inputs: Inputs): void {
   for (const name of ["PHANTUN_BASE_URL", "DEBIAN_SNAPSHOT_URL"] as const) {
     if (!inputs[name]?.includes("@")) continue;
@@ -43,12 +43,12 @@ function refuseCredentials(inputs: Inputs): void {
 }
 
 /**
- * Reads inputs from the words `NAME=VALUE` of a command line and from the environment; the command line wins.
- * An empty value is the same as none. Of the environment only PHANTUN_* and {@link variables} are looked at. With
- * PHANTUN_LOCKED=1 the lock's own are added.
+ * Reads inputs from the arguments `NAME=VALUE` of a command line and from the environment; the command line wins.
+ * An empty value means none. Only PHANTUN_* and {@link variables} are read from the environment. PHANTUN_LOCKED=1 adds the
+ * lock's inputs.
  *
- * @throws UnknownInputError on a word or a variable that is no input
- * @throws DeviationError on an input that the lock contradicts
+ * @throws UnknownInputError on an argument or a variable that is not an input
+ * @throws DeviationError on an input that contradicts the lock
  */
 export function readInputs(
   words: readonly string[],
@@ -80,8 +80,8 @@ export function readInputs(
 }
 
 /**
- * The inputs of one row's build. A libc that is the row's own anyway is left out: BuildKit would take it for another build,
- * and compile again what it has.
+ * The inputs of one platform's build. LIBC is left out if it equals the platform's default: otherwise BuildKit would treat
+ * it as a different build and compile everything again.
  */
 export function inputsOf({ LIBC, ...rest }: Inputs, { libc }: Pick<Platform, "libc">): Inputs {
   return LIBC === undefined || LIBC === libc ? rest : { ...rest, LIBC };

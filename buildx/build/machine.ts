@@ -5,7 +5,7 @@ import type { Machine } from "./command.ts";
 import { BuildError } from "./failure.ts";
 import { ownRevision, revisionVariable } from "./revision.ts";
 
-/** The repository's folder, which is every build's context. */
+/** The repository's folder, the context of every build. */
 export const root = join(import.meta.dirname, "../..");
 
 /** The folder that keeps compressed layers for later builds. */
@@ -15,16 +15,16 @@ export const layerCache = join(root, "build", "layers");
 export const here = execa({ cwd: root });
 
 /**
- * Asks the Docker Engine and the file system what a build has to know.
+ * Reads the properties of the Docker Engine and of this machine that a build depends on.
  *
- * @throws BuildError when the engine does not answer, or the named commit is not this tree's.
+ * @throws BuildError when the engine does not answer, or SOURCE_REVISION is not this tree's commit.
  */
 export async function machine(): Promise<Machine> {
   const format = "{{.ServerVersion}} {{json .DriverStatus}}";
   const { stdout } = await here({ reject: false })`docker info --format ${format}`;
-  // Clients older than 28 end with 0 where no engine answers, and know no version of it.
+  // Clients older than 28 exit with 0 when no engine answers, and print no server version.
   if (!/^\d/.test(stdout)) {
-    throw new BuildError("Docker Engine does not answer: start it, or run this as a user whom it serves.");
+    throw new BuildError("Docker Engine does not answer: start it, or run this as a user who may use it.");
   }
   return {
     certificates: await certificateBundle(),
@@ -34,9 +34,9 @@ export async function machine(): Promise<Machine> {
 }
 
 /**
- * Runs docker with its progress on this terminal.
+ * Runs docker and shows its progress on this terminal.
  *
- * @throws BuildError with the sentence `failure`, when docker fails: how has been told by BuildKit then.
+ * @throws BuildError with the message `failure` when docker fails; BuildKit has printed the cause.
  */
 export async function build(args: string[], failure: string): Promise<void> {
   const { failed } = await here("docker", args, { stdio: ["ignore", 2, "inherit"], reject: false });

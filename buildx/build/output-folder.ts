@@ -1,15 +1,15 @@
 /**
- * The folders that commands are told to write to by `--output`. A result replaces an earlier one of the same command, and
- * nothing else: a folder that holds what the command has not written is refused, and stays as it is.
+ * The folders that commands write to (`--output`). A result replaces only an earlier result of the same command: a folder
+ * that holds anything else is refused and left unchanged.
  *
- * Work goes on in a folder beside the result, which takes its place at the end. Both carry a mark that names the command.
- * A run that was cut short leaves the working folder behind, and the next run throws it away.
+ * The command writes to a working folder beside the result, which replaces the result at the end. Both carry a mark with
+ * the command's name. An interrupted run leaves its working folder behind; the next run removes it.
  */
 import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { foreignContent, pathsBelow, writeMark } from "./output-mark.ts";
 
-/** An output folder that is refused or cannot be written, in one sentence. */
+/** An output folder that is refused or cannot be written. */
 export class OutputError extends Error {
   override name = "OutputError";
 }
@@ -39,12 +39,12 @@ function attempt<T>(given: string, effect: () => T): T {
 
 const status = (path: string) => lstatSync(path, { throwIfNoEntry: false });
 
-/** The real path of one that need not exist: symbolic links are followed as far as there is something. */
+/** The real path of a folder that may not exist yet: symbolic links are resolved in the part that exists. */
 function real(path: string): string {
   return status(path) ? realpathSync(path) : join(real(dirname(path)), basename(path));
 }
 
-/** What is wrong with a folder, or nothing. */
+/** The reason to refuse a folder, or `undefined`. */
 function fault(path: string, command: string): string | undefined {
   const places = { "the working directory": process.cwd(), "this repository": repository };
   for (const [what, place] of Object.entries(places)) {
@@ -64,7 +64,7 @@ function check({ given, path, command }: OutputFolder): void {
   if (reason !== undefined) throw new OutputError(`--output ${given} ${reason}: ${remedy(command)}.`);
 }
 
-/** Where the work goes on until the result is whole. */
+/** The working folder, used until the result is complete. */
 const workOf = ({ path }: OutputFolder) => `${path}.new`;
 
 function checkWork(output: OutputFolder): void {
@@ -74,13 +74,13 @@ function checkWork(output: OutputFolder): void {
 }
 
 /**
- * Looks whether a command may write to a folder, and changes nothing.
+ * Checks whether a command may write to a folder. Changes nothing.
  *
  * @param given the value of `--output`
- * @param command what marks its results, like `./run matrix`
- * @param base what a relative path starts from
- * @throws OutputError unless the folder is new, empty, or holds nothing but an earlier result of the same command; or when
- * it is the working directory or this repository or holds one of them, be it by a symbolic link
+ * @param command the command's name in the mark, like `./run matrix`
+ * @param base the folder that relative paths start from
+ * @throws OutputError unless the folder is new, empty, or holds only an earlier result of the same command; and when it is
+ * or contains the working directory or this repository, also through a symbolic link
  */
 export function outputFolder(given: string, command: string, base: string = process.cwd()): OutputFolder {
   if (given === "") throw new OutputError(`--output names no folder: ${remedy(command)}.`);
@@ -90,7 +90,7 @@ export function outputFolder(given: string, command: string, base: string = proc
   return output;
 }
 
-/** Puts a folder into the place of another one, if there is one, which is removed. The place never holds half of either. */
+/** Renames a folder to `to` and removes the earlier folder there, if any. `to` is never half of either. */
 function exchange(from: string, to: string): void {
   const earlier = ".earlier";
   const replaces = status(to) !== undefined;
@@ -105,12 +105,12 @@ function exchange(from: string, to: string): void {
 }
 
 /**
- * Has a result put together beside its folder, and puts it into its place as a whole. What was there before stays until
- * then, and for good when the work fails.
+ * Writes a result into a working folder, then replaces the output folder with it as a whole. The earlier result stays until
+ * then, and is kept if the work fails.
  *
- * @param fill writes the result into the folder that it is handed; returns what the result lacks of what was asked for,
- * or nothing when there is no result
- * @throws OutputError when the folder cannot be written, or has become one that is refused; and whatever `fill` throws
+ * @param fill writes the result into the given folder; returns the names of requested parts that failed, or `undefined`
+ * when there is no result
+ * @throws OutputError when the folder cannot be written, or is refused by now; and any error that `fill` throws
  */
 export async function writeOutput(
   output: OutputFolder,
@@ -126,7 +126,7 @@ export async function writeOutput(
   try {
     const lacks = await fill(work);
     if (lacks === undefined) return;
-    // Minutes have passed since the folder was looked at.
+    // Minutes may have passed since the first check.
     check(output);
     attempt(given, () => {
       const paths = pathsBelow(work);

@@ -2,29 +2,29 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { z } from "zod";
 
-/** The file by which a folder says which command has written it. */
+/** The file that records which command wrote a folder. */
 const name = ".phantun-runtime.json";
 
 const Mark = z.strictObject({
   /** The command, like `./run matrix`. */
   command: z.string(),
-  /** Whether the result is whole: false while it is put together, and for good where that was cut short. */
+  /** Whether the result is complete: false during the work, and still false after an interrupted run. */
   finished: z.boolean(),
-  /** What was asked for and failed. */
+  /** The requested parts that failed. */
   lacks: z.array(z.string()),
-  /** Every path below the folder that the command has written, but for the mark's own. */
+  /** Every path below the folder that the command has written, except the mark. */
   paths: z.array(z.string()),
 });
 export type Mark = z.infer<typeof Mark>;
 
-/** Writes a folder's mark, whole or not at all. */
+/** Writes a folder's mark atomically. */
 export function writeMark(folder: string, mark: Mark): void {
   const unfinished = join(folder, `${name}.new`);
   writeFileSync(unfinished, `${JSON.stringify(mark, undefined, 1)}\n`);
   renameSync(unfinished, join(folder, name));
 }
 
-/** The mark of a folder, or nothing: it has none, or what has its name is none. */
+/** The mark of a folder, or `undefined` when the file is missing or not a mark. */
 function readMark(folder: string): Mark | undefined {
   try {
     return Mark.parse(JSON.parse(readFileSync(join(folder, name), "utf8")));
@@ -33,7 +33,7 @@ function readMark(folder: string): Mark | undefined {
   }
 }
 
-/** Every path below a folder, but for the mark's own. Symbolic links are not followed. */
+/** Every path below a folder, except the mark. Symbolic links are not followed. */
 export function pathsBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
@@ -41,19 +41,19 @@ export function pathsBelow(folder: string): string[] {
     .sort();
 }
 
-/** Why a folder's content is not a command's to throw away, or nothing where the command has written all of it. */
+/** The reason why a command may not remove a folder's content, or `undefined` if the command has written all of it. */
 export function foreignContent(folder: string, command: string): string | undefined {
   const found = pathsBelow(folder);
   const mark = readMark(folder);
-  if (mark === undefined) return found.length > 0 ? `is not empty, and no result of ${command}` : undefined;
+  if (mark === undefined) return found.length > 0 ? `is not empty, and not a result of ${command}` : undefined;
   if (mark.command !== command) return `is a result of ${mark.command}`;
   if (!mark.finished) return undefined;
   const known = new Set(mark.paths);
-  const strange = found.find((path) => !known.has(path));
-  return strange && `holds ${strange}, which ${command} did not write`;
+  const foreign = found.find((path) => !known.has(path));
+  return foreign && `holds ${foreign}, which ${command} did not write`;
 }
 
-/** Why a folder is not to be taken for a whole result, or nothing. One without a mark is taken as it is. */
+/** The reason why a folder is not a complete result, or `undefined`. A folder without a mark is accepted. */
 export function incomplete(folder: string): string | undefined {
   const mark = readMark(folder);
   if (mark === undefined) return undefined;

@@ -10,10 +10,10 @@ import { compareFacts, comparePins } from "./locked.ts";
 import { build, root } from "./machine.ts";
 
 /**
- * Asks the build what the inputs come to, and says so. Nothing is compiled for it.
+ * Resolves the inputs to a source and prints its version and commit. Compiles nothing.
  *
- * @throws BuildError when an input is refused, when the tools cannot be installed, or when the source cannot be fetched
- * @throws DeviationError under the lock, when the source or a tool is not the lock's
+ * @throws BuildError when an input is refused, the tools cannot be installed, or the source cannot be fetched
+ * @throws DeviationError under the lock, when the source or a tool differs from it
  */
 export async function resolve(inputs: Inputs, engine: Machine, folder: string): Promise<Facts> {
   const lock = inputs.PHANTUN_LOCKED ? readLock() : undefined;
@@ -21,8 +21,8 @@ export async function resolve(inputs: Inputs, engine: Machine, folder: string): 
     comparePins(await readPins(root), lock);
     for (const unknown of unknowns(lock)) console.error(`==> ${unknown}`);
   }
-  console.error("==> finding out what the inputs come to");
-  // Apart, so that a failure of the one is not reported as a failure of the other; the second build finds it in the cache.
+  console.error("==> resolving the build inputs");
+  // Two builds, so that refused inputs are not reported as a failed fetch. The second reuses the first's cached steps.
   await build(inputsCommand(inputs, engine), INPUTS_FAILURE);
   await build(factsCommand(inputs, engine, folder), sourceFailure(inputs));
   const facts = Facts.parse(JSON.parse(await readFile(join(folder, "facts.json"), "utf8")));

@@ -17,7 +17,7 @@ import type { Facts } from "./facts.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
 import { build, layerCache } from "./machine.ts";
 
-/** What all rows of one matrix have in common. */
+/** The settings that all rows of one matrix share. */
 export interface Matrix {
   inputs: Inputs;
   facts: Facts;
@@ -25,14 +25,14 @@ export interface Matrix {
   compression: Compression;
   /** The image's name, as `REPOSITORY:TAG`. */
   name: string;
-  /** The folder that the rows are written into: `layout/`, `archives/`, `bundles/`, `symbols/`, `sboms/`. */
+  /** The output folder of all rows: `layout/`, `archives/`, `bundles/`, `symbols/`, `sboms/`. */
   output: string;
 }
 
-/** One row, built. */
+/** The result of one row's build. */
 export interface BuiltRow {
   platform: string;
-  /** The entries of the index: the image and what vouches for it. Their blobs are in the matrix's layout. */
+  /** The entries of the index: the image and its attestation manifest. Their blobs are in the matrix's layout. */
   entries: Descriptor[];
   /** Bytes of a pull: manifest, configuration and layer, compressed. */
   compressed: number;
@@ -40,14 +40,14 @@ export interface BuiltRow {
   programs: Record<string, number>;
 }
 
-/** The name of a platform's bill of materials. */
+/** The file name of a platform's bill of materials. */
 export const bomName = (platform: string) => `${platformSlug(platform)}.cdx.json`;
 
-/** The name of a platform's docker archive. */
+/** The file name of a platform's docker archive. */
 export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
   `phantun-runtime-${version}-${platformSlug(platform)}.tar`;
 
-/** The platform's image in the layout that the build wrote: exactly one, with one layer. */
+/** The platform's image in the layout that the build wrote. The layout must hold one image with one layer. */
 async function plainImage(layout: string, platform: string) {
   const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
   const [image] = images;
@@ -67,7 +67,7 @@ async function plainImage(layout: string, platform: string) {
   };
 }
 
-/** Compresses the layout's image; its entries, and the bytes of a pull. */
+/** Compresses the layout's image. Returns the index entries and the bytes of a pull. */
 async function compress(layout: string, compression: Compression) {
   const entries = await recompress(layout, compression, layerCache);
   const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
@@ -77,9 +77,9 @@ async function compress(layout: string, compression: Compression) {
 }
 
 /**
- * Builds one row, compares it with the platform table and its budget, and only then puts it into the matrix.
+ * Builds one row, checks it against the platform table and its budget, and only then adds it to the matrix.
  *
- * @throws Error when the build fails, or with one sentence for each thing that is not as the table says.
+ * @throws Error when the build fails, or with one sentence for each deviation from the table or the budget.
  */
 export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow> {
   const { inputs, facts, engine, compression, name, output } = matrix;
@@ -116,7 +116,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
       const found = executableFaults(bytes, row);
       if (path === imagePrograms.launcher)
         faults.push(...overweight([{ path, size: bytes.length, limit: limits.launcher }]));
-      // The launcher has no symbols to lose: nothing in it unwinds, and its policy's errors name themselves.
+      // The launcher needs no symbols: nothing in it unwinds the stack, and its policy's errors carry their own names.
       else found.push(...(await symbolFaults(bytes, symbols)));
       faults.push(...found.map((fault) => `${path}: ${fault}`));
     }

@@ -1,9 +1,9 @@
 /**
- * `./run backtrace PROGRAM [--symbols FOLDER] < LOG`: gives the frames of a panic their names. PROGRAM is the file that panicked, like
- * `build/matrix/bundles/linux-mipsle/rootfs/usr/local/bin/phantun-client`; its symbols are found by its build ID. LOG is
- * what it wrote with RUST_BACKTRACE=full, and whatever stands around it.
+ * `./run backtrace PROGRAM [--symbols FOLDER] < LOG`: adds function names to the frames of a panic. PROGRAM is the file that
+ * panicked, like `build/matrix/bundles/linux-mipsle/rootfs/usr/local/bin/phantun-client`; its build ID selects the symbols.
+ * LOG is the program's output with RUST_BACKTRACE=full; other lines are kept.
  *
- * Exit codes: 0 done; 1 the log has no such frames, they are another program's, or the symbols are not there; 64 the
+ * Exit codes: 0 done; 1 the log has no such frames, they belong to another program, or the symbols are missing; 64 the
  * command line is wrong.
  */
 import { readFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { symbolFile } from "../symbols/debug-files.ts";
 import { loadAddress, nameFrames, returnAddresses } from "../symbols/frames.ts";
 import { defaultOutput } from "./matrix-order.ts";
 
-/** A command line that says nothing to do, or too much. */
+/** A wrong command line. */
 class UsageError extends Error {}
 
 const usage = "./run backtrace PROGRAM [--symbols FOLDER] < LOG";
@@ -37,30 +37,30 @@ function readWords(words: string[]): { program: string; folder: string } {
   }
 }
 
-/** The functions of the program with a build ID, out of the debug directory. */
+/** The functions of the program with a build ID, from the debug directory. */
 async function functionsOf(path: string, buildId: string | undefined, folder: string) {
   if (!buildId) throw new Error(`${path} carries no build ID: phantun-client and phantun-server of a matrix do.`);
   const file = join(folder, symbolFile(buildId));
   const bytes = await readFile(file).catch(() => {
     throw new Error(
-      `${path} has the build ID ${buildId}, and there is no ${file}: give --symbols the folder that was written with that program.`,
+      `${path} has the build ID ${buildId}, and there is no ${file}: pass --symbols the folder that was written with that program.`,
     );
   });
   return readFunctions(bytes);
 }
 
-/** The hash by which Rust's mangled names tell crates of one name apart: backtraces of Rust's own are without it too. */
+/** The hash that distinguishes crates of one name in Rust's mangled names. Rust's own backtraces omit it, too. */
 const crateHash = /\[[0-9a-f]{8,16}\]/g;
 
-/** Names for people, of all functions at once: one program is started. */
+/** Demangled names. One call for all functions, so that c++filt starts only once. */
 async function readableNames(names: string[]): Promise<Map<string, string>> {
   const { stdout } = await execa("c++filt", { input: names.join("\n") });
   const lines = stdout.split("\n");
   return new Map(names.map((name, index) => [name, lines[index]?.replace(crateHash, "") ?? name]));
 }
 
-/** The log that comes in, with names. */
-async function named(log: string, path: string, folder: string): Promise<string> {
+/** The log with function names. */
+async function symbolized(log: string, path: string, folder: string): Promise<string> {
   const { buildId, anyAddress } = readExecutable(await readFile(path));
   const functions = await functionsOf(path, buildId, folder);
   const addresses = returnAddresses(log);
@@ -72,7 +72,7 @@ async function named(log: string, path: string, folder: string): Promise<string>
   const base = anyAddress ? loadAddress(functions, addresses) : 0;
   if (base === undefined) {
     throw new Error(
-      `the frames are not those of ${path}: name the program that panicked, of the image that it ran in.`,
+      `the frames do not belong to ${path}: name the program that panicked, from the image that it ran in.`,
     );
   }
   const readable = await readableNames(functions.map(({ name }) => name));
@@ -81,7 +81,7 @@ async function named(log: string, path: string, folder: string): Promise<string>
 
 try {
   const { program, folder } = readWords(process.argv.slice(2));
-  process.stdout.write(await named(await text(process.stdin), program, folder));
+  process.stdout.write(await symbolized(await text(process.stdin), program, folder));
 } catch (error) {
   console.error(`run backtrace: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof UsageError ? 64 : 1;

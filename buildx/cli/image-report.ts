@@ -7,7 +7,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 const runLine = (name: string, mode: string, args: string) =>
   ["docker run --detach", `--name phantun-${mode}`, ...runFlags, `--env MODE=${mode}`, name, args].join(" \\\n    ");
 
-/** What `./run image` ends with: what was built, and how it is started. */
+/** The report of `./run image`: the image that was built, and how to start it. */
 export function report(name: string, facts: Facts, versions: string[], saved: SavedImage): string {
   return `
 image       ${name}

@@ -1,7 +1,7 @@
 /**
- * `./run image`: builds the image for this machine's platform, loads it into Docker, runs it once and says what it is.
+ * `./run image`: builds the image for this machine's platform, loads it into Docker, runs it once and prints a report.
  *
- * Exit codes: 0 done; 64 an input that does not exist; 1 the build or the first run failed (their own words are above).
+ * Exit codes: 0 done; 64 unknown input; 1 the build or the first run failed (their output has the cause).
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ const work = join(root, "build", "image");
 
 const layout = join(work, "layout");
 
-/** Compresses what the build wrote and hands it to Docker under the given names. */
+/** Compresses the built layout and loads it into Docker under the given names. */
 async function load(archive: string, names: string[]): Promise<void> {
   await rm(layout, { recursive: true, force: true });
   await mkdir(layout);
@@ -31,8 +31,8 @@ async function load(archive: string, names: string[]): Promise<void> {
 }
 
 /**
- * Writes the image for an engine that knows neither annotations nor zstd: `run` loads it into the machine's own one, when
- * that is such an engine.
+ * Writes the image for an engine that supports neither annotations nor zstd. `run` loads this archive if the machine's own
+ * engine is such an engine.
  */
 async function writePlain(archive: string, [name, ...others]: [string, ...string[]]): Promise<void> {
   await rm(archive, { force: true });

@@ -30,7 +30,7 @@ function address(name: string, given: string | undefined, otherwise: string): st
   throw new UsageError(`--${name} ${url} is no address: one that begins with https:// or http:// is accepted.`);
 }
 
-/** Reads the command line. `undefined`: the lock is only printed. Throws UsageError, with what is accepted. */
+/** Reads the command line. `undefined`: only print the lock. Throws UsageError with the accepted options. */
 export function readSources(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -43,10 +43,10 @@ export function readSources(
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
     throw new UsageError(`${reason.replace(/\.$/, "")}: ${accepted}.`);
   }
-  const { update: wanted, ...rest } = values;
-  const [idle] = Object.keys(rest);
-  if (!wanted) {
-    if (idle) throw new UsageError(`--${idle} says how to update: give --update, too.`);
+  const { update: updates, ...rest } = values;
+  const [unused] = Object.keys(rest);
+  if (!updates) {
+    if (unused) throw new UsageError(`--${unused} says how to update: give --update, too.`);
     return undefined;
   }
   if (values["without-forge"] && values.forge) {
@@ -62,16 +62,16 @@ export function readSources(
   };
 }
 
-/** What the command works on, and where it speaks. */
+/** The files, environment and outputs of the command. */
 export interface Surroundings {
   /** The lock's file. */
   file: string;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Writes what is derived from the lock, after it has changed. */
+  /** Regenerates the files that are derived from the lock. */
   regenerate: () => Promise<void>;
-  /** For the result, a line or more. */
+  /** Prints the result. */
   print: (text: string) => void;
-  /** For what went wrong, or is worth knowing. */
+  /** Prints errors and notes. */
   warn: (text: string) => void;
 }
 
@@ -89,7 +89,7 @@ async function carryOut(words: readonly string[], { file, environment, ...rest }
     rest.print(`The lock is at phantun ${lock.upstream.version}, the newest release. Nothing was changed.`);
     return;
   }
-  // At once or not at all: a run that is stopped here leaves no half of a lock.
+  // Atomic: an interrupted run never leaves a partial lock.
   await writeFile(`${file}.new`, lockText(lock));
   await rename(`${file}.new`, file);
   await rest.regenerate();
@@ -97,10 +97,10 @@ async function carryOut(words: readonly string[], { file, environment, ...rest }
 }
 
 /**
- * `./run lock`: prints the lock, or moves it.
+ * `./run lock`: prints or updates the lock.
  *
- * @returns the exit code: 0 done, or nothing to do; 1 what upstream has published contradicts itself or the lock, or the lock
- *   is none; 64 the command line is wrong; 69 a server does not answer. In all but the first the lock is as it was.
+ * @returns the exit code: 0 done, or nothing to do; 1 upstream's publications contradict each other or the lock, or the lock
+ *   is invalid; 64 the command line is wrong; 69 a server does not answer. Only exit code 0 can change the lock.
  */
 export async function lockCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   try {

@@ -1,6 +1,6 @@
 /**
- * `./run lock`: prints what a release is made of. `--update` moves it to upstream's newest release, and writes again what is
- * derived from it (docs/lock.md). Exit codes: see command.ts.
+ * `./run lock`: prints the pinned inputs of a release. `--update` moves them to upstream's newest release and regenerates the
+ * files that are derived from them (docs/lock.md). Exit codes: see lock-command.ts.
  */
 import { here } from "../build/machine.ts";
 import { lockFile } from "../lock/lock.ts";

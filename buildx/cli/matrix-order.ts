@@ -5,21 +5,21 @@ import { type Compression, compressions, isCompression } from "../oci/compressio
 import type { Destination } from "../registry/push.ts";
 import { readReference } from "../registry/reference.ts";
 
-/** What `./run matrix` was asked for. */
+/** The command line of `./run matrix`. */
 export interface Order {
   /** Rows of the platform table, in its order. */
   rows: Platform[];
   inputs: Inputs;
-  /** The folder that is written, as it was given. */
+  /** The output folder, as given. */
   output: string;
   compression: Compression;
-  /** Whether to build, to push what an earlier run has built, or to build twice from nothing and compare. */
+  /** `push` pushes an earlier result; `verify` builds twice from nothing and compares. */
   task: "build" | "push" | "verify";
-  /** Where the index is pushed to. */
+  /** The destination of the image index. */
   push?: Destination;
 }
 
-/** Where the matrix lies unless another folder is asked for. */
+/** The default output folder of the matrix. */
 export const defaultOutput = "build/matrix";
 
 const options = {
@@ -46,7 +46,7 @@ function parse(words: readonly string[]) {
 
 type Values = ReturnType<typeof parse>["values"];
 
-/** Refuses options that say opposite things, or nothing where they stand. */
+/** Refuses options that contradict each other or have no effect together. */
 function refuseContradictions(values: Values, positionals: readonly string[]): void {
   const refuse = (sentence: string) => {
     throw new UnknownInputError(sentence);
@@ -64,15 +64,16 @@ function refuseContradictions(values: Values, positionals: readonly string[]): v
   if (push === undefined) refuse("--no-build leaves nothing to do: give --push REF, or leave it out.");
   const [input] = positionals;
   const choice = (["platform", "checked", "compression"] as const).find((name) => values[name] !== undefined);
-  const idle = input ?? (choice && `--${choice}`);
-  if (idle) refuse(`--no-build pushes what was built before, and ${idle} says what to build: leave one of them out.`);
+  const unused = input ?? (choice && `--${choice}`);
+  if (unused)
+    refuse(`--no-build pushes what was built before, and ${unused} says what to build: leave one of them out.`);
 }
 
-/** The compression of that name; without one the default. */
+/** The compression with a name; the default without one. */
 function readCompression(name: string = "zstd"): Compression {
   if (isCompression(name)) return name;
   const names = Object.keys(compressions).join(" and ");
-  throw new UnknownInputError(`--compression ${name} is none that layers can have here: ${names} are accepted.`);
+  throw new UnknownInputError(`--compression ${name} is not supported: ${names} are accepted.`);
 }
 
 function readDestination(reference: string, tlsVerify: string | undefined): Destination {
@@ -86,8 +87,8 @@ function readDestination(reference: string, tlsVerify: string | undefined): Dest
 /**
  * Reads the command line of `./run matrix` and the environment's build inputs.
  *
- * @param here the emulator's name for this machine's architecture: `--verify` builds its row unless told otherwise
- * @throws UnknownInputError on a word that means nothing, a platform that the table does not have, a doubled choice.
+ * @param here the emulator's name for this machine's architecture: the row that `--verify` builds by default
+ * @throws UnknownInputError on an unknown argument, an unknown platform, or contradicting options.
  */
 export function readOrder(
   words: readonly string[],
@@ -103,14 +104,14 @@ export function readOrder(
     }
   }
   refuseContradictions(values, positionals);
-  const wanted = ({ platform, everyCheck, qemu }: Platform): boolean => {
+  const selected = ({ platform, everyCheck, qemu }: Platform): boolean => {
     if (values.checked) return everyCheck;
     if (values.platform) return values.platform.includes(platform);
     return !values.verify || qemu.program === here;
   };
-  const rows = platforms.filter(wanted);
+  const rows = platforms.filter(selected);
   if (rows.length === 0) {
-    throw new UnknownInputError(`This machine's ${here} is in no row of the platform table: say --platform NAME.`);
+    throw new UnknownInputError(`This machine's ${here} is not in the platform table: give --platform NAME.`);
   }
   const inputs = readInputs(positionals, environment);
   if (inputs.VARIANT) {

@@ -1,7 +1,7 @@
 import type { BuiltRow } from "../build/row.ts";
 import type { Compression } from "../oci/compression.ts";
 
-/** How the build of one row ended, and how many seconds it took. */
+/** The result of one row's build, and its duration. */
 export type Outcome = { seconds: number } & ({ built: BuiltRow } | { failed: string; reason: string });
 
 const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
@@ -13,7 +13,7 @@ function line(outcome: Outcome): string[] {
   return [platform, ...[compressed, ...Object.values(programs)].map(grouped), seconds];
 }
 
-/** What `./run matrix` ends with: a line a row, sizes in bytes; where the result lies; what failed and why. */
+/** The report of `./run matrix`: one line per row with sizes in bytes, the result's folders, and the failures. */
 export function summary(output: string, compression: Compression, outcomes: readonly Outcome[]): string {
   const head = ["platform", `image, ${compression}`, "launcher", "client", "server", "seconds"];
   const rows = [head, ...outcomes.map(line)];
@@ -33,6 +33,6 @@ export function summary(output: string, compression: Compression, outcomes: read
           `${output}/sboms     what each image is made of, as CycloneDX JSON`,
           `${output}/symbols   for ./run backtrace, and for gdb as a debug directory`,
         ]
-      : [`nothing was built; what is in ${output} is an earlier run's`];
+      : [`nothing was built; ${output} holds an earlier result`];
   return ["", ...table, "", ...written, ...(failures.length > 0 ? ["", "failed:", ...failures] : [])].join("\n");
 }

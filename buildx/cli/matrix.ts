@@ -1,19 +1,19 @@
 /**
  * `./run matrix [--platform NAME]... [--checked] [--output FOLDER] [--compression zstd|gzip] [NAME=VALUE...]`: builds the
- * image for every row of the platform table, or for the rows that are asked for, one after the other. What BuildKit has
- * built before it does not build again, so that a matrix that was stopped goes on where it was.
+ * image for every row of the platform table, or for the selected rows, one after the other. BuildKit caches every step, so
+ * that an interrupted matrix continues where it stopped.
  *
- * Written are, below build/matrix: `layout/`, an OCI layout with one index for all built platforms, layers compressed
- * with zstd or gzip; `archives/`, per platform an archive for `docker load` and RouterOS with a plain layer; `bundles/`,
- * per platform an OCI runtime bundle; `symbols/`, by build ID, what was stripped from phantun's programs (backtrace.ts);
- * `sboms/`, per platform what its image is made of, as CycloneDX JSON; `compilers.txt`, the versions of the compilers and of
- * Debian's packages beside them. They replace what an earlier run left; a folder that holds anything else is refused (output-folder.ts).
+ * Output, below build/matrix: `layout/`: an OCI layout with one image index for all built platforms, layers compressed with
+ * zstd or gzip; `archives/`: per platform an archive with an uncompressed layer for `docker load` and RouterOS; `bundles/`:
+ * per platform an OCI runtime bundle; `symbols/`: by build ID, the symbols of phantun's programs (backtrace.ts); `sboms/`:
+ * per platform the bill of materials as CycloneDX JSON; `compilers.txt`: the versions of the compilers and of the Debian
+ * packages beside them. They replace an earlier result; a folder that holds anything else is refused (output-folder.ts).
  *
  * `--push HOST/NAME[:TAG] [--tls-verify true|false]` then pushes the index if every row was built, under one tag or under all
- * tags of a release (push-release.ts); with `--no-build` it pushes what an earlier run has left. `--verify` is verify.ts.
+ * tags of a release (push-release.ts); with `--no-build` it pushes an earlier result. `--verify` is in verify.ts.
  *
- * Exit codes: 0 done; 1 one or more platforms failed, which are named, and the rest was written; or the push failed; 64 the
- * command line is wrong, or the output folder is not this command's to replace.
+ * Exit codes: 0 done; 1 some platforms failed (they are named, and the rest is written), or the push failed; 64 the command
+ * line is wrong, or the output folder is refused.
  */
 import { access, mkdir, rm } from "node:fs/promises";
 import { machine as architecture } from "node:os";
@@ -84,7 +84,7 @@ async function pushBuilt({ output, push: destination }: Order): Promise<void> {
   const folder = absolute(root, output);
   const layout = join(folder, "layout");
   await access(layout).catch(() => {
-    throw new BuildError(`nothing lies in ${output}/layout: build it first, by the same command without --no-build.`);
+    throw new BuildError(`${output}/layout does not exist: build it first, by the same command without --no-build.`);
   });
   const reason = incomplete(folder);
   if (reason) throw new BuildError(`${output} ${reason}: build it again, by the same command without --no-build.`);

@@ -1,6 +1,6 @@
 /**
  * `./run matrix --verify [--platform NAME]... [--checked] [--compression zstd|gzip] [NAME=VALUE...]`: builds this machine's
- * row, or the rows that are asked for, twice from nothing, says whether their manifests are the same bytes, and keeps nothing.
+ * row, or the selected rows, twice from nothing and reports whether their manifests are byte-identical. Keeps nothing.
  *
  * Exit codes: 0 equal; 1 a build failed, or the two differ; 64 the command line is wrong.
  */

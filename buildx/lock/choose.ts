@@ -4,14 +4,14 @@ import type { Lock } from "./lock.ts";
 
 const numbers = (version: string) => version.split(".").map(Number);
 
-/** Which of two versions of three numbers is newer: above zero for the first one. */
+/** Compares two versions of three numbers: positive if the first is newer. */
 export function compareVersions(one: string, other: string): number {
   const [left, right] = [numbers(one), numbers(other)];
-  const differing = left.findIndex((number, place) => number !== right[place]);
+  const differing = left.findIndex((number, index) => number !== right[index]);
   return differing < 0 ? 0 : (left[differing] ?? 0) - (right[differing] ?? 0);
 }
 
-/** The release that a lock moves to, or stays at, and what else whoever reads the watch should know. */
+/** The release that a lock moves to or stays at, with notes for the reader. */
 export interface Choice {
   release: Release;
   notes: string[];
@@ -19,21 +19,21 @@ export interface Choice {
 
 const stable = ({ vers }: Release) => /^\d+\.\d+\.\d+$/.test(vers);
 
-/** The registry's entry for the release that the lock names. Throws when it is gone or another one. */
+/** The registry's entry for the lock's release. Throws when it is missing or its digest differs. */
 function entryOf({ version, crate }: Lock["upstream"], releases: readonly Release[]): Release {
   const own = releases.find(({ vers }) => vers === version);
   if (!own) {
     throw new UpstreamError(
-      `The registry does not list phantun ${version}, which the lock names: it is no copy of crates.io, or an old one.`,
+      `The registry does not list phantun ${version}, which the lock names: it is not a mirror of crates.io, or an outdated one.`,
     );
   }
   if (own.cksum === crate) return own;
   throw new UpstreamError(
-    `The registry lists phantun ${version} with the SHA-256 ${own.cksum}, but the lock names ${crate}: a published crate never changes. Find out which of them is upstream's.`,
+    `The registry lists phantun ${version} with the SHA-256 ${own.cksum}, but the lock names ${crate}: a published crate never changes. Find out which digest is upstream's.`,
   );
 }
 
-/** Upstream's newest tag, where that is newer than a version and no crate goes with it. */
+/** Upstream's newest tag that is newer than a version and has no published crate. */
 function tagWithoutCrate(tags: Tags, version: string, releases: readonly Release[]): string | undefined {
   const known = new Set(releases.map(({ vers }) => vers));
   return [...tags.keys()]
@@ -43,10 +43,10 @@ function tagWithoutCrate(tags: Tags, version: string, releases: readonly Release
 }
 
 /**
- * Chooses the newest release: never an older one than the lock names, never a withdrawn one, never one without a tag.
+ * Chooses the newest release: never older than the lock's, never withdrawn, never without a tag.
  *
- * @param tags upstream's tags; `undefined` where nobody asked the forge
- * @throws UpstreamError when what upstream has published leaves nothing to choose
+ * @param tags upstream's tags; `undefined` if the forge was not asked
+ * @throws UpstreamError when no published release qualifies
  */
 export function choose(upstream: Lock["upstream"], releases: readonly Release[], tags: Tags | undefined): Choice {
   const own = entryOf(upstream, releases);
@@ -54,7 +54,7 @@ export function choose(upstream: Lock["upstream"], releases: readonly Release[],
   const newest = sorted.filter(({ yanked }) => !yanked).at(-1);
   if (own.yanked && (!newest || compareVersions(newest.vers, own.vers) < 0)) {
     throw new UpstreamError(
-      `phantun ${own.vers}, which the lock names, has been withdrawn (yanked), and nothing newer has been published. The lock stays as it is: an older release is never chosen by itself.`,
+      `phantun ${own.vers}, which the lock names, has been withdrawn (yanked), and nothing newer has been published. The lock stays as it is: an older release is never chosen automatically.`,
     );
   }
   const release = newest ?? own;
@@ -76,7 +76,7 @@ export function choose(upstream: Lock["upstream"], releases: readonly Release[],
   return { release, notes };
 }
 
-/** Refuses a crate that was made from another commit than the one that the tag of its version points to. */
+/** Refuses a crate whose commit differs from the commit of its version's tag. */
 export function compareWithTag(version: string, commit: string, tags: Tags): void {
   const tagged = tags.get(version);
   if (tagged === commit) return;

@@ -6,7 +6,7 @@ import { download, UnreachableError } from "./download.ts";
 /** crates.io's sparse index (doc.rust-lang.org/cargo/reference/registry-index.html). */
 export const defaultIndex = "https://index.crates.io";
 
-/** What the index says of one version of a crate, as far as it matters here. */
+/** The index's entry for one version of a crate: the fields that are used here. */
 const Release = z.looseObject({
   vers: z.string(),
   cksum: z.string().regex(/^[0-9a-f]{64}$/),
@@ -16,31 +16,31 @@ export type Release = z.infer<typeof Release>;
 
 const Configuration = z.looseObject({ dl: z.url() });
 
-/** What cargo writes into each crate that it packs from a git repository. */
+/** The file .cargo_vcs_info.json, which cargo adds to each crate that it packs from a git repository. */
 const VcsInfo = z.looseObject({
   git: z.looseObject({ sha1: z.string().regex(/^[0-9a-f]{40}$/), dirty: z.boolean().optional() }),
 });
 
-/** What upstream has published contradicts itself: there is nothing that the lock could move to. */
+/** Upstream's publications contradict each other, so that the lock cannot move. */
 export class UpstreamError extends Error {
   override name = "UpstreamError";
 }
 
-/** What was fetched is not what the index's format promises: no registry, but the page of a proxy, for example. */
+/** The response is not in the index's format: a proxy's page, for example. */
 const notAnIndex = (url: string, cause: unknown) =>
   new UnreachableError(
-    `${url} is not a file of a cargo registry's index: check the address of the registry, and what stands between.`,
+    `${url} is not a file of a cargo registry's index: check the address of the registry, and any proxy.`,
     { cause },
   );
 
-/** Reads the lines of an index file, a version each. Throws on anything else. */
+/** Reads an index file: one line per version. Throws on anything else. */
 export const parseIndex = (text: string): Release[] =>
   text
     .split("\n")
     .filter(Boolean)
     .map((line) => Release.parse(JSON.parse(line)));
 
-/** The versions of phantun that a registry knows. */
+/** The versions of phantun that a registry lists. */
 export async function readIndex(index: string): Promise<Release[]> {
   // The folders are the first four letters of the name.
   const url = `${index}/ph/an/phantun`;
@@ -53,18 +53,18 @@ export async function readIndex(index: string): Promise<Release[]> {
   }
 }
 
-/** The address of a crate, by the registry's own template. */
+/** The address of a crate, from the registry's template. */
 export function crateAddress(template: string, { vers, cksum }: Release): string {
-  const marks = {
+  const markers = {
     crate: "phantun",
     version: vers,
     prefix: "ph/an",
     lowerprefix: "ph/an",
     "sha256-checksum": cksum,
   };
-  const marked = /\{(crate|version|prefix|lowerprefix|sha256-checksum)\}/g;
-  if (!marked.test(template)) return `${template}/phantun/${vers}/download`;
-  return template.replace(marked, (_, mark: keyof typeof marks) => marks[mark]);
+  const marker = /\{(crate|version|prefix|lowerprefix|sha256-checksum)\}/g;
+  if (!marker.test(template)) return `${template}/phantun/${vers}/download`;
+  return template.replace(marker, (_, name: keyof typeof markers) => markers[name]);
 }
 
 async function fetchCrate(index: string, release: Release): Promise<Buffer> {
@@ -82,7 +82,7 @@ async function fetchCrate(index: string, release: Release): Promise<Buffer> {
   return crate.bytes;
 }
 
-/** One file of a crate, which is a gzipped tar archive; `undefined` when it is not there. */
+/** One file of a crate, which is a gzipped tar archive; `undefined` when the file is missing. */
 export async function fileOf(crate: Buffer, path: string): Promise<string | undefined> {
   let found: string | undefined;
   await new Promise((resolve, reject) => {
@@ -104,7 +104,7 @@ export async function fileOf(crate: Buffer, path: string): Promise<string | unde
 /**
  * Fetches a published crate.
  *
- * @throws UpstreamError when the crate is not the one that the index lists
+ * @throws UpstreamError when the crate's digest differs from the index
  * @throws UnreachableError when the registry does not serve it
  */
 export async function listedCrate(index: string, release: Release): Promise<Buffer> {
@@ -112,7 +112,7 @@ export async function listedCrate(index: string, release: Release): Promise<Buff
   const digest = createHash("sha256").update(crate).digest("hex");
   if (digest !== release.cksum) {
     throw new UpstreamError(
-      `The crate phantun ${release.vers} has the SHA-256 ${digest}, but the index lists ${release.cksum}: it was changed on its way.`,
+      `The crate phantun ${release.vers} has the SHA-256 ${digest}, but the index lists ${release.cksum}: it was altered in transit.`,
     );
   }
   return crate;
@@ -121,7 +121,7 @@ export async function listedCrate(index: string, release: Release): Promise<Buff
 /**
  * Fetches a published crate and reads the commit that it was made from.
  *
- * @throws UpstreamError when the crate is not the one that the index lists, or names no commit that it is equal to
+ * @throws UpstreamError when the crate's digest differs from the index, or the crate was not packed from a clean commit
  * @throws UnreachableError when the registry does not serve it
  */
 export async function crateCommit(index: string, release: Release): Promise<string> {

@@ -1,32 +1,32 @@
-/** How long a server may stay silent, in milliseconds. */
-const patience = 60_000;
+/** The timeout of a request, in milliseconds. */
+const timeout = 60_000;
 
-/** A server that does not answer, or refuses to serve: nothing is known about what was asked for. */
+/** A server that does not answer or refuses to serve, so that it is unknown whether the file exists. */
 export class UnreachableError extends Error {
   override name = "UnreachableError";
 }
 
-/** Why a request failed, in the words of the innermost error: fetch's own say only that it failed. */
+/** The message of the innermost error: fetch's own message gives no cause. */
 function innermost(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause) reason = reason.cause;
-  // Several addresses were tried: each failed for a reason of its own.
+  // Several addresses were tried, each with its own error.
   if (reason instanceof AggregateError) reason = reason.errors[0];
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** When a server wants to be asked again: `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
-function again(response: Response): string {
+/** When to retry: the header `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
+function retryAdvice(response: Response): string {
   const after = response.headers.get("retry-after");
   if (!after) return "try again later";
   return /^\d+$/.test(after) ? `try again in ${after} seconds` : `try again after ${after}`;
 }
 
 /**
- * Asks a server for a file.
+ * Fetches a file.
  *
- * @param what the file, for the sentence of a failure
- * @returns its bytes, and the address that redirects led to; `undefined` when the server has no such file
+ * @param what the file's description, for error messages
+ * @returns the bytes, and the address after redirects; `undefined` when the server has no such file
  * @throws UnreachableError when the server does not answer, limits requests, or fails
  */
 export async function download(
@@ -38,7 +38,7 @@ export async function download(
   let bytes: Buffer;
   try {
     const headers = { "user-agent": "phantun-runtime (./run lock)" };
-    response = await fetch(url, { method, headers, signal: AbortSignal.timeout(patience) });
+    response = await fetch(url, { method, headers, signal: AbortSignal.timeout(timeout) });
     bytes = Buffer.from(await response.arrayBuffer());
   } catch (cause) {
     throw new UnreachableError(
@@ -47,15 +47,19 @@ export async function download(
     );
   }
   const { status } = response;
-  // 403 is how some limits of the forge answer; with this header it is no refusal of the file.
+  // The forge also answers 403 to rate limits; this header distinguishes them from a refusal.
   const limited = status === 429 || (status === 403 && response.headers.get("x-ratelimit-remaining") === "0");
   if (limited) {
-    throw new UnreachableError(`${url} limits how often it is asked for ${what} (HTTP ${status}): ${again(response)}.`);
+    throw new UnreachableError(
+      `${url} limits how often it is asked for ${what} (HTTP ${status}): ${retryAdvice(response)}.`,
+    );
   }
-  // A registry that has removed a file answers 410, and crates.io's index 451 for what it may not show.
+  // Registries answer 410 for a removed file; crates.io's index answers 451 for a legally blocked one.
   if ([404, 410, 451].includes(status)) return undefined;
   if (!response.ok) {
-    throw new UnreachableError(`Failed to fetch ${what} from ${url}: HTTP ${status}. ${capital(again(response))}.`);
+    throw new UnreachableError(
+      `Failed to fetch ${what} from ${url}: HTTP ${status}. ${capital(retryAdvice(response))}.`,
+    );
   }
   return { bytes, url: response.url };
 }

@@ -3,15 +3,15 @@ import { execa } from "execa";
 import { UpstreamError } from "./crates-index.ts";
 import { download, UnreachableError } from "./download.ts";
 
-/** The forge that upstream's repository is on. */
+/** The forge that hosts upstream's repository. */
 export const defaultForge = "https://github.com";
 
 const repository = (forge: string) => `${forge}/dndx/phantun`;
 
-/** Upstream's releases by the version in the tag's name, each with the commit that it points to. */
+/** The commits of upstream's tags, by the version in the tag's name. */
 export type Tags = ReadonlyMap<string, string>;
 
-/** Reads what `git ls-remote --tags` prints. Of a tag with a message the second line, `^{}`, has the commit. */
+/** Reads the output of `git ls-remote --tags`. For an annotated tag, the second line (`^{}`) has the commit. */
 export function parseTags(text: string): Tags {
   const tags = new Map<string, string>();
   for (const [, commit = "", version = ""] of text.matchAll(
@@ -22,9 +22,9 @@ export function parseTags(text: string): Tags {
 }
 
 /**
- * Asks the forge for upstream's tags.
+ * Reads upstream's tags from the forge.
  *
- * @throws UnreachableError when git fails, with git's own words
+ * @throws UnreachableError with git's message when git fails
  */
 export async function readTags(forge: string): Promise<Tags> {
   const address = `${repository(forge)}.git`;
@@ -32,7 +32,8 @@ export async function readTags(forge: string): Promise<Tags> {
     env: { GIT_TERMINAL_PROMPT: "0" },
     reject: false,
   });
-  if (code === "ENOENT") throw new UnreachableError("git is missing, which reads upstream's tags: install it.");
+  if (code === "ENOENT")
+    throw new UnreachableError("git is missing, and is needed to read upstream's tags: install it.");
   if (!failed) return parseTags(stdout);
   const reason = stderr
     .replace(/^(fatal|error): /gm, "")

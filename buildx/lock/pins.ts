@@ -5,12 +5,12 @@ import type { Lock } from "./lock.ts";
 
 type Tools = Lock["tools"];
 
-/** Packages of npm's lock file that bring an executable of their own, by their path in it. */
+/** The packages of npm's lock file, by their path in it. */
 const Packages = z.looseObject({
   packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
 });
 
-/** The tools of a requirements file of pip's with digests (`--require-hashes`). */
+/** The tools of a pip requirements file with digests (`--require-hashes`). */
 export function pipTools(text: string): Tools {
   const tools: Tools = {};
   for (const [, name = "", version = "", hashes = ""] of text.matchAll(
@@ -21,18 +21,18 @@ export function pipTools(text: string): Tools {
   return tools;
 }
 
-/** The packages of a lock file of npm's that a filter takes; digests are those of npm (SRI). */
-export function npmTools(text: string, wanted: (name: string) => boolean): Tools {
+/** The selected packages of an npm lock file, with npm's digests (SRI). */
+export function npmTools(text: string, isTool: (name: string) => boolean): Tools {
   const { packages } = Packages.parse(JSON.parse(text));
   const tools: Tools = {};
   for (const [path, { version, integrity }] of Object.entries(packages)) {
     const name = path.replace(/^node_modules\//, "");
-    if (wanted(name) && version && integrity) tools[name] = { version, digests: [integrity] };
+    if (isTool(name) && version && integrity) tools[name] = { version, digests: [integrity] };
   }
   return tools;
 }
 
-/** The source archives whose digests the Dockerfile has as ARG NAME_SHA256. */
+/** The source archives whose digests are in the Dockerfile, as ARG NAME_SHA256. */
 export function sourceTools(dockerfile: string): Tools {
   const found = [...dockerfile.matchAll(/^ARG ([A-Z]+)_SHA256=([0-9a-f]{64})$/gm)];
   return Object.fromEntries(
@@ -40,7 +40,7 @@ export function sourceTools(dockerfile: string): Tools {
   );
 }
 
-/** The pins where the build reads them: zig, Node, the bundler, the sources of QuickJS and musl. */
+/** The pins in the files that the build reads: zig, Node, the bundler, the sources of QuickJS and musl. */
 export async function readPins(root: string): Promise<Tools> {
   const read = (path: string) => readFile(join(root, path), "utf8");
   const tools = {

@@ -1,6 +1,6 @@
 import { type Lock, unknowns } from "./lock.ts";
 
-/** A value of a lock by its path: `upstream.version`. */
+/** The values of a lock by their path, like `upstream.version`. */
 function leaves(value: unknown, path = ""): [string, string][] {
   if (value === null || typeof value !== "object") return [[path, value === null ? "not known" : String(value)]];
   if (Array.isArray(value)) return [[path, value.join(" ")]];
@@ -12,14 +12,14 @@ const columns = (rows: readonly (readonly [string, string])[]) => {
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
 };
 
-/** What differs between two locks, a line each, by the names in the file. */
+/** One line for each value that differs between two locks, by its path in the file. */
 export function lockDifferences(before: Lock, after: Lock): string[] {
   const [old, now] = [new Map(leaves(before)), new Map(leaves(after))];
   const names = [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
   return columns(names.map((name) => [name, `${old.get(name) ?? "nothing"} -> ${now.get(name) ?? "nothing"}`]));
 }
 
-/** A lock for people, with a sentence for each thing that it does not know. */
+/** A readable lock, with one sentence for each unknown value. */
 export const lockReport = (lock: Lock): string => {
   const missing = unknowns(lock);
   return [...columns(leaves(lock)), ...(missing.length > 0 ? [""] : []), ...missing].join("\n");

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { execa } from "execa";
 import { download, UnreachableError } from "./download.ts";
 
-/** Debian's own archive of all its days. Without TLS, as apt reads it: what it serves is signed. */
+/** Debian's snapshot archive. Without TLS, as in apt's own use: its contents are signed. */
 export const defaultSnapshots = "http://snapshot.debian.org";
 
-/** The digest that a name of an image stands for in its registry now: of the image index, if there is one. */
+/** The digest that an image's name resolves to now: of the image index, if there is one. */
 export async function imageDigest(image: string): Promise<string> {
   const { failed, code, stdout, stderr } = await execa("skopeo", ["inspect", "--raw", `docker://${image}`], {
     encoding: "buffer",
@@ -13,7 +13,9 @@ export async function imageDigest(image: string): Promise<string> {
     reject: false,
   });
   if (code === "ENOENT") {
-    throw new UnreachableError("skopeo is missing, which asks registries for digests: install the package skopeo.");
+    throw new UnreachableError(
+      "skopeo is missing, and is needed to read digests from registries: install the package skopeo.",
+    );
   }
   if (failed) {
     const [, reason = "skopeo failed"] = /msg="(.*?)"?\s*$/.exec(Buffer.from(stderr).toString()) ?? [];
@@ -23,7 +25,7 @@ export async function imageDigest(image: string): Promise<string> {
   return `sha256:${createHash("sha256").update(stdout).digest("hex")}`;
 }
 
-/** The newest moment of Debian's archive, like 20261101T000000Z. The archive redirects from any time to the moment before it. */
+/** The newest Debian snapshot, like 20261101T000000Z. The archive redirects any time to the latest snapshot before it. */
 export async function newestSnapshot(snapshots: string, now: Date): Promise<string> {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const found = await download(

@@ -5,24 +5,24 @@ import { readTags, tarballDigest } from "./forge.ts";
 import type { Lock } from "./lock.ts";
 import { imageDigest, newestSnapshot } from "./toolchain.ts";
 
-/** Whom `./run lock --update` asks: addresses without a slash at the end. */
+/** The servers that `./run lock --update` asks: addresses without a trailing slash. */
 export interface Sources {
-  /** A sparse index of cargo's. */
+  /** A sparse index of a cargo registry. */
   index: string;
-  /** `undefined`: not asked, on purpose. */
+  /** `undefined`: deliberately not asked. */
   forge: string | undefined;
   snapshots: string;
   now: Date;
 }
 
-/** What an update came to. */
+/** The result of an update. */
 export interface Update {
   lock: Lock;
-  /** What was not as hoped, and stops nothing: a sentence each. */
+  /** Problems that do not stop the update, one sentence each. */
   notes: string[];
 }
 
-/** What a source says; where it does not answer, what was known before, and a note. */
+/** The answer of a server; if it does not answer, the earlier value, with a note. */
 async function orBefore<T>(ask: () => Promise<T>, before: T, notes: string[]): Promise<T> {
   try {
     return await ask();
@@ -34,11 +34,11 @@ async function orBefore<T>(ask: () => Promise<T>, before: T, notes: string[]): P
 }
 
 /**
- * Moves a lock to upstream's newest release, and fills what it does not know. The base image and the moment of Debian's
- * archive move with a new release only: a release that was made is built again with what it was made with.
+ * Moves a lock to upstream's newest release, and fills unknown values. The base image and the Debian snapshot move only with
+ * a new release, so that a rebuild of an earlier release uses the same toolchain.
  *
  * @throws UnreachableError when crates.io or the forge does not answer
- * @throws UpstreamError when what they say contradicts itself, or the lock
+ * @throws UpstreamError when their answers contradict each other or the lock
  */
 export async function update(lock: Lock, { index, forge, snapshots, now }: Sources): Promise<Update> {
   const releases = await readIndex(index);

@@ -3,7 +3,7 @@ import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { PackageURL } from "packageurl-js";
 import type { Materials, Part } from "./materials.ts";
 
-/** Names of this project's own properties in a bill of materials. */
+/** The names of this project's properties in a bill of materials. */
 export const properties = {
   /** SHA-256 of upstream's lock file. */
   lock: "phantun-runtime:cargo-lock:sha256",
@@ -11,7 +11,7 @@ export const properties = {
   revision: "phantun-runtime:upstream:revision",
   /** The image's platform. */
   platform: "phantun-runtime:platform",
-  /** In words, where the source of a component is. */
+  /** A description of where a component's source is. */
   source: "phantun-runtime:source",
 } as const;
 
@@ -41,8 +41,8 @@ function component(part: Part): Models.Component {
 }
 
 /**
- * The bill of materials of one image, as CycloneDX JSON. Neither a time nor a serial number is in it: the same image has the
- * same bill, byte for byte. Components that only ran during the build have the scope `excluded`.
+ * The bill of materials of one image, as CycloneDX JSON. It has no time and no serial number, so that the same image always
+ * has the same bill, byte for byte. Components that only ran during the build have the scope `excluded`.
  */
 export function billOfMaterials({ facts, lock, parts }: Materials, platform: string): string {
   const property = (name: string, value: string) => new Models.Property(name, value);

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Collects what the executables of one image are made of, for the bill of materials and the notices: which crates cargo
-# compiles for the row, which libraries the linkers take, and the licence texts that each of them brings.
+# Collects the components of one image's executables, for the bill of materials and the notices: the crates that cargo
+# compiles for the platform, the linked libraries, and the licence texts of each.
 #
-# Reads /source, /facts.json, /target (the row), LIBC (empty: the row's own) and ENGINE. Writes /materials:
+# Reads /source, /facts.json, /target (the platform), LIBC (empty: the platform's default) and ENGINE. Writes /materials:
 #   facts.json, Cargo.lock, std.lock   the source, and the lock files of phantun and of Rust's standard library
-#   units.json                         cargo's unit graph: what it compiles, for which machine, and what depends on what
-#   crates/FOLDER/                     manifest and licence texts of each crate that was fetched
-#   std/                               the same of the standard library's own crates, by their place in its sources
-#   components/NAME/                   component.json and licence texts of everything that is no crate
+#   units.json                         cargo's unit graph: the compilations, their target platform and dependencies
+#   crates/FOLDER/                     manifest and licence texts of each fetched crate
+#   std/                               the same for the standard library's own crates, by their path in its sources
+#   components/NAME/                   component.json and licence texts of each component that is not a crate
 # shellcheck disable=SC2016 # the fields of dpkg's formats
 set -eu
 
@@ -19,7 +19,7 @@ LIBC=${LIBC:-$DEFAULT_LIBC}
 library=/usr/lib/rustlib/src/rust/library
 common=/usr/share/common-licenses
 
-# texts FOLDER TO: copies the licence texts that lie in a folder.
+# texts FOLDER TO: copies the licence texts in a folder.
 texts() {
 	find -L "$1" -maxdepth 1 -type f \
 		\( -iname 'license*' -o -iname 'licence*' -o -iname 'copying*' -o -iname 'copyright*' -o -iname 'notice*' -o -iname 'unlicense*' \) \
@@ -33,8 +33,8 @@ crate() {
 	texts "$1" "$2"
 }
 
-# component NAME VERSION LICENCE TYPE PACKAGE SUBPATH SOURCE [TEXT...]: what is no crate. TYPE, PACKAGE and SUBPATH are those of
-# its package URL; SOURCE says in words where its source is.
+# component NAME VERSION LICENCE TYPE PACKAGE SUBPATH SOURCE [TEXT...]: records a component that is not a crate. TYPE, PACKAGE
+# and SUBPATH form its package URL; SOURCE describes where its source is.
 component() {
 	folder=/materials/components/$1
 	mkdir -p "$folder"
@@ -44,12 +44,12 @@ component() {
 	for text; do cp -L "$text" "$folder/$(basename "$text")"; done
 }
 
-# linked NAME FILE LICENCE TEXT...: the package of Debian's that brings a file to the linker.
+# linked NAME FILE LICENCE TEXT...: records the Debian package that contains a file that the linker uses.
 linked() {
 	file=$(realpath "$("$LINKER" --print-file-name="$2")")
 	package=$(dpkg-query --search "$file" | cut -d : -f 1)
 	version=$(dpkg-query --show --showformat '${Version}' "$package")
-	# A cross compiler's libraries are of another source package, which says what it was built from.
+	# A cross compiler's libraries belong to a different source package, whose Built-Using names the original.
 	source=$(dpkg-query --show --showformat 'Debian source package ${source:Package} ${source:Version} ${Built-Using}' "$package")
 	name=$1 licence=$3
 	shift 3
@@ -60,7 +60,7 @@ mkdir -p /materials
 cp /facts.json /source/Cargo.lock /materials/
 cp "$library/Cargo.lock" /materials/std.lock
 
-# As build-phantun.sh compiles, but for the linker: what cargo takes depends on the target's features.
+# The same settings as in build-phantun.sh, except the linker: cargo's choice of crates depends on the target's features.
 RUSTC_BOOTSTRAP=1 RUSTFLAGS=$CODEGEN cargo build --unit-graph -Z unstable-options \
 	--manifest-path /source/Cargo.toml --package phantun --bin client --bin server \
 	--release --locked --offline --target "$RUST_TARGET" -Z build-std=std,panic_abort > /materials/units.json
@@ -84,7 +84,7 @@ component rust-std "$(rustc --version | cut -d ' ' -f 2)" 'MIT OR Apache-2.0' de
 printf '%s' "$(dpkg-query --show --showformat '${Version}' rust-web-src)" > /materials/components/rust-std/package-version
 
 zig=$(dirname "$(readlink -f "$(command -v zig)")")
-# compiler_builtins derives from LLVM's and musl's sources, whose licence texts Debian leaves out of Rust's.
+# compiler_builtins derives from LLVM's and musl's sources; Debian's Rust package omits their licence texts.
 cp "$zig/lib/libunwind/LICENSE.TXT" "$zig/lib/libc/musl/COPYRIGHT" /materials/std/compiler-builtins/compiler-builtins/
 zig_version=$(zig version)
 if [ "$LIBC" = musl ] || [ "$ENGINE" = quickjs ]; then
@@ -107,5 +107,5 @@ gnu)
 	;;
 esac
 
-# The launcher's engine and what it brings; /engine has the same form as components/.
+# The launcher's engine and its components; /engine has the same layout as components/.
 cp -R /engine/. /materials/components/

@@ -33,24 +33,24 @@ const LockFile = z.looseObject({
   ),
 });
 
-/** The SHA-256 of each crate that a Cargo.lock names, by `NAME@VERSION`. Crates of the same workspace have none. */
+/** The SHA-256 of each crate in a Cargo.lock, by `NAME@VERSION`. Crates of the workspace have none. */
 export function checksums(lock: string): Map<string, string | undefined> {
   return new Map(LockFile.parse(parse(lock)).package.map((one) => [`${one.name}@${one.version}`, one.checksum]));
 }
 
 /** A crate that cargo compiles for the image. */
 export interface Crate {
-  /** Cargo's own ID of the package. */
+  /** Cargo's package ID. */
   id: string;
   name: string;
   version: string;
-  /** Where its source lies, of crates that are from no registry. */
+  /** The source folder of a crate that is not from a registry. */
   folder: string | undefined;
-  /** Whether it is one of Rust's standard library, by whose lock file it was chosen. */
+  /** Whether the crate belongs to Rust's standard library, whose lock file then fixes its version. */
   std: boolean;
-  /** Whether its code is linked into a program; the others run on the build machine only. */
+  /** Whether the crate is linked into a program; other crates run only on the build machine. */
   linked: boolean;
-  /** IDs of the crates that it needs. */
+  /** IDs of the crate's dependencies. */
   needs: string[];
 }
 
@@ -64,8 +64,8 @@ function named(id: string): Pick<Crate, "name" | "version" | "folder"> {
 }
 
 /**
- * The crates of a unit graph, by name and version. A crate that is compiled for the target and for the build machine counts
- * as linked; a build script is no part of what its crate is linked into.
+ * The crates of a unit graph, sorted by name and version. A crate that is compiled both for the target and for the build
+ * machine counts as linked; a build script does not make its crate linked.
  */
 export function cratesOf({ units }: UnitGraph): Crate[] {
   const crates = new Map<string, Crate>();
@@ -94,8 +94,8 @@ const Manifest = z.looseObject({
 /** The licence that a crate's manifest declares, as an SPDX expression, and its authors. */
 export function declared(manifest: string): { licence: string | undefined; authors: string[] } {
   const { name, license, "license-file": file, authors = [] } = Manifest.parse(parse(manifest)).package;
-  // Cargo took a slash for OR before it took SPDX expressions.
+  // Before SPDX expressions, Cargo used a slash for OR.
   if (license !== undefined) return { licence: license.replaceAll(/\s*\/\s*/g, " OR "), authors };
-  // Only a text, which SPDX has no name for.
+  // Only a licence text: SPDX has no name for it.
   return { licence: file && `LicenseRef-${name}`, authors };
 }

@@ -1,5 +1,5 @@
 /**
- * Writes the bill of materials (sbom.cdx.json) and the third parties' notices (THIRD-PARTY) of one image. Runs in a stage of
+ * Writes the bill of materials (sbom.cdx.json) and the third-party notices (THIRD-PARTY) of one image. Runs in a stage of
  * buildx/Dockerfile.
  *
  *     node buildx/materials/main.ts MATERIALS PLATFORM OUTPUT

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { Facts } from "../build/facts.ts";
 import { type Crate, checksums, cratesOf, declared, UnitGraph } from "./crates.ts";
 
-/** Where Rust's standard library lies while it is compiled. */
+/** The source folder of Rust's standard library. */
 const library = "/usr/lib/rustlib/src/rust/library";
 
-/** A part of an image: what it is, whose licence it has, and where its source is. */
+/** A component of an image, with its licence and source. */
 export interface Part {
   /** Unique in the image. */
   ref: string;
@@ -15,22 +15,22 @@ export interface Part {
   version: string;
   /** SPDX expression. */
   licence: string;
-  /** What its package URL is made of; nothing where no package is named so. */
+  /** The parts of its package URL; absent if no package has that name. */
   purl?: { type: string; namespace?: string; name: string; version: string; subpath?: string };
   /** SHA-256 of the package or source archive, in hexadecimal digits. */
   sha256?: string;
-  /** Where its source is, in words. */
+  /** A description of where its source is. */
   source: string;
-  /** Whether it is in the image, or was only run on the build machine. */
+  /** Whether the part is in the image; other parts ran only on the build machine. */
   linked: boolean;
-  /** `ref`s of what it needs. */
+  /** `ref`s of its dependencies. */
   needs: string[];
-  /** Its licence texts; empty where it brings none. */
+  /** Its licence texts; may be empty. */
   texts: string[];
   authors: string[];
 }
 
-/** What an image is made of. */
+/** The components of an image. */
 export interface Materials {
   facts: Facts;
   /** The text of upstream's lock file. */
@@ -46,11 +46,11 @@ const Component = z.strictObject({
   package: z.string(),
   subpath: z.string(),
   source: z.string(),
-  /** Of its source archive. */
+  /** SHA-256 of the source archive. */
   sha256: z.string().optional(),
 });
 
-/** Files of a folder that are neither manifests nor lists: its licence texts, by name. */
+/** The licence texts of a folder, sorted by file name: all files except manifests and lists. */
 function textsIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !/^(Cargo\.toml|component\.json|package-version)$/.test(entry.name))
@@ -71,7 +71,7 @@ function components(root: string): Part[] {
     .map((entry) => {
       const found = Component.parse(JSON.parse(readFileSync(join(folder, entry, "component.json"), "utf8")));
       const { name, version, licence, type, subpath, source, sha256 } = found;
-      // A distribution counts its packages otherwise than the project that it packs.
+      // A distribution's package version differs from the project's version.
       const packaged = readdirSync(join(folder, entry)).includes("package-version")
         ? readFileSync(join(folder, entry, "package-version"), "utf8")
         : version;
@@ -97,7 +97,7 @@ function components(root: string): Part[] {
     });
 }
 
-/** Where the manifest and the licence texts of a crate were put. */
+/** The folder with a crate's manifest and licence texts. */
 function placeOf({ name, version, folder }: Crate): string {
   if (folder === undefined) return join("crates", `${name}-${version}`);
   const below = relative(library, folder);
@@ -105,9 +105,9 @@ function placeOf({ name, version, folder }: Crate): string {
 }
 
 /**
- * Reads what buildx/materials/collect.sh has collected.
+ * Reads the output of buildx/materials/collect.sh.
  *
- * @throws Error naming what is missing
+ * @throws Error that names the missing part
  */
 export function readMaterials(root: string): Materials {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -132,9 +132,9 @@ export function readMaterials(root: string): Materials {
     return {
       ref: required(refs.get(id), id),
       name,
-      // The standard library's own crates have the version of Rust: their manifests count none.
+      // The standard library's own crates have Rust's version: their manifests give no real one.
       version: !registry && std ? rust.version : version,
-      // Some of the standard library's own crates leave to Rust what their licence is.
+      // Some of the standard library's own crates declare no licence: Rust's applies.
       licence: required(
         licence ?? (std && !registry ? rust.licence : undefined),
         `the licence in the manifest of ${name} ${version}`,
@@ -145,7 +145,7 @@ export function readMaterials(root: string): Materials {
       ...(!registry && std && { source: rust.source }),
       linked,
       needs: needs.flatMap((need) => refs.get(need) ?? []),
-      // What is in the sources of the standard library is under its common texts, and those of its own folder.
+      // The standard library's common licence texts apply to its own crates, together with those in their folders.
       texts: [...textsIn(join(root, place)), ...(!registry && std ? rust.texts : [])],
       authors,
     };

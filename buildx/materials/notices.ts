@@ -1,19 +1,18 @@
 import type { Materials, Part } from "./materials.ts";
 
-/** A text without what changes nothing of it: line ends, indentation and how its lines are broken. */
+/** A text with whitespace normalized, so that equal texts with different line breaks or indentation compare equal. */
 const essence = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 
 const title = ({ name, version, licence }: Part) => `${name} ${version} (${licence})`;
 
-/** What a part without licence text says of itself. */
+/** The notice for a part without a licence text. */
 const declaration = ({ name, version, licence, authors, source }: Part) =>
   `${name} ${version}${authors.length > 0 ? ` by ${authors.join(", ")}` : ""} brings no licence text. It is from ${source}, and declares: ${licence}.`;
 
 const rule = "=".repeat(78);
 
 /**
- * How whoever has an image gets the sources, and links the programs again with another C library, which glibc's licence
- * asks for.
+ * Where to get the sources, and how to link the programs with another C library, which glibc's licence requires.
  */
 function sources(parts: readonly Part[], revision: string): string[] {
   const glibc = parts.find(({ name }) => name === "glibc");
@@ -38,8 +37,7 @@ function sources(parts: readonly Part[], revision: string): string[] {
 }
 
 /**
- * The notices of third parties in one image: of everything that is linked, each licence text once, under the names of
- * whatever brings it.
+ * The third-party notices of one image: each licence text of the linked parts once, below the names of its parts.
  */
 export function notices({ facts, parts }: Materials): string {
   const linked = parts.filter(({ linked }) => linked);

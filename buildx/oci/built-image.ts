@@ -5,7 +5,7 @@ import { Parser, type ReadEntry } from "tar";
 import { readIndex } from "./layout.ts";
 import { blobPath, type Descriptor, Manifest, platformName } from "./types.ts";
 
-/** What an archive says of a path, apart from what is in it. */
+/** The metadata of a file in an archive. */
 export interface FileHead {
   type: string;
   /** In octal digits. */
@@ -14,7 +14,7 @@ export interface FileHead {
   owner: string;
   /** RFC 3339. */
   modified: string;
-  /** Where a link leads. */
+  /** The target of a link. */
   target: string;
 }
 
@@ -23,15 +23,15 @@ export interface BuiltFile {
   content: Buffer;
 }
 
-/** One platform's image, read for comparing. */
+/** One platform's image, read for comparison. */
 export interface BuiltImage {
-  /** Of the manifest: it names all the rest. */
+  /** The manifest's digest, which covers the whole image. */
   digest: string;
   manifest: unknown;
   config: unknown;
-  /** The layers' archives, unpacked from their compression. */
+  /** The layers' archives, decompressed. */
   archives: Buffer[];
-  /** By path; a later layer's wins. */
+  /** By path; later layers win. */
   files: Map<string, BuiltFile>;
 }
 
@@ -55,7 +55,7 @@ const head = ({ type, mode = 0, uid, gid, mtime, linkpath }: ReadEntry): FileHea
   target: linkpath ?? "",
 });
 
-/** The files of a tar archive, by path without a dot before it: `./usr` is `usr`. */
+/** The files of a tar archive, by path without a leading `./`. */
 export async function readArchive(archive: Buffer): Promise<Map<string, BuiltFile>> {
   const files = new Map<string, BuiltFile>();
   const read = new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ export async function readArchive(archive: Buffer): Promise<Map<string, BuiltFil
   return files;
 }
 
-/** Reads a platform's image out of an OCI layout. Throws when it is not there. */
+/** Reads a platform's image from an OCI layout. Throws when the layout does not hold it. */
 export async function readBuilt(layout: string, platform: string): Promise<BuiltImage> {
   const blob = ({ digest }: Descriptor) => readFile(join(layout, blobPath(digest)));
   const { manifests } = await readIndex(layout);

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { create } from "tar";
 
-/** One platform's image with its one plain layer, as files. */
+/** One platform's image with a single uncompressed layer, as files. */
 export interface PlainImage {
   /** The configuration, byte for byte. */
   config: Buffer;
@@ -15,12 +15,12 @@ export interface PlainImage {
 }
 
 /**
- * Writes the archive that `docker load`, `podman load` and RouterOS read (manifest.json, Docker image specification 1.2),
- * with a layer that is not compressed: RouterOS takes no other. The same image gives the same bytes.
+ * Writes the archive that `docker load`, `podman load` and RouterOS read (manifest.json, Docker image specification 1.2).
+ * The layer is uncompressed, because RouterOS accepts no other. The same image gives the same bytes.
  *
- * @param file the archive to be written
- * @param name what the image is called once it is loaded, as `REPOSITORY:TAG`
- * @param epoch seconds since 1970, the time of everything in the archive
+ * @param file the archive
+ * @param name the image's name after loading, as `REPOSITORY:TAG`
+ * @param epoch Unix time of every entry in the archive
  */
 export async function writeDockerArchive(file: string, image: PlainImage, name: string, epoch: number): Promise<void> {
   const folder = `${file}.work`;
@@ -35,9 +35,9 @@ export async function writeDockerArchive(file: string, image: PlainImage, name: 
     JSON.stringify([{ Config: config, RepoTags: [name], Layers: [layer] }]),
   );
   const files = ["manifest.json", config, layer];
-  // Whatever the machine's umask is.
+  // Independent of the machine's umask.
   for (const file of files) await chmod(join(folder, file), 0o644);
-  // `portable` leaves out what is this machine's: owners, inodes, times of access.
+  // `portable` omits this machine's properties: owners, inodes, access times.
   const same = { portable: true, mtime: new Date(epoch * 1000), noDirRecurse: true };
   await create({ file, cwd: folder, ...same }, files);
   await rm(folder, { recursive: true });

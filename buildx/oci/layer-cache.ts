@@ -8,7 +8,7 @@ const lifetime = 30;
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Removes the entries that no build has used for a month. */
+/** Removes entries that no build has used for {@link lifetime} days. */
 async function prune(folder: string): Promise<void> {
   const oldest = Date.now() - lifetime * 24 * 60 * 60 * 1000;
   for (const name of await readdir(folder)) {
@@ -18,12 +18,12 @@ async function prune(folder: string): Promise<void> {
 }
 
 /**
- * Compresses a layer, or returns the result of an earlier build: zstd at level 19 takes a second for each megabyte. An
- * entry counts only if it decompresses to the layer, so a damaged one costs time and nothing else.
+ * Compresses a layer, or returns an earlier build's result: zstd at level 19 takes a second per megabyte. A cache entry is used
+ * only if it decompresses to the layer, so a damaged entry only costs time.
  *
  * @param folder the cache; it is created, and old entries are removed
- * @param digest the layer's own, `sha256:...`
- * @param layer a plain tar archive
+ * @param digest the digest of the uncompressed layer, `sha256:...`
+ * @param layer an uncompressed tar archive
  */
 export async function compressLayer(
   folder: string,
@@ -34,14 +34,14 @@ export async function compressLayer(
   const { compress, decompress, implementation } = compressions[compression];
   const path = join(folder, sha256(Buffer.from(`${implementation} ${digest}`)));
   try {
-    const kept = await readFile(path);
-    if (decompress(kept).equals(layer)) {
+    const cached = await readFile(path);
+    if (decompress(cached).equals(layer)) {
       const now = new Date();
       await utimes(path, now, now);
-      return kept;
+      return cached;
     }
   } catch {
-    // There is none, or it is damaged: the same as for a layer that is new.
+    // The entry is missing or damaged: compress the layer.
   }
   const compressed = compress(layer);
   await mkdir(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { attestationOf, blobPath, type Descriptor, Index, platformName } from ".
 /** The media type of an image index. */
 const indexType = "application/vnd.oci.image.index.v1+json";
 
-/** Reads the one image index of an OCI layout. Throws when the layout holds none. */
+/** Reads the image index of an OCI layout. Throws when the layout holds none. */
 export async function readIndex(folder: string): Promise<{ target: Descriptor; manifests: Descriptor[] }> {
   const [target] = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8"))).manifests;
   if (!target) throw new Error(`${folder}/index.json names no image: build the layout again.`);
@@ -15,10 +15,10 @@ export async function readIndex(folder: string): Promise<{ target: Descriptor; m
 }
 
 /**
- * The entries of an index in their fixed order: images as the platforms are ordered, then what vouches for them in the
- * same order. Clients that know nothing of attestations take the first entry that fits.
+ * The entries of an index in their fixed order: images in the platforms' order, then their attestation manifests in the same
+ * order. Clients without support for attestations take the first entry that fits.
  *
- * @throws Error when an image is for none of the platforms: a builder that spells one differently than the table does.
+ * @throws Error when an image's platform is not listed, as when a builder spells a platform differently than the table.
  */
 export function inOrder(entries: readonly Descriptor[], platforms: readonly string[]): Descriptor[] {
   const images = new Map<string, number>();
@@ -26,22 +26,22 @@ export function inOrder(entries: readonly Descriptor[], platforms: readonly stri
     if (entry.annotations?.[attestationOf]) continue;
     const name = platformName(entry) ?? "no platform";
     if (!platforms.includes(name)) {
-      throw new Error(`The build wrote an image for ${name}: ${platforms.join(", ")} were asked for.`);
+      throw new Error(`The build wrote an image for ${name}: expected ${platforms.join(", ")}.`);
     }
     images.set(entry.digest, platforms.indexOf(name));
   }
-  const place = (entry: Descriptor) => {
-    const vouchedFor = entry.annotations?.[attestationOf];
-    return vouchedFor ? platforms.length + (images.get(vouchedFor) ?? 0) : (images.get(entry.digest) ?? 0);
+  const position = (entry: Descriptor) => {
+    const subject = entry.annotations?.[attestationOf];
+    return subject ? platforms.length + (images.get(subject) ?? 0) : (images.get(entry.digest) ?? 0);
   };
-  return entries.toSorted((a, b) => place(a) - place(b));
+  return entries.toSorted((a, b) => position(a) - position(b));
 }
 
 /**
- * Writes the image index of an OCI layout, and the files that make the folder one.
+ * Writes the image index and the other files of an OCI layout.
  *
  * @param entries the index's entries, whose blobs are in the folder
- * @param names what `docker load` is to call the image, as `REPOSITORY:TAG`
+ * @param names the image's names for `docker load`, as `REPOSITORY:TAG`
  */
 export async function writeIndex(folder: string, entries: readonly Descriptor[], names: readonly string[]) {
   const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests: entries }));
@@ -52,7 +52,7 @@ export async function writeIndex(folder: string, entries: readonly Descriptor[],
     digest,
     size: index.length,
     annotations: {
-      // What containerd, and so Docker, imports the image as.
+      // The name under which containerd, and so Docker, imports the image.
       "io.containerd.image.name": `docker.io/library/${name}`,
       "org.opencontainers.image.ref.name": name.slice(name.indexOf(":") + 1),
     },
@@ -61,7 +61,7 @@ export async function writeIndex(folder: string, entries: readonly Descriptor[],
   await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 }
 
-/** Moves the blobs of one layout into another. Platforms share some; a blob's name says what is in it. */
+/** Moves the blobs of one layout into another. Platforms share blobs; equal names mean equal contents. */
 export async function moveBlobs(from: string, to: string): Promise<void> {
   const blobs = join(to, "blobs/sha256");
   await mkdir(blobs, { recursive: true });

@@ -7,21 +7,19 @@ import { readIndex } from "./layout.ts";
 import { attestationOf, blobPath, type Descriptor, Manifest } from "./types.ts";
 
 /**
- * Compresses the layers of the images in an OCI layout whose layers are plain tar archives, and makes everything that
- * names a changed blob name the new one: manifests and attestations. Configurations stay as they are, because they name
- * layers by the digest of what is in them.
+ * Compresses the uncompressed layers of the images in an OCI layout, and updates the manifests and attestations that refer
+ * to a changed blob. Image configurations stay unchanged, because they refer to layers by their uncompressed digests.
  *
  * @param folder an unpacked OCI layout with one image index
- * @param compression what the layers are to be compressed with
  * @param cache the folder that keeps compressed layers for later builds
- * @returns the entries of the index as they are now; the layout has no index any more until one is written of them
+ * @returns the new entries of the index. The layout has no index until the caller writes one from them
  */
 export async function recompress(folder: string, compression: Compression, cache: string): Promise<Descriptor[]> {
   const path = (digest: string) => join(folder, blobPath(digest));
   const { mediaType, annotations } = compressions[compression];
   const json = async (digest: string): Promise<unknown> => JSON.parse(await readFile(path(digest), "utf8"));
 
-  /** Puts a blob in the place of another one, and gives the descriptor that now says where it is. */
+  /** Replaces a blob, and returns the new blob's descriptor. */
   async function replace<D extends Descriptor>(
     old: D,
     bytes: Uint8Array | string,
@@ -41,36 +39,36 @@ export async function recompress(folder: string, compression: Compression, cache
       layers.push(await replace(layer, await compressLayer(cache, layer.digest, plain, compression), mediaType));
     }
     const moved = await replace(descriptor, JSON.stringify({ ...manifest, layers }));
-    const marks = { ...descriptor.annotations, ...annotations };
-    return Object.keys(marks).length > 0 ? { ...moved, annotations: marks } : moved;
+    const all = { ...descriptor.annotations, ...annotations };
+    return Object.keys(all).length > 0 ? { ...moved, annotations: all } : moved;
   }
 
-  /** The statements name the image's manifest by the digits of its digest, wherever a predicate wants them. */
-  async function attestation(descriptor: Descriptor, was: string, is: string): Promise<Descriptor> {
+  /** Attestation statements contain the hexadecimal digest of the image's manifest, possibly several times. */
+  async function attestation(descriptor: Descriptor, before: string, after: string): Promise<Descriptor> {
     const digits = (digest: string) => digest.slice("sha256:".length);
     const manifest = Manifest.parse(await json(descriptor.digest));
     let configuration = await readFile(path(manifest.config.digest), "utf8");
     const layers: Descriptor[] = [];
     for (const layer of manifest.layers) {
       const statement = await readFile(path(layer.digest), "utf8");
-      const renamed = await replace(layer, statement.replaceAll(digits(was), digits(is)));
+      const renamed = await replace(layer, statement.replaceAll(digits(before), digits(after)));
       configuration = configuration.replaceAll(layer.digest, renamed.digest);
       layers.push(renamed);
     }
     const config = await replace(manifest.config, configuration);
     const moved = await replace(descriptor, JSON.stringify({ ...manifest, config, layers }));
-    return { ...moved, annotations: { ...moved.annotations, [attestationOf]: is } };
+    return { ...moved, annotations: { ...moved.annotations, [attestationOf]: after } };
   }
 
   const { target, manifests } = await readIndex(folder);
   const moved = new Map<string, string>();
   const entries: Descriptor[] = [];
   for (const descriptor of manifests) {
-    const vouchedFor = descriptor.annotations?.[attestationOf];
-    const is = vouchedFor && moved.get(vouchedFor);
-    const now = is ? await attestation(descriptor, vouchedFor, is) : await image(descriptor);
-    moved.set(descriptor.digest, now.digest);
-    entries.push(now);
+    const subject = descriptor.annotations?.[attestationOf];
+    const newSubject = subject && moved.get(subject);
+    const entry = newSubject ? await attestation(descriptor, subject, newSubject) : await image(descriptor);
+    moved.set(descriptor.digest, entry.digest);
+    entries.push(entry);
   }
   await rm(path(target.digest));
   await rm(join(folder, "index.json"));

@@ -7,8 +7,8 @@ import type { Configuration } from "./types.ts";
 const capabilities = [`CAP_${capability}`];
 
 /**
- * What is mounted: phantun needs no more than its TUN device. In /proc the launcher reads one file, /proc/self/uid_map, to
- * explain a device that was refused (docs/launcher.md).
+ * The mounts: phantun needs only its TUN device. In /proc the launcher reads one file, /proc/self/uid_map, to explain why
+ * the device was refused (docs/launcher.md).
  */
 const mounts = [
   { destination: "/proc", type: "proc", source: "proc" },
@@ -16,8 +16,8 @@ const mounts = [
 ];
 
 /**
- * `config.json` of an OCI runtime bundle (runtime-spec): the rights that docs/boundary.md names, in the host's network.
- * MODE is not set: who starts the bundle adds it to `process.env`, and phantun's arguments to `process.args`.
+ * `config.json` of an OCI runtime bundle (runtime-spec): the rights that docs/boundary.md names, in the host's network
+ * namespace. MODE is not set: the user adds it to `process.env`, and phantun's arguments to `process.args`.
  */
 export function bundleConfiguration({ config }: Configuration) {
   return {
@@ -29,15 +29,15 @@ export function bundleConfiguration({ config }: Configuration) {
       args: [...config.Entrypoint, ...(config.Cmd ?? [])],
       env: config.Env,
       cwd: config.WorkingDir || "/",
-      // root's programs get what is bounding, permitted and effective: an inheritable or ambient set would add nothing.
+      // For root, the bounding, permitted and effective sets suffice: inheritable and ambient sets would add nothing.
       capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
       noNewPrivileges: true,
     },
     root: { path: "rootfs", readonly: true },
-    // runc and crun mount what is spelt out here; ujail mounts the same by itself.
+    // runc and crun need these entries; ujail adds the same mounts itself.
     mounts,
     linux: {
-      // No network namespace: the TUN device is to be the host's.
+      // No network namespace: the TUN device belongs in the host's.
       namespaces: [{ type: "pid" }, { type: "mount" }, { type: "ipc" }, { type: "uts" }],
       devices: [{ ...device, fileMode: 0o600, uid: 0, gid: 0 }],
       resources: {
@@ -51,11 +51,11 @@ export function bundleConfiguration({ config }: Configuration) {
 }
 
 /**
- * Writes an OCI runtime bundle: `config.json` and `rootfs/`. Modes and times are the image's, whatever the umask.
+ * Writes an OCI runtime bundle: `config.json` and `rootfs/`. Modes and times are the image's, independent of the umask.
  *
- * @param folder the bundle's, which does not exist yet
- * @param layer the tar archive of the image's one layer
- * @param epoch seconds since 1970, the time of everything in the bundle
+ * @param folder the bundle's folder, which must not exist yet
+ * @param layer the tar archive of the image's single layer
+ * @param epoch Unix time of every file in the bundle
  */
 export async function writeBundle(
   folder: string,
@@ -71,7 +71,7 @@ export async function writeBundle(
     cwd: rootfs,
     onReadEntry: ({ path, mode = 0 }) => modes.set(path, mode & 0o7777),
   });
-  // Container engines make the mount points of an image; a bundle on a read-only file system has to bring them.
+  // Container engines create the mount points of an image; a bundle on a read-only file system must contain them.
   for (const { destination } of mounts) {
     await mkdir(join(rootfs, destination), { recursive: true });
     modes.set(destination, 0o755);

@@ -7,9 +7,9 @@ import { execa } from "execa";
 import { extract, list } from "tar";
 import { blobPath, type Descriptor, Index, Manifest } from "./types.ts";
 
-/** An image as the engine holds it, written out as an OCI layout. */
+/** An image in the engine, exported as an OCI layout. */
 export interface SavedImage {
-  /** What the name points to: the index with its attestations, or the manifest itself where there are none. */
+  /** The descriptor that the name refers to: an image index with attestations, or a manifest. */
   target: Descriptor;
   /** The manifest of the platform's image: the same bytes for the same inputs. */
   manifest: Manifest & { digest: string };
@@ -19,7 +19,7 @@ export interface SavedImage {
   files: { path: string; mode: number; size: number; modified: Date | undefined }[];
 }
 
-/** Reads an image out of Docker. Throws when the engine does not hold it. */
+/** Reads an image from Docker. Throws when the engine does not hold it. */
 export async function savedImage(name: string): Promise<SavedImage> {
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-"));
   try {
@@ -55,7 +55,7 @@ async function readLayout(folder: string): Promise<SavedImage> {
       },
     });
     const read = new Promise((resolve, reject) => reader.on("end", resolve).on("error", reject));
-    // tar reads gzip and plain archives by itself; zstd is Node's.
+    // The package tar reads gzip and uncompressed archives; Node decompresses zstd.
     if (layer.mediaType.endsWith("+zstd")) reader.end(zstdDecompressSync(await readFile(path)));
     else createReadStream(path).pipe(reader);
     await read;
@@ -63,9 +63,9 @@ async function readLayout(folder: string): Promise<SavedImage> {
   return { target, manifest: { ...manifest, digest }, config: await json(manifest.config.digest), files };
 }
 
-/** Bytes that a pull of the platform's image moves: manifest, configuration and layers as they are compressed. */
+/** Bytes of a pull of the platform's image: configuration and compressed layers. */
 export const compressedSize = ({ manifest }: SavedImage) =>
   manifest.config.size + manifest.layers.reduce((sum, { size }) => sum + size, 0);
 
-/** Bytes of the files once they are unpacked. */
+/** Bytes of the unpacked files. */
 export const unpackedSize = ({ files }: SavedImage) => files.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A descriptor of the OCI image specification: what a blob is, which one, how long. */
+/** A descriptor of the OCI image specification: a blob's media type, digest and size. */
 export const Descriptor = z.looseObject({
   mediaType: z.string(),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -23,10 +23,10 @@ export const Manifest = z.looseObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** Marks a manifest as what vouches for another one, and names that one (BuildKit's attestation storage format). */
+/** The annotation of an attestation manifest that names its image's manifest (BuildKit's attestation storage format). */
 export const attestationOf = "vnd.docker.reference.digest";
 
-/** The configuration of an image, as far as programs outside a container engine need it. */
+/** The configuration of an image: the fields that programs outside a container engine need. */
 export const Configuration = z.looseObject({
   config: z.looseObject({
     Entrypoint: z.array(z.string()),
@@ -38,7 +38,7 @@ export const Configuration = z.looseObject({
 });
 export type Configuration = z.infer<typeof Configuration>;
 
-/** A platform as the table and `--platform` spell it: `os/architecture[/variant]`. */
+/** A platform in the spelling of the platform table and `--platform`: `os/architecture[/variant]`. */
 export const platformName = ({ platform }: Descriptor): string | undefined =>
   platform && [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
 

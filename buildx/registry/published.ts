@@ -5,24 +5,24 @@ import { Index, Manifest } from "../oci/types.ts";
 import { advice } from "./push.ts";
 import { versionAnnotation } from "./release-tags.ts";
 
-/** What a registry has under a name. */
+/** An image index in a registry. */
 export interface Published {
-  /** Of the index. */
+  /** The digest of the index. */
   digest: string;
-  /** The version that its first image names, if it names one. */
+  /** The version annotation of its first image, if any. */
   version: string | undefined;
 }
 
 /**
- * How registries say that there is no such name. Some hide what they do not have behind a refusal; the push finds out then
- * which of the two it was.
+ * Error messages of registries for a missing name. Some registries answer with a refusal instead; the push then fails if it
+ * was a real one.
  */
 const absent = /manifest unknown|name unknown|not found|\b404\b|denied|unauthorized/i;
 
-/** A manifest or an index, byte for byte; `undefined` when the registry has no such name. */
-async function raw(place: string, tlsVerify: boolean | undefined): Promise<Buffer | undefined> {
+/** The bytes of a manifest or an index; `undefined` when the registry has no such name. */
+async function raw(reference: string, tlsVerify: boolean | undefined): Promise<Buffer | undefined> {
   const tls = tlsVerify === undefined ? [] : [`--tls-verify=${tlsVerify}`];
-  const { failed, stdout, stderr } = await execa("skopeo", ["inspect", ...tls, "--raw", `docker://${place}`], {
+  const { failed, stdout, stderr } = await execa("skopeo", ["inspect", ...tls, "--raw", `docker://${reference}`], {
     encoding: "buffer",
     stripFinalNewline: false,
     reject: false,
@@ -31,10 +31,10 @@ async function raw(place: string, tlsVerify: boolean | undefined): Promise<Buffe
   const reason = Buffer.from(stderr).toString();
   if (absent.test(reason)) return undefined;
   console.error(reason.trimEnd());
-  throw new BuildError(advice(place));
+  throw new BuildError(advice(reference));
 }
 
-/** Asks a registry what is under a tag; `undefined` when it has nothing there. */
+/** Reads a tag of a registry; `undefined` when the tag does not exist. */
 export async function published(
   repository: string,
   tag: string,

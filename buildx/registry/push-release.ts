@@ -4,16 +4,16 @@ import { published } from "./published.ts";
 import { type Destination, push } from "./push.ts";
 import { builtRelease, isNewer } from "./release-tags.ts";
 
-/** What a push of a release did. */
+/** The result of a release's push. */
 export interface PushedRelease {
   digest: string;
-  /** The names that stand for it now. */
+  /** The names that now refer to the release. */
   names: string[];
-  /** The names that stand for a newer release, and were left alone: a sentence each. */
+  /** One sentence for each name that was not moved, because it refers to a newer release. */
   kept: string[];
 }
 
-/** An OCI layout of a release, and where it goes. */
+/** An OCI layout of a release, and its destination. */
 export interface ReleasePush {
   layout: string;
   /** The value of VARIANT that its images were built with. */
@@ -29,10 +29,10 @@ async function pushTo(name: string, tag: string, { layout, repository, tlsVerify
 }
 
 /**
- * Pushes a layout under the one tag that never moves.
+ * Pushes a layout under its immutable tag.
  *
  * @returns the digest of the index, and the name
- * @throws BuildError when the layout is of no release, when the registry has another image under the tag, or when the push fails
+ * @throws BuildError when the layout is not a release, the tag refers to another image, or the push fails
  */
 export async function pushFixed(release: ReleasePush): Promise<{ digest: string; name: string; version: string }> {
   const { layout, repository, tlsVerify, variant } = release;
@@ -43,14 +43,14 @@ export async function pushFixed(release: ReleasePush): Promise<{ digest: string;
   const there = await published(repository, fixed, tlsVerify);
   if (there && there.digest !== digest) {
     throw new BuildError(
-      `${name} is ${there.digest} already, and a release never changes; what was built is ${digest}. Raise the lock's revision for another release.`,
+      `${name} is ${there.digest} already, and a release never changes; the new index is ${digest}. Raise the lock's revision for another release.`,
     );
   }
   if (!there) await pushTo(name, fixed, release);
   return { digest, name, version };
 }
 
-/** Pushes a layout under the tags that move from release to release, but never back to an older one. */
+/** Pushes a layout under the tags that move from release to release. They never move back to an older release. */
 export async function pushMoving(release: ReleasePush): Promise<Pick<PushedRelease, "names" | "kept">> {
   const { layout, repository, tlsVerify, variant } = release;
   const { version, tags } = await builtRelease(layout, variant);
@@ -70,11 +70,10 @@ export async function pushMoving(release: ReleasePush): Promise<Pick<PushedRelea
 }
 
 /**
- * Pushes an OCI layout under all tags of the release that it is: first the one that never moves, then the others, so that
- * none of them stands for a release that is not there. A push that was stopped is made up for by doing it again.
+ * Pushes an OCI layout under all tags of its release: the immutable tag first, so that no other tag refers to a missing
+ * release. Repeating an interrupted push completes it.
  *
- * @throws BuildError when the layout is of no release, when the registry has another image under the release's own tag, or when
- *   a push fails
+ * @throws BuildError when the layout is not a release, the release's tag refers to another image, or a push fails
  */
 export async function pushRelease(
   layout: string,

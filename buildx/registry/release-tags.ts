@@ -6,7 +6,7 @@ import { compareVersions } from "../lock/choose.ts";
 import { readIndex } from "../oci/layout.ts";
 import { attestationOf, blobPath, Manifest } from "../oci/types.ts";
 
-/** Where a manifest says which version its image is. */
+/** The annotation with the version of a manifest's image. */
 export const versionAnnotation = "org.opencontainers.image.version";
 
 /** The parts of a release's version, 1.2.3-r4. */
@@ -15,7 +15,7 @@ function parts(version: string): { upstream: string; revision: number } | undefi
   return upstream === undefined ? undefined : { upstream, revision: Number(revision) };
 }
 
-/** Whether one release is newer than another one: by upstream's version, then by this project's revision. */
+/** Whether one release is newer than another: by upstream's version, then by this project's revision. */
 export function isNewer(version: string, than: string): boolean {
   const [one, other] = [parts(version), parts(than)];
   if (!one || !other) return false;
@@ -25,15 +25,15 @@ export function isNewer(version: string, than: string): boolean {
 /** A release in an OCI layout. */
 export interface BuiltRelease {
   version: string;
-  /** The one that never moves first. */
+  /** The first is the immutable tag. */
   tags: [string, ...string[]];
 }
 
 /**
- * Reads which release the images of a layout are.
+ * Reads the release version of a layout's images.
  *
  * @param variant the value of VARIANT that they were built with
- * @throws BuildError when they are of none, or of several
+ * @throws BuildError when the images are not a release, or have different versions
  */
 export async function builtRelease(layout: string, variant?: string): Promise<BuiltRelease> {
   const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
@@ -51,7 +51,7 @@ export async function builtRelease(layout: string, variant?: string): Promise<Bu
   }
   if (!parts(version)) {
     throw new BuildError(
-      `the images are of no release (their version is ${version}, and a release's is like 1.2.3-r1): build what the lock names from a commit without changes, or name the tag, as in HOST/NAME:TAG.`,
+      `the images are not a release (their version is ${version}, but a release's version is like 1.2.3-r1): build what the lock names from a commit without changes, or name the tag, as in HOST/NAME:TAG.`,
     );
   }
   const gzip = manifests.some(({ layers }) => layers.some(({ mediaType }) => mediaType.endsWith("+gzip")));

@@ -3,16 +3,16 @@ import { join, relative } from "node:path";
 import { create } from "tar";
 import { fileDigest } from "./file-digest.ts";
 
-/** Everything below a folder, folders included, in a fixed order. */
+/** All paths below a folder, including folders, in a fixed order. */
 async function below(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
 }
 
 /**
- * Packs a folder: the same files, the same archive. Modes are the files', their owner is root, and their time is one.
+ * Packs a folder. Modes are the files', the owner is root, and all times are equal: the same files give the same archive.
  *
- * @param epoch seconds since 1970
+ * @param epoch the Unix time of all entries
  */
 export async function pack(folder: string, file: string, epoch: number): Promise<void> {
   const mtime = new Date(epoch * 1000);
@@ -20,7 +20,7 @@ export async function pack(folder: string, file: string, epoch: number): Promise
   await create(options, await below(folder));
 }
 
-/** Writes SHA256SUMS of the files of a folder, as sha256sum reads it. */
+/** Writes SHA256SUMS for the files of a folder, in sha256sum's format. */
 export async function writeSums(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== "SHA256SUMS").sort();
   const lines: string[] = [];
@@ -28,22 +28,22 @@ export async function writeSums(folder: string): Promise<void> {
   await writeFile(join(folder, "SHA256SUMS"), lines.join(""));
 }
 
-/** What the files of a release are made from. */
+/** The inputs for the files of a release. */
 export interface AssetSources {
   /** The result of `./run matrix`. */
   matrix: string;
-  /** The Node variant's bills of materials; nothing where it was not built. */
+  /** The folder with the Node variant's bills of materials, if it was built. */
   node: string | undefined;
-  /** The result of `./run openwrt`; nothing where no router's row was built. */
+  /** The result of `./run openwrt`, if a router's row was built. */
   openwrt: string | undefined;
   version: string;
-  /** Seconds since 1970. */
+  /** Unix time. */
   epoch: number;
-  /** By file name. */
+  /** The contents of further files, by file name. */
   texts: Readonly<Record<string, string>>;
 }
 
-/** Writes the files of a release that are no image of a registry, and their sums. */
+/** Writes the downloadable files of a release, and their checksums. */
 export async function writeAssets(folder: string, sources: AssetSources): Promise<void> {
   const { matrix, node, openwrt, version, epoch, texts } = sources;
   await mkdir(folder, { recursive: true });
@@ -68,7 +68,7 @@ export async function writeAssets(folder: string, sources: AssetSources): Promis
 /** Bytes of a file. */
 export const sizeOf = async (file: string) => (await stat(file)).size;
 
-/** The text of a release's section in the changelog, without its heading; nothing where there is none. */
+/** The text of a release's section in the changelog, without its heading; `undefined` if there is none. */
 export async function changes(file: string, version: string): Promise<string | undefined> {
   const sections = (await readFile(file, "utf8")).split(/^## /m);
   const section = sections.find((text) => text.startsWith(`${version}\n`));

@@ -2,19 +2,19 @@ import { execa } from "execa";
 import { BuildError } from "../build/failure.ts";
 import { repository } from "../build/metadata.ts";
 
-/** What signs and who is trusted: a key pair's file, or, without one, the identity that GitHub vouches for. */
+/** The signer to use or to trust: a key file, or, without one, the identity that GitHub certifies. */
 export interface Signing {
-  /** Path of the secret key to sign, of the public one to verify; a KMS address, too, as cosign takes it. */
+  /** Path of the secret key (to sign) or the public key (to verify), or a KMS address in cosign's format. */
   key?: string | undefined;
   /** `false` for a registry without HTTPS. */
   tlsVerify?: boolean | undefined;
 }
 
-/** The types of attestation that a release has, by cosign's names. */
+/** The attestation types of a release, with cosign's names. */
 export const attestations = { provenance: "slsaprovenance1", bom: "cyclonedx" } as const;
 export type Attestation = keyof typeof attestations;
 
-/** Who signs where no key is given: this repository's release workflow, on a tag. */
+/** The signer without a key: this repository's release workflow, on a tag. */
 export const identity = {
   subject: `^${repository.replaceAll(".", "\\.")}/\\.github/workflows/release\\.yml@refs/tags/`,
   issuer: "https://token.actions.githubusercontent.com",
@@ -23,22 +23,22 @@ export const identity = {
 const registry = ({ tlsVerify }: Signing) =>
   tlsVerify === false ? ["--allow-http-registry", "--allow-insecure-registry"] : [];
 
-/** How a key pair signs without asking a public log, which a release from a machine of one's own need not be in. */
+/** With a key, cosign does not use the public transparency log: a release from a private machine need not appear there. */
 const signer = (signing: Signing) => [
   ...(signing.key === undefined ? [] : ["--key", signing.key, "--tlog-upload=false"]),
   "--yes",
   ...registry(signing),
 ];
 
-const trusted = (signing: Signing) => [
+const trustOptions = (signing: Signing) => [
   ...(signing.key === undefined
     ? ["--certificate-identity-regexp", identity.subject, "--certificate-oidc-issuer", identity.issuer]
     : ["--key", signing.key, "--insecure-ignore-tlog=true"]),
   ...registry(signing),
 ];
 
-/** cosign's own words, without what it says of every run. */
-const words = (stderr: string) =>
+/** cosign's error message, without the lines that it prints in every run. */
+const errorMessage = (stderr: string) =>
   stderr
     .split("\n")
     .map((line) => line.trim().replace(/^Error: /, ""))
@@ -48,16 +48,16 @@ const words = (stderr: string) =>
     .trim();
 
 async function cosign(args: readonly string[]): Promise<{ stdout: string; fault: string | undefined }> {
-  // Without a terminal it asks nothing; an empty password is one.
+  // Without a terminal, cosign cannot ask for a password. An empty password is valid.
   const env = { COSIGN_PASSWORD: process.env.COSIGN_PASSWORD ?? "" };
   const { failed, code, stdout, stderr } = await execa("cosign", args, { env, stdin: "ignore", reject: false });
   if (code === "ENOENT") {
-    throw new BuildError("cosign is missing, which signs and verifies: install the package cosign of your system.");
+    throw new BuildError("cosign is missing, and is needed to sign and verify: install your system's package cosign.");
   }
-  return { stdout, fault: failed ? words(stderr) || "it gives no reason" : undefined };
+  return { stdout, fault: failed ? errorMessage(stderr) || "cosign gives no reason" : undefined };
 }
 
-async function done(what: string, args: readonly string[]): Promise<void> {
+async function runCosign(what: string, args: readonly string[]): Promise<void> {
   const { fault } = await cosign(args);
   if (fault !== undefined) {
     throw new BuildError(
@@ -66,28 +66,28 @@ async function done(what: string, args: readonly string[]): Promise<void> {
   }
 }
 
-/** Signs a manifest or an index in a registry, which is named by its digest, as one of a release. */
-export const sign = (place: string, version: string, signing: Signing) =>
-  done(`signing ${place}`, ["sign", ...signer(signing), "--annotations", `version=${version}`, place]);
+/** Signs a manifest or an image index in a registry, named by its digest, with the release's version. */
+export const sign = (reference: string, version: string, signing: Signing) =>
+  runCosign(`signing ${reference}`, ["sign", ...signer(signing), "--annotations", `version=${version}`, reference]);
 
-/** Attaches a signed statement on a manifest in a registry. One of the same type is replaced. */
-export const attest = (place: string, type: Attestation, predicate: string, signing: Signing) =>
-  done(`attesting ${place}`, [
-    ...["attest", ...signer(signing), "--replace", "--type", attestations[type], "--predicate", predicate, place],
+/** Attaches a signed attestation to a manifest in a registry, and replaces one of the same type. */
+export const attest = (reference: string, type: Attestation, predicate: string, signing: Signing) =>
+  runCosign(`attesting ${reference}`, [
+    ...["attest", ...signer(signing), "--replace", "--type", attestations[type], "--predicate", predicate, reference],
   ]);
 
-/** What is wrong with the signature of a manifest or an index, or nothing. */
-export const signatureFault = async (place: string, version: string, signing: Signing) =>
-  (await cosign(["verify", ...trusted(signing), "--annotations", `version=${version}`, place])).fault;
+/** The fault of a signature of a manifest or an image index, or `undefined`. */
+export const signatureFault = async (reference: string, version: string, signing: Signing) =>
+  (await cosign(["verify", ...trustOptions(signing), "--annotations", `version=${version}`, reference])).fault;
 
-/** The predicates of a type that are attested of a manifest by who is trusted, or what is wrong. */
+/** The predicates of a manifest's attestations of a type by the trusted signer, or the fault. */
 export async function attested(
-  place: string,
+  reference: string,
   type: Attestation,
   signing: Signing,
 ): Promise<{ predicates: unknown[]; fault?: undefined } | { fault: string }> {
   const { stdout, fault } = await cosign([
-    ...["verify-attestation", ...trusted(signing), "--type", attestations[type], place],
+    ...["verify-attestation", ...trustOptions(signing), "--type", attestations[type], reference],
   ]);
   if (fault !== undefined) return { fault };
   const envelopes = stdout.split("\n").filter((line) => line.trim() !== "");

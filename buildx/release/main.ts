@@ -1,9 +1,9 @@
 /**
  * `./run release [--platform NAME]... [--output FOLDER] [--push HOST/NAME [--tls-verify true|false] [--key FILE | --keyless]]
- * [--opkg-key FILE] [--apk-key FILE]`: makes a release of what the lock names, in one folder, and pushes and signs it where that
- * is asked for (docs/release.md). What an earlier run has done for the same commit, lock and rows is not done again.
+ * [--opkg-key FILE] [--apk-key FILE]`: builds a release from the lock into one folder, and optionally pushes and signs it
+ * (docs/release.md). Steps that an earlier run completed for the same commit, lock and rows are skipped.
  *
- * Exit codes: 0 done; 1 a step failed, which is named; 64 the command line or the work tree is not as a release needs it.
+ * Exit codes: 0 done; 1 a step failed, and is named; 64 the command line is wrong, or the work tree has changes.
  */
 import { readFile } from "node:fs/promises";
 import { resolve as absolute, join } from "node:path";
@@ -24,14 +24,14 @@ import { provenance } from "./provenance.ts";
 import { type ImageSet, publish } from "./publish.ts";
 import { Steps } from "./steps.ts";
 
-const choosing = (rows: readonly Platform[]) => rows.flatMap(({ platform }) => ["--platform", platform]);
+const platformOptions = (rows: readonly Platform[]) => rows.flatMap(({ platform }) => ["--platform", platform]);
 
-/** A command of this repository's, with its words on this terminal. */
+/** Runs a command of this repository, with its output on this terminal. */
 async function run(script: string, words: readonly string[], env: Record<string, string> = {}): Promise<void> {
   const { failed } = await execa(process.execPath, [script, ...words], {
     ...{ cwd: root, env, stdio: ["ignore", 2, 2], reject: false },
   });
-  if (failed) throw new BuildError(`${script} failed (see the log above): the next ./run release goes on here.`);
+  if (failed) throw new BuildError(`${script} failed (see the log above): the next ./run release continues here.`);
 }
 
 async function release(order: ReleaseOrder): Promise<void> {
@@ -45,7 +45,7 @@ async function release(order: ReleaseOrder): Promise<void> {
     );
   }
   const output = absolute(root, order.output);
-  const choice = choosing(order.rows);
+  const choice = platformOptions(order.rows);
   const keys = [
     ...(order.opkgKey ? ["--opkg-key", absolute(order.opkgKey)] : []),
     ...(order.apkKey ? ["--apk-key", absolute(order.apkKey)] : []),
@@ -68,12 +68,12 @@ async function release(order: ReleaseOrder): Promise<void> {
   });
   if (nodeRows.length > 0) {
     await steps.step("images with Node", of, async () =>
-      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.anew("node")),
+      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.emptied("node")),
     );
   }
   if (routers.length > 0) {
     await steps.step("OpenWrt's feeds", [...of, ...keys], () =>
-      run("openwrt/main.ts", [...choosing(routers), "--output", folder("openwrt"), ...keys], {
+      run("openwrt/main.ts", [...platformOptions(routers), "--output", folder("openwrt"), ...keys], {
         PHANTUN_LOCKED: "1",
         SOURCE_DATE_EPOCH: String(facts.epoch),
       }),
@@ -95,7 +95,7 @@ async function release(order: ReleaseOrder): Promise<void> {
   ];
   await steps.step("files", [...of, ...keys], async () => {
     const provenances = sets.flatMap(({ platforms, provenance }) => platforms.map(provenance));
-    await writeAssets(await steps.anew("files"), {
+    await writeAssets(await steps.emptied("files"), {
       matrix: folder("matrix"),
       node: nodeRows.length > 0 ? folder("node") : undefined,
       openwrt: routers.length > 0 ? folder("openwrt") : undefined,

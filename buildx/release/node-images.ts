@@ -12,7 +12,7 @@ import { inOrder, moveBlobs, writeIndex } from "../oci/layout.ts";
 import { recompress } from "../oci/recompress.ts";
 import type { Descriptor } from "../oci/types.ts";
 
-/** The platforms that Node is packed for. */
+/** The platforms of the Node variant. */
 export const nodePlatforms = ["linux/amd64", "linux/arm64"];
 
 /**

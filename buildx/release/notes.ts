@@ -7,14 +7,14 @@ import { builtRelease } from "../registry/release-tags.ts";
 import type { ImageSet } from "./publish.ts";
 
 /** Bytes of a pull of one image: manifest, configuration and layers. */
-async function pulled(layout: string, digest: string, size: number): Promise<number> {
+async function pullSize(layout: string, digest: string, size: number): Promise<number> {
   const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8")));
   return size + config.size + layers.reduce((sum, layer) => sum + layer.size, 0);
 }
 
 /**
- * The table of one set, a line for each platform. The index is not named: what BuildKit says in it of its own run differs from
- * one build to the next.
+ * The table of one set, one line per platform. It omits the index, whose digest differs between builds, because it covers
+ * BuildKit's provenance of the run.
  */
 async function table({ layout, variant }: ImageSet): Promise<string[]> {
   const { tags } = await builtRelease(layout, variant);
@@ -22,13 +22,13 @@ async function table({ layout, variant }: ImageSet): Promise<string[]> {
   const rows: string[] = [];
   for (const { digest, size, annotations, ...entry } of manifests) {
     if (annotations?.[attestationOf]) continue;
-    const bytes = await pulled(layout, digest, size);
+    const bytes = await pullSize(layout, digest, size);
     rows.push(`| \`${platformName({ digest, size, ...entry })}\` | \`${digest}\` | ${(bytes / 1e6).toFixed(2)} MB |`);
   }
   return [...["", `### \`:${tags[0]}\``, ""], ...["| platform | manifest | pull |", "| --- | --- | --- |"], ...rows];
 }
 
-/** The notes of a release: what has changed, and the digests and sizes of all images. */
+/** The notes of a release: its changes, and the digests and sizes of all images. */
 export async function releaseNotes(
   version: string,
   changes: string | undefined,

@@ -4,19 +4,19 @@ import type { Platform } from "../../cross/platform.ts";
 import { UnknownInputError } from "../build/inputs.ts";
 import { readReference } from "../registry/reference.ts";
 
-/** What `./run release` was asked for. */
+/** The command line of `./run release`. */
 export interface ReleaseOrder {
   /** Rows of the platform table, in its order. */
   rows: Platform[];
-  /** The folder that is written, as it was given. */
+  /** The output folder, as given. */
   output: string;
-  /** `HOST/NAME`, where the release is pushed to; without it nothing is pushed. */
+  /** The destination of the push, `HOST/NAME`; without it nothing is pushed. */
   repository: string | undefined;
   tlsVerify: boolean | undefined;
-  /** Who signs what is pushed: a secret key's file, `keyless`, or nobody. */
+  /** The signer of the pushed images: a secret key's file, `keyless`, or none. */
   key: string | undefined;
   keyless: boolean;
-  /** Files of the keys that sign OpenWrt's feeds. */
+  /** Key files for OpenWrt's feeds. */
   opkgKey: string | undefined;
   apkKey: string | undefined;
 }
@@ -46,9 +46,9 @@ function parse(words: readonly string[]) {
 }
 
 /**
- * Reads the command line of `./run release`. All keys are looked for before anything is built.
+ * Reads the command line of `./run release`. All key files are checked before anything is built.
  *
- * @throws UnknownInputError on a word that means nothing, or a key that is not there
+ * @throws UnknownInputError on a wrong argument, or a missing key file
  */
 export async function readReleaseOrder(
   words: readonly string[],
@@ -65,13 +65,13 @@ export async function readReleaseOrder(
   if (push === undefined) {
     for (const name of ["key", "tls-verify"] as const) {
       if (values[name] !== undefined)
-        throw new UnknownInputError(`--${name} is about what is pushed: give --push, too.`);
+        throw new UnknownInputError(`--${name} applies only to a push: give --push, too.`);
     }
-    if (keyless) throw new UnknownInputError("--keyless is about what is pushed: give --push, too.");
+    if (keyless) throw new UnknownInputError("--keyless applies only to a push: give --push, too.");
   }
   for (const name of ["key", "opkg-key", "apk-key"] as const) {
     const file = values[name];
-    // A key that is kept elsewhere has an address.
+    // A key in a KMS has an address instead of a path.
     if (file === undefined || /^\w+:\/\//.test(file)) continue;
     await access(file).catch(() => {
       throw new UnknownInputError(`--${name} ${file} cannot be read: give the file of a secret key.`);

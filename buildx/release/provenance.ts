@@ -2,7 +2,7 @@ import { z } from "zod";
 import { repository } from "../build/metadata.ts";
 import type { Lock } from "../lock/lock.ts";
 
-/** The type of attestation that {@link Provenance} is the predicate of (slsa.dev/spec/v1.0/provenance). */
+/** The predicate type of {@link Provenance} (slsa.dev/spec/v1.0/provenance). */
 export const provenanceType = "https://slsa.dev/provenance/v1";
 
 const Resource = z.looseObject({
@@ -11,7 +11,7 @@ const Resource = z.looseObject({
   digest: z.record(z.string(), z.string()).optional(),
 });
 
-/** SLSA provenance of one platform's image, as far as it is written and read here. */
+/** SLSA provenance of one platform's image: the fields that are written and read here. */
 export const Provenance = z.looseObject({
   buildDefinition: z.looseObject({
     buildType: z.string(),
@@ -22,24 +22,24 @@ export const Provenance = z.looseObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
-/** What an image was built from. */
+/** The origin of an image. */
 export interface Origin {
   lock: Lock;
   /** The commit of this repository. */
   revision: string;
   platform: string;
-  /** The inputs that the lock leaves open, like VARIANT, and how the layer is compressed. */
+  /** The inputs that the lock does not fix, like VARIANT, and the layer's compression. */
   inputs: Readonly<Record<string, string>>;
 }
 
-/** How the provenance names upstream's commit and crate, and this repository's commit. */
+/** The URIs of upstream's commit and crate and of this repository's commit in the provenance. */
 export const uris = {
   crate: (version: string) => `pkg:cargo/phantun@${version}`,
   upstream: "git+https://github.com/dndx/phantun",
   own: `git+${repository}`,
 } as const;
 
-/** A digest as the lock has it, `sha256:HEX` or npm's `sha512-BASE64`, as in-toto has it. */
+/** Converts a digest from the lock's format (`sha256:HEX` or npm's `sha512-BASE64`) to in-toto's. */
 function digestSet(digest: string): Record<string, string> {
   const [, algorithm = "", hex = ""] = /^(sha256):([0-9a-f]+)$/.exec(digest) ?? [];
   if (hex) return { [algorithm]: hex };
@@ -48,8 +48,8 @@ function digestSet(digest: string): Record<string, string> {
 }
 
 /**
- * The provenance of an image: everything that the lock names, by digest. No time, no machine and no address of a mirror is in
- * it, so that a second build has the same provenance.
+ * The provenance of an image: all of the lock's inputs by digest. It contains no time, machine or mirror address, so that a
+ * second build has the same provenance.
  */
 export function provenance({ lock, revision, platform, inputs }: Origin): Provenance {
   const { upstream, base, snapshot, tools } = lock;
@@ -76,6 +76,6 @@ export function provenance({ lock, revision, platform, inputs }: Origin): Proven
   };
 }
 
-/** The digest that a provenance has for a dependency, or nothing. */
+/** The digest of a dependency in a provenance, or `undefined`. */
 export const dependency = ({ buildDefinition }: Provenance, uri: string, algorithm: "sha256" | "gitCommit") =>
   buildDefinition.resolvedDependencies.find((one) => one.uri === uri)?.digest?.[algorithm];

@@ -7,27 +7,27 @@ import { pushFixed, pushMoving } from "../registry/push-release.ts";
 import { attest, type Signing, sign } from "./cosign.ts";
 import type { Provenance } from "./provenance.ts";
 
-/** The images of one variant and compression: an index of its own. */
+/** The images of one variant and compression, with one image index. */
 export interface ImageSet {
   /** An OCI layout. */
   layout: string;
   /** The value of VARIANT that the images were built with. */
   variant?: string | undefined;
-  /** The platforms of its images, as the table names them. */
+  /** The platforms of its images, with the table's names. */
   platforms: string[];
   /** The file of a platform's bill of materials. */
   bom: (platform: string) => string;
   provenance: (platform: string) => Provenance;
 }
 
-/** Where a release goes, and who signs it: without that nobody does. */
+/** The destination and the signer of a release; without `signing` it is not signed. */
 export interface Target {
   repository: string;
   tlsVerify?: boolean | undefined;
   signing?: Signing | undefined;
 }
 
-/** Signs everything that an index names, and the index last; attests each image. They are in the registry already. */
+/** Attests each image of an index, and signs its entries and then the index itself. All must be in the registry already. */
 export async function signImages(
   set: ImageSet,
   { repository, signing }: { repository: string; signing: Signing },
@@ -37,16 +37,16 @@ export async function signImages(
   const folder = await mkdtemp(join(tmpdir(), "phantun-runtime-provenance-"));
   try {
     for (const entry of manifests) {
-      const place = `${repository}@${entry.digest}`;
+      const reference = `${repository}@${entry.digest}`;
       const platform = platformName(entry);
       if (!entry.annotations?.[attestationOf] && platform) {
         console.error(`==> attesting ${platform}`);
         const predicate = join(folder, "provenance.json");
         await writeFile(predicate, JSON.stringify(set.provenance(platform)));
-        await attest(place, "provenance", predicate, signing);
-        await attest(place, "bom", set.bom(platform), signing);
+        await attest(reference, "provenance", predicate, signing);
+        await attest(reference, "bom", set.bom(platform), signing);
       }
-      await sign(place, version, signing);
+      await sign(reference, version, signing);
     }
     await sign(`${repository}@${target.digest}`, version, signing);
   } finally {
@@ -55,11 +55,11 @@ export async function signImages(
 }
 
 /**
- * Publishes a release: every set under its own fixed tag, then the signatures, then the tags that move, so that none of these
- * ever stands for something that is missing or not signed. What was published before is not pushed again.
+ * Publishes a release: every set under its immutable tag, then the signatures, then the moving tags, so that no moving tag
+ * refers to a missing or unsigned image. Images that are already published are not pushed again.
  *
- * @returns a line for each name
- * @throws BuildError when the registry has another image under a fixed tag, or when a push or a signature fails
+ * @returns one line per name
+ * @throws BuildError when an immutable tag refers to another image, or a push or a signature fails
  */
 export async function publish(
   sets: readonly ImageSet[],
@@ -74,8 +74,8 @@ export async function publish(
     lines.push(`pushed    ${name}  ${digest}`);
   }
   if (signing) {
-    for (const [place, set] of sets.entries()) {
-      await signImages(set, { repository, signing: { ...signing, tlsVerify } }, versions[place] ?? "");
+    for (const [index, set] of sets.entries()) {
+      await signImages(set, { repository, signing: { ...signing, tlsVerify } }, versions[index] ?? "");
     }
   }
   for (const set of sets) {

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UnknownInputError } from "../build/inputs.ts";
 
-/** The file in a release's folder that says which steps are done. */
+/** The file in a release's folder that records the completed steps. */
 const name = "release.json";
 
-/** By step, what it was done for: another release makes it anew. */
+/** For each step, the digest of its inputs: a step with other inputs is repeated. */
 const State = z.strictObject({ done: z.record(z.string(), z.string()) });
 
-/** The steps of a release: what was done stays done when the release is made again. */
+/** The steps of a release. A later run skips steps that are complete. */
 export class Steps {
   readonly folder: string;
   #done: Readonly<Record<string, string>>;
@@ -20,13 +20,13 @@ export class Steps {
     this.#done = done;
   }
 
-  /** @throws UnknownInputError when the folder holds something that is no release's */
+  /** @throws UnknownInputError when the folder holds anything other than a release */
   static async open(folder: string): Promise<Steps> {
     const found = await readdir(folder).catch(() => []);
     const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
     if (text === undefined && found.length > 0) {
       throw new UnknownInputError(
-        `--output ${folder} is not empty, and no folder of ./run release: give a new folder, an empty one, or an earlier one of ./run release.`,
+        `--output ${folder} is not empty, and not a folder of ./run release: give a new folder, an empty one, or an earlier one of ./run release.`,
       );
     }
     const state = State.safeParse(JSON.parse(text ?? "{}"));
@@ -37,10 +37,10 @@ export class Steps {
   }
 
   /**
-   * Does a step, unless it was done before for the same.
+   * Runs a step, unless it was completed before with the same inputs.
    *
-   * @param of what the step's result depends on
-   * @param work makes its part of the folder anew
+   * @param of the inputs of the step
+   * @param work writes the step's part of the folder
    */
   async step(step: string, of: readonly string[], work: () => Promise<void>): Promise<void> {
     const digest = createHash("sha256").update(JSON.stringify(of)).digest("hex");
@@ -60,8 +60,8 @@ export class Steps {
     await rename(`${path}.new`, path);
   }
 
-  /** The place of a part of the release that is made anew: what was there is removed. */
-  async anew(part: string): Promise<string> {
+  /** The path of a part of the release, after removing its earlier content. */
+  async emptied(part: string): Promise<string> {
     const path = join(this.folder, part);
     await rm(path, { recursive: true, force: true });
     return path;

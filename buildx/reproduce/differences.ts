@@ -1,6 +1,6 @@
 import type { BuiltFile, BuiltImage } from "../oci/built-image.ts";
 
-/** Where two byte strings first differ, or nothing where they are equal. A string that ends earlier differs at its end. */
+/** The offset of the first difference of two byte strings, or `undefined`. A shorter string differs at its end. */
 export function firstDifference(a: Buffer, b: Buffer): number | undefined {
   if (a.equals(b)) return undefined;
   const shorter = Math.min(a.length, b.length);
@@ -12,7 +12,7 @@ const both = (first: unknown, second: unknown) => `${JSON.stringify(first)} and 
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** One line for each value that differs: its path, what it is in the first and in the second. */
+/** One line for each value that differs: its path, and both values. */
 export function jsonDifferences(first: unknown, second: unknown, path: string): string[] {
   if (!isObject(first) || !isObject(second)) return Object.is(first, second) ? [] : [`${path}: ${both(first, second)}`];
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])].toSorted();
@@ -26,7 +26,7 @@ function contentDifference(path: string, { content: first }: BuiltFile, { conten
   return [`${path}: ${sizes}, which first differ at offset ${offset} (0x${offset.toString(16)})`];
 }
 
-/** One line for each thing that differs of each path. */
+/** One line for each difference of each path. */
 export function fileDifferences(
   first: ReadonlyMap<string, BuiltFile>,
   second: ReadonlyMap<string, BuiltFile>,
@@ -39,12 +39,12 @@ export function fileDifferences(
   });
 }
 
-/** What follows from other differences by itself: digests and sizes of what is told in other lines. */
+/** Digests and sizes, whose differences only follow from differences in other lines. */
 const derived = /\.(digest|size|diff_ids\.\d+): /;
 
 /**
- * How two builds of one platform's image differ, from the files up to what names them: no lines when they are equal,
- * which they are when the digests of their manifests are.
+ * The differences between two builds of one platform's image: files, then configuration, then manifest. No lines if the
+ * manifests' digests are equal.
  */
 export function imageDifferences(first: BuiltImage, second: BuiltImage): string[] {
   if (first.digest === second.digest) return [];
@@ -54,7 +54,7 @@ export function imageDifferences(first: BuiltImage, second: BuiltImage): string[
     ...jsonDifferences(first.manifest, second.manifest, "manifest"),
   ].filter((line) => !derived.test(line));
   if (lines.length > 0) return lines;
-  // The same files, in another order or written in another way.
+  // The same files, but in another order or encoding.
   const archives = first.archives.flatMap((archive, layer) => {
     const offset = firstDifference(archive, second.archives[layer] ?? Buffer.alloc(0));
     return offset === undefined ? [] : [`layer ${layer}: the same files, but its archives differ at offset ${offset}`];

@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** A daemon, and the line of its log that says that it answers. */
+/** A daemon, and the line of its log that reports that it is ready. */
 interface Service {
   command: string[];
   ready: RegExp;
 }
 
-/** Starts a daemon; resolves when it answers. */
-async function started({ command: [program = "", ...args], ready }: Service): Promise<ChildProcess> {
+/** Starts a daemon; resolves when it is ready. */
+async function startDaemon({ command: [program = "", ...args], ready }: Service): Promise<ChildProcess> {
   const daemon = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   let text = "";
   await new Promise<void>((resolve, reject) => {
@@ -27,8 +27,8 @@ async function started({ command: [program = "", ...args], ready }: Service): Pr
 }
 
 /**
- * A dockerd of one's own: it has nothing that another one has built, pulled or loaded, and can be stopped and started
- * without harm to anybody's containers. Takes root.
+ * A private dockerd: it starts without images, containers or caches, and can be stopped and started without harm to the
+ * machine's containers. Needs root.
  */
 export class PrivateDocker {
   readonly #folder = mkdtempSync(join(tmpdir(), "phantun-dockerd-"));
@@ -40,10 +40,10 @@ export class PrivateDocker {
   #daemons: ChildProcess[] = [];
 
   /**
-   * @param settings of daemon.json
-   * @param data the folder that holds images, containers and caches, which may grow large; it is removed in the end
-   * @param namespace a process whose network namespace the daemon has to itself, bridges and firewall included; without
-   *   one it runs in this machine's and leaves both alone
+   * @param settings the content of daemon.json
+   * @param data the folder for images, containers and caches, which may grow large; `remove` deletes it
+   * @param namespace a process in whose network namespace the daemon runs and manages bridges and firewall; without one it
+   *   runs in this machine's namespace and changes neither
    */
   constructor(settings: object = {}, data?: string, namespace?: number) {
     this.#settings = settings;
@@ -51,16 +51,16 @@ export class PrivateDocker {
     this.#data = data ?? join(this.#folder, "data");
   }
 
-  /** Resolves when the daemon answers. */
+  /** Resolves when the daemon is ready. */
   async start(): Promise<void> {
     const own = (name: string) => join(this.#folder, name);
-    // Without a configuration of its own it would take the machine's.
+    // Without its own configuration dockerd would read the machine's.
     writeFileSync(own("daemon.json"), JSON.stringify(this.#settings));
-    // Only for Kubernetes, and then it wants the machine's network configuration.
+    // The CRI plugin serves only Kubernetes, and would read the machine's network configuration.
     writeFileSync(own("containerd.toml"), 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
     const containerd = own("containerd.sock");
     const services: Service[] = [
-      // dockerd would take the machine's own containerd where one runs, and with it what lies there.
+      // Otherwise dockerd would use the machine's containerd, if one runs, and its images.
       {
         command: [
           ...["containerd", "--config", own("containerd.toml"), "--address", containerd],
@@ -80,10 +80,10 @@ export class PrivateDocker {
     ];
     const enter: string[] = this.#namespace === undefined ? [] : ["nsenter", "--target", `${this.#namespace}`, "--net"];
     for (const { command, ready } of services)
-      this.#daemons.push(await started({ command: [...enter, ...command], ready }));
+      this.#daemons.push(await startDaemon({ command: [...enter, ...command], ready }));
   }
 
-  /** Resolves when the daemon has ended, and its containers with it. */
+  /** Resolves when the daemon and its containers have ended. */
   async stop(): Promise<void> {
     for (const daemon of this.#daemons.splice(0).toReversed()) {
       const ended = once(daemon, "exit");
@@ -94,7 +94,7 @@ export class PrivateDocker {
 
   async remove(): Promise<void> {
     await this.stop();
-    // dockerd leaves the namespace that it gives to containers on the host's network.
+    // dockerd leaves the network namespace mount of containers on the host's network behind.
     await execa("umount", [join(this.#folder, "exec/netns/default")], { reject: false });
     for (const folder of [this.#data, this.#folder]) rmSync(folder, { recursive: true, force: true });
   }

@@ -10,32 +10,32 @@ import type { Compression } from "../oci/compression.ts";
 import { buildInside, cleanRooms, clear } from "./clean-room.ts";
 import { imageDifferences } from "./differences.ts";
 
-/** The working folder: on the disk that holds the repository, because two engines' images and caches take gigabytes. */
+/** The working folder: on the repository's disk, because the images and caches of two engines need gigabytes. */
 const work = join(root, "build/verify");
 
-/** The base image that `buildx/Dockerfile` takes where the inputs name none. */
+/** The default base image of `buildx/Dockerfile`. */
 async function defaultBase(): Promise<string> {
   const [, name] = /^ARG BASE_IMAGE=(.+)$/m.exec(await readFile(join(root, "buildx/Dockerfile"), "utf8")) ?? [];
   if (!name) throw new Error("buildx/Dockerfile names no base image.");
   return name;
 }
 
-/** Inputs that name the same source both times: a HEAD may move in between. */
-async function settled(inputs: Inputs): Promise<Inputs> {
+/** Inputs that fix the source for both builds: a HEAD may move in between. */
+async function fixedInputs(inputs: Inputs): Promise<Inputs> {
   if (inputs.PHANTUN_CRATE || inputs.PHANTUN_COMMIT || inputs.PHANTUN_TARBALL_SHA256) return inputs;
   return settledInputs(inputs, await resolve(inputs, await machine(), work));
 }
 
 const output = (platform: string) => `build/matrix-${platformSlug(platform)}`;
 
-/** What a verification ends with for one platform. */
+/** The report of a verification for one platform. */
 export function verdict(platform: string, first: BuiltImage, second: BuiltImage): string {
   const differences = imageDifferences(first, second);
   if (differences.length === 0) return `${platform}  ${first.digest}  both times`;
   return [`${platform}  ${first.digest} and ${second.digest}`, ...differences.map((line) => `  ${line}`)].join("\n");
 }
 
-/** What is built twice. */
+/** The builds to compare. */
 export interface Comparison {
   rows: readonly Platform[];
   inputs: Inputs;
@@ -43,11 +43,11 @@ export interface Comparison {
 }
 
 /**
- * Builds rows twice from nothing, in clean rooms that differ in all that should not matter, the
- * second time in the opposite order, and says whether their manifests are the same bytes.
+ * Builds rows twice from nothing, in two different clean rooms and the second time in reverse order, and reports whether
+ * their manifests are byte-identical.
  *
  * @param program the script that builds a matrix, by its path in the repository
- * @returns whether they are equal, for all rows
+ * @returns whether the manifests of all rows are equal
  * @throws BuildError when a build fails
  */
 export async function verify({ rows, inputs, compression }: Comparison, program: string): Promise<boolean> {
@@ -55,7 +55,7 @@ export async function verify({ rows, inputs, compression }: Comparison, program:
   const base = inputs.BASE_IMAGE ?? (await defaultBase());
   await clear(work);
   await mkdir(work, { recursive: true });
-  const words = Object.entries(await settled(inputs)).map(([name, value]) => `${name}=${value}`);
+  const words = Object.entries(await fixedInputs(inputs)).map(([name, value]) => `${name}=${value}`);
   const build = (platform: string) => [
     ...[program, "--platform", platform, "--compression", compression, "--output", output(platform)],
     ...words,

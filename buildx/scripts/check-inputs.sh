@@ -1,5 +1,5 @@
 #!/bin/sh
-# Refuses build inputs that contradict each other or are misspelt, before anything is fetched for them.
+# Refuses contradictory or malformed build inputs before anything is fetched.
 set -eu
 
 refuse() {
@@ -10,7 +10,7 @@ refuse() {
 
 line_break='
 '
-# matches VALUE EXTENDED-REGULAR-EXPRESSION: the value whole, which grep would take line by line.
+# matches VALUE EXTENDED-REGULAR-EXPRESSION: matches the whole value; grep alone would match single lines of it.
 matches() {
 	case $1 in *"$line_break"*) return 1 ;; esac
 	printf '%s\n' "$1" | grep -Eqx "$2"
@@ -19,7 +19,7 @@ matches() {
 [ -z "$PHANTUN_LOCKED" ] ||
 	refuse "PHANTUN_LOCKED=$PHANTUN_LOCKED is read by ./run alone, which compares with buildx/lock/lock.json: use ./run, or give this build PHANTUN_CRATE and BASE_IMAGE as the lock names them."
 
-# Its value is not repeated: it would stand in the build's log.
+# The message omits the value, which would appear in the build's log.
 [ -z "$CREDENTIALS" ] ||
 	refuse "PHANTUN_BASE_URL has credentials before its @, which would stand in the provenance of every image: give an address without them, of a mirror that asks for none."
 
@@ -39,7 +39,7 @@ fi
 	refuse "PHANTUN_TARBALL_SHA256=$PHANTUN_TARBALL_SHA256 is not a digest: 64 lower-case hexadecimal digits are accepted (sha256sum prints them)."
 matches "$PHANTUN_OWNER/$PHANTUN_REPO" '[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+' ||
 	refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: letters, digits, dot, dash and underscore are accepted."
-# They are parts of an address, where these two lead elsewhere.
+# Both are path segments of a URL, where `.` and `..` would lead elsewhere.
 for name in "$PHANTUN_OWNER" "$PHANTUN_REPO"; do
 	case $name in
 	. | ..) refuse "PHANTUN_OWNER/PHANTUN_REPO=$PHANTUN_OWNER/$PHANTUN_REPO is not a repository: $name is no name." ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes apt take its packages from a moment of Debian's archive: DEBIAN_SNAPSHOT (like 20261101T000000Z), at
-# DEBIAN_SNAPSHOT_URL. The lists of that day have expired since, which apt overlooks then; their signatures it checks.
+# Makes apt install packages from a Debian snapshot: DEBIAN_SNAPSHOT (like 20261101T000000Z) at DEBIAN_SNAPSHOT_URL. The
+# snapshot's package lists have expired, so apt ignores their expiry; it still checks their signatures.
 set -eu
 
 refuse() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gives everything in /rootfs one owner, plain modes and the time of upstream's commit, so that the layer made of it
-# depends on nothing but the bytes of the files. Refuses labels that would not be true of what was built.
+# Gives all files in /rootfs one owner, fixed modes and the time of upstream's commit, so that the layer depends only on the
+# files' contents. Refuses labels that do not match the built source.
 set -eu
 
 fact() {
@@ -22,6 +22,6 @@ chown -R 0:0 /rootfs
 find /rootfs -type d -exec chmod 755 {} +
 find /rootfs -type f -exec chmod 644 {} +
 chmod 755 /rootfs/phantun-runtime /rootfs/usr/local/bin/*
-# The kernel starts a dynamic loader only where it may be executed.
+# The kernel requires execute permission on the dynamic loader.
 find /rootfs -name 'ld-linux*' -exec chmod 755 {} +
 find /rootfs -exec touch --no-dereference --date "@$(fact epoch)" {} +

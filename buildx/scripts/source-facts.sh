@@ -1,12 +1,12 @@
 #!/bin/sh
-# Writes /facts.json: what the build inputs came to. Called in a stage that holds upstream's source in /source.
+# Writes /facts.json: the source that the build inputs resolved to. Runs in a stage with upstream's source in /source.
 #
 #   source-facts.sh git GIT-DIRECTORY | tarball ARCHIVE | crate REGISTRY
 #
-# version   phantun's own, from its manifest
-# revision  upstream's commit: git's, the one `git archive` wrote into the tarball, or the one cargo wrote into the crate
-# epoch     seconds since 1970 of that commit; of a crate the moment of its publication, as the registry's index says
-# crate     the SHA-256 of the crate, as the registry served it; not there for the other sources
+# version   phantun's version, from its manifest
+# revision  upstream's commit: from git, from `git archive`'s header in the tarball, or from cargo's record in the crate
+# epoch     Unix time of that commit; for a crate, the time of its publication from the registry's index
+# crate     the SHA-256 of the crate from the registry; absent for other sources
 set -eu
 
 refuse() {
@@ -35,7 +35,7 @@ crate)
 	crate=$(sha256sum "$origin"/cache/*/phantun-"$PHANTUN_CRATE".crate | cut -c 1-64)
 	published=$(find "$origin/index" -type f -name phantun -exec cat {} + | tr '\0' '\n' |
 		sed -n "s/.*\"vers\": *\"$PHANTUN_CRATE\".*\"pubtime\": *\"\([^\"]*\)\".*/\1/p")
-	# A registry without publication times: the fixed time that cargo gives to every file of a crate.
+	# Without a publication time in the registry: the fixed time that cargo gives to every file of a crate.
 	epoch=$(date --utc --date "${published:-@$(stat --format %Y /source/Cargo.toml.orig)}" +%s)
 	;;
 esac

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command that speaks HTTPS. Where the machine has certificate authorities of its own, the build secret `ca` holds
-# its bundle, and every client is told so; without the secret the clients use what the base image brings.
+# Runs a command that uses HTTPS. The build secret `ca`, if present, holds the machine's certificate bundle for all clients;
+# without the secret, clients use the base image's certificates.
 set -eu
 
 ca=/run/secrets/ca

@@ -3,14 +3,14 @@ import { dirname, join } from "node:path";
 import { readExecutable } from "../../cross/elf/elf.ts";
 
 /**
- * Where the symbols of a program lie below a debug directory, as gdb, elfutils and LLVM look for them (GDB manual,
- * "Separate Debug Files").
+ * The path of a program's symbols below a debug directory, as gdb, elfutils and LLVM expect it (GDB manual, "Separate Debug
+ * Files").
  *
  * @param buildId in hexadecimal digits
  */
 export const symbolFile = (buildId: string) => join(".build-id", buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
 
-/** One sentence if the symbols of a program are not in a debug directory; none if they are. */
+/** One sentence if a program's symbols are missing from a debug directory; otherwise none. */
 export async function symbolFaults(program: Buffer, folder: string): Promise<string[]> {
   const { buildId } = readExecutable(program);
   if (!buildId) return ["it carries no build ID, by which its symbols would be found"];
@@ -21,7 +21,7 @@ export async function symbolFaults(program: Buffer, folder: string): Promise<str
   );
 }
 
-/** Moves the symbols out of one debug directory into another. A build ID says what is in a file. */
+/** Moves the symbols of one debug directory into another. Equal build IDs mean equal contents. */
 export async function moveSymbols(from: string, to: string): Promise<void> {
   for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

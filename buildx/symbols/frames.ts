@@ -1,38 +1,38 @@
 import type { FunctionSymbol } from "../../cross/elf/symbol-table.ts";
 
-/** A frame of a backtrace for which Rust found no name: what RUST_BACKTRACE=full prints of a stripped program. */
+/** A backtrace frame without a function name, as RUST_BACKTRACE=full prints it for a stripped program. */
 const namelessFrame = /0x([0-9a-f]+) - <unknown>/g;
 
-/** Programs are loaded at a multiple of the machine's page, of which 4 KiB is the smallest there is. */
+/** Programs are loaded at a multiple of the page size; the smallest page size is 4 KiB. */
 const page = 0x1000;
 
-/** What std names the functions that stand innermost in every backtrace of a panic. */
-const ofPanics = /backtrace|panic/;
+/** Names of std's functions in the innermost frames of every panic's backtrace. */
+const panicFunction = /backtrace|panic/;
 
-/** The return addresses in a panic's words, innermost first. The outermost frame may be 0, which is none. */
+/** The return addresses in a panic's output, innermost first. The outermost frame may be 0, which is not an address. */
 export const returnAddresses = (text: string): number[] =>
   [...text.matchAll(namelessFrame)]
     .map(([, digits = ""]) => Number.parseInt(digits, 16))
     .filter((address) => address > 0);
 
 /**
- * The function that a return address leads back into. The call stands before it, and may be the function's last
- * instruction, so that the address itself is already another's.
+ * The function that a return address belongs to. The call may be the function's last instruction; the return address then
+ * is already the next function's start.
  */
 export function callerAt(functions: readonly FunctionSymbol[], address: number): FunctionSymbol | undefined {
   return functions.find(({ start, end }) => start < address && address <= end);
 }
 
 /**
- * Where a program that runs at any address was loaded: at the page under which more of the frames than under any other lie in
- * what prints panics. No log says it, and the machine chose it at random.
+ * The load address of a position-independent program: the page for which the most frames fall into std's panic functions.
+ * The kernel chose the address at random, and no log records it.
  *
- * @returns undefined when no page does, or several do equally well: then the backtrace is another program's
+ * @returns undefined when no page or several pages fit best: the backtrace then belongs to another program
  */
 export function loadAddress(functions: readonly FunctionSymbol[], addresses: readonly number[]): number | undefined {
   const [innermost] = addresses;
   if (innermost === undefined) return undefined;
-  const machinery = functions.filter(({ name }) => ofPanics.test(name));
+  const machinery = functions.filter(({ name }) => panicFunction.test(name));
   const counts = new Map<number, number>();
   for (const { start, end } of machinery) {
     const last = Math.floor((innermost - start - 1) / page) * page;
@@ -46,10 +46,10 @@ export function loadAddress(functions: readonly FunctionSymbol[], addresses: rea
 }
 
 /**
- * A panic's words with a name for each frame that has one.
+ * A panic's output with function names added to its frames.
  *
- * @param base where the program was loaded: 0 for one that has an address of its own
- * @param readable how a linker's name is written for people
+ * @param base the program's load address: 0 for a program with a fixed address
+ * @param readable demangles a symbol name
  */
 export function nameFrames(
   text: string,

@@ -1,6 +1,6 @@
 /**
- * What an ARM executable's build attributes say of the processor that it needs (Addenda to the Arm ABI, chapter 3). lld
- * keeps those of the first object alone, which is C's start file: what was compiled otherwise only the emulated CPU shows.
+ * The processor requirements in an ARM executable's build attributes (Addenda to the Arm ABI, chapter 3). lld keeps only the
+ * attributes of the first object, which is C's start file: only a run on the emulated CPU shows other objects' requirements.
  */
 export interface ArmAttributes {
   /** Tag_CPU_arch: 4 and 5 are ARMv5TE and TEJ, 6 and 7 ARMv6 and v6KZ, 10 is ARMv7. */
@@ -13,20 +13,20 @@ export interface ArmAttributes {
 
 const tags = { architecture: 6, floatingPoint: 10, simd: 12 };
 
-/** The attributes of a whole file, in the subsection of the ABI itself. */
+/** The tag for attributes of the whole file, in the ABI's own subsection. */
 const TAG_FILE = 1;
 const vendor = "aeabi\0";
 
-/** Whether a tag's value is text: two names of a processor, and from 33 on each odd one. */
+/** Whether a tag's value is text: the tags of processor names (4 and 5), and each odd tag from 33 on. */
 const isText = (tag: number) => tag === 4 || tag === 5 || (tag > 32 && tag % 2 === 1);
 
 /** Tag_compatibility: a number, then text. */
 const TAG_COMPATIBILITY = 32;
 
 /**
- * Reads the content of a section `.ARM.attributes`. What it does not mention is 0, as the ABI says.
+ * Reads the content of a section `.ARM.attributes`. A missing attribute is 0, as the ABI defines.
  *
- * @throws Error when the section is in another form than version A, which is the only one.
+ * @throws Error when the section is not in version A of the format, the only version.
  */
 export function readArmAttributes(section: Buffer, byteOrder: "little" | "big"): ArmAttributes {
   const word = (at: number) => (byteOrder === "little" ? section.readUInt32LE(at) : section.readUInt32BE(at));

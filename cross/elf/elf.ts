@@ -2,25 +2,25 @@ import type { Platform } from "../platform.ts";
 import { type ArmAttributes, readArmAttributes } from "./arm-attributes.ts";
 import { viewElf } from "./view.ts";
 
-/** What an executable says of itself in its header and program headers (System V ABI, chapters 4 and 5). */
+/** Properties of an executable from its header, program headers and section headers (System V ABI, chapters 4 and 5). */
 export interface Executable {
   bits: 32 | 64;
   byteOrder: "little" | "big";
   /** `e_machine`, a number of the ELF registry. */
   machine: number;
-  /** `e_flags`, whose meaning is the machine's own. */
+  /** `e_flags`, whose meaning depends on the machine. */
   flags: number;
-  /** The program interpreter (the dynamic linker) that has to be in the image, or nothing in a static executable. */
+  /** The program interpreter (the dynamic linker), or `undefined` for a static executable. */
   interpreter: string | undefined;
-  /** `fp_abi` of a MIPS executable's PT_MIPS_ABIFLAGS, or nothing where there is no such segment. */
+  /** `fp_abi` of a MIPS executable's segment PT_MIPS_ABIFLAGS, if present. */
   mipsFloatAbi: number | undefined;
-  /** What 32-bit ARM says of the processor that it needs; stripping leaves it there. */
+  /** The processor requirements of a 32-bit ARM executable; stripping keeps them. */
   arm: ArmAttributes | undefined;
-  /** Whether it runs at any address (`e_type` 3), or only at its own (2). */
+  /** Whether it is position-independent (`e_type` 3) or has a fixed address (2). */
   anyAddress: boolean;
-  /** The build ID that ties it to its symbols, in hexadecimal digits, or nothing where the linker was asked for none. */
+  /** The build ID that connects it with its symbols, in hexadecimal digits, if the linker wrote one. */
   buildId: string | undefined;
-  /** Whether it still has its symbol table, which weighs as much as the code. */
+  /** Whether it still has its symbol table, which is as large as the code. */
   symbols: boolean;
 }
 
@@ -40,14 +40,14 @@ const fpAbiOffset = 7;
 const EM_ARM = 40;
 const SHT_ARM_ATTRIBUTES = 0x70000003;
 
-/** `sh_type` of the symbol table that `strip` takes away. */
+/** `sh_type` of the symbol table, which `strip` removes. */
 const SHT_SYMTAB = 2;
 
-/** `e_type` of programs: at a fixed address, or at any. */
+/** `e_type` of programs with a fixed address, and of position-independent programs. */
 const ET_EXEC = 2;
 const ET_DYN = 3;
 
-/** The build ID out of a segment of notes, each of which is three words, its owner's name and its content. */
+/** The build ID in a note segment. Each note has three words, its owner's name and its content. */
 function buildIdOf(notes: Buffer, byteOrder: "little" | "big"): string | undefined {
   const word = (at: number) => (byteOrder === "little" ? notes.readUInt32LE(at) : notes.readUInt32BE(at));
   const padded = (length: number) => Math.ceil(length / 4) * 4;
@@ -64,7 +64,7 @@ function buildIdOf(notes: Buffer, byteOrder: "little" | "big"): string | undefin
 /**
  * Reads an executable's headers.
  *
- * @throws Error saying what is wrong, when the bytes are no executable of the ELF format or end too early.
+ * @throws Error with the fault, when the bytes are not an ELF executable or end too early.
  */
 export function readExecutable(bytes: Buffer): Executable {
   const { wide, byteOrder, half, word, segments, sections } = viewElf(bytes);
@@ -93,7 +93,7 @@ export function readExecutable(bytes: Buffer): Executable {
   }
   for (const { type, offset, size } of sections()) {
     if (type === SHT_SYMTAB) found.symbols = true;
-    // What the number means is each machine's own.
+    // The meaning of this section type depends on the machine.
     if (machine === EM_ARM && type === SHT_ARM_ATTRIBUTES) {
       found.arm = readArmAttributes(bytes.subarray(offset, offset + size), byteOrder);
     }
@@ -103,23 +103,23 @@ export function readExecutable(bytes: Buffer): Executable {
 
 const hexadecimal = (value: number) => `0x${value.toString(16).padStart(8, "0")}`;
 
-/** Folders of the build that no program may carry: they differ from machine to machine, and say where it was built. */
+/** Build folders whose paths must not occur in a program: they differ between machines and reveal where it was built. */
 const buildFolders =
   /\/(?:root|home|source|build|cargo|launcher|quickjs|musl|opt\/zig|usr\/lib\/rustlib|usr\/src|var\/cache)\/[\w.-][\w./-]*/g;
 
-/** The paths of the build that stand in a file, each once. */
+/** The build paths that occur in a file, without duplicates. */
 export const buildPaths = (bytes: Buffer): string[] => [...new Set(bytes.toString("latin1").match(buildFolders))];
 
 /**
- * Compares an executable with what its row of the platform table promises.
+ * Compares an executable with its row of the platform table.
  *
- * @returns one sentence for each thing that is not so; none for a good executable.
+ * @returns one sentence for each deviation.
  */
 export function executableFaults(bytes: Buffer, { elf }: Pick<Platform, "elf">): string[] {
   const found = readExecutable(bytes);
   const faults: string[] = [];
   const expect = (what: string, wanted: string | number | undefined, got: string | number | undefined) => {
-    if (wanted !== got) faults.push(`${what} is ${got ?? "not told"}, expected ${wanted ?? "nothing"}`);
+    if (wanted !== got) faults.push(`${what} is ${got ?? "missing"}, expected ${wanted ?? "nothing"}`);
   };
   expect("the word size in bits", elf.bits, found.bits);
   expect("the byte order", elf.byteOrder, found.byteOrder);
@@ -131,7 +131,7 @@ export function executableFaults(bytes: Buffer, { elf }: Pick<Platform, "elf">):
     const { architectures, floatingPoint } = elf.arm;
     const architecture = found.arm?.architecture;
     if (architecture === undefined || !architectures.includes(architecture)) {
-      faults.push(`Tag_CPU_arch is ${architecture ?? "not told"}, expected ${architectures.join(" or ")}`);
+      faults.push(`Tag_CPU_arch is ${architecture ?? "missing"}, expected ${architectures.join(" or ")}`);
     }
     expect("Tag_FP_arch", floatingPoint, found.arm?.floatingPoint);
     expect("Tag_Advanced_SIMD_arch", 0, found.arm?.simd);

@@ -1,21 +1,21 @@
 import { viewElf } from "./view.ts";
 
-/** A function of a program: its name as the linker knows it, and its addresses, the end excluded. */
+/** A function of a program: its linker name and its addresses, the end excluded. */
 export interface FunctionSymbol {
   name: string;
   start: number;
   end: number;
 }
 
-/** `sh_type` of the symbol table, whose `sh_link` is the section with the names; the type of a function's symbol. */
+/** `sh_type` of the symbol table, whose `sh_link` is the section with the names; the symbol type of functions. */
 const SHT_SYMTAB = 2;
 const STT_FUNC = 2;
 
 /**
- * The functions in an ELF file's symbol table (System V ABI, chapter 4, "Symbol Table"), by ascending address. A file that was stripped
- * has none.
+ * The functions in an ELF file's symbol table (System V ABI, chapter 4, "Symbol Table"), by ascending address. A stripped
+ * file has none.
  *
- * @throws Error when the bytes are no ELF file.
+ * @throws Error when the bytes are not an ELF file.
  */
 export function readFunctions(bytes: Buffer): FunctionSymbol[] {
   const { wide, word, address, sections } = viewElf(bytes);

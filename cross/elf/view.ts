@@ -1,10 +1,10 @@
-/** A part of an ELF file, as its program header (a segment) or its section header tells of it. */
+/** A segment or a section of an ELF file, from its program header or section header. */
 export interface Part {
   /** `p_type` or `sh_type`. */
   type: number;
   /** `sh_link` of a section; 0 of a segment. */
   link: number;
-  /** Where its bytes stand in the file, and how many they are. */
+  /** Offset and size of its bytes in the file. */
   offset: number;
   size: number;
 }
@@ -23,7 +23,7 @@ export interface ElfView {
 /**
  * Opens the bytes of an ELF file (System V ABI, chapters 4 and 5).
  *
- * @throws Error when they do not begin like one.
+ * @throws Error when they do not begin with an ELF header.
  */
 export function viewElf(bytes: Buffer): ElfView {
   if (bytes.length < 52 || bytes.readUInt32BE(0) !== 0x7f454c46) {

@@ -1,8 +1,8 @@
 import { type Platform, platformSlug } from "../platform.ts";
 
 /**
- * The plan for `docker buildx bake`: one target a row, and the groups `checked` (what every check builds and runs) and
- * `all`. Build arguments are `--set '*.args.PHANTUN_CRATE=VERSION'`.
+ * The plan for `docker buildx bake`: one target per row, and the groups `checked` (the rows that every check builds and runs)
+ * and `all`. Build arguments are set with `--set '*.args.PHANTUN_CRATE=VERSION'`.
  */
 export function bakePlan(platforms: readonly Platform[]) {
   const targets = (rows: readonly Platform[]) => rows.map(({ platform }) => platformSlug(platform));

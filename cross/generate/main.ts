@@ -1,6 +1,8 @@
 /**
  * `./run generate`: writes every file that is derived from a table or from the lock (the platforms' targets, the README's
- * tables, the versions in the pages). With `--check` it writes nothing and names what differs. Exit codes: 0 done, or all equal; 1 `--check` found a difference.
+ * tables, the versions in the pages). With `--check` it writes nothing and names the files that differ.
+ *
+ * Exit codes: 0 done, or all equal; 1 `--check` found a difference.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -22,17 +24,17 @@ import { targetFiles } from "./targets.ts";
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFile(join(root, path), "utf8");
 
-/** The files below a folder that holds nothing but generated ones. */
+/** The files below a folder. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
-const wanted = targetFiles(platforms);
-const obsolete = (await filesBelow("cross/targets")).filter((path) => !wanted.has(path));
-wanted.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
-wanted.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
+const generated = targetFiles(platforms);
+const obsolete = (await filesBelow("cross/targets")).filter((path) => !generated.has(path));
+generated.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
+generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
 const regions = {
   "exit codes": exitCodeRows(),
   healing: healingTable(),
@@ -42,28 +44,28 @@ const regions = {
   targets: targetTable(platforms),
 };
 const lock = readLock();
-wanted.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
+generated.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
 const { version } = lock.upstream;
 const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
 for (const page of ["README.md", ...docs])
-  wanted.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
+  generated.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
 const release = { version, revision: lock.revision, repository };
-for (const [path, fill] of Object.entries(releaseFiles)) wanted.set(path, fill(await read(path), release));
+for (const [path, fill] of Object.entries(releaseFiles)) generated.set(path, fill(await read(path), release));
 const manifests = (await filesBelow("deploy")).filter((path) => path.endsWith(".yaml"));
-for (const path of manifests) wanted.set(path, withRelease(await read(path), version, lock.revision));
+for (const path of manifests) generated.set(path, withRelease(await read(path), version, lock.revision));
 
 const differing: string[] = [];
-for (const [path, text] of wanted) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);
+for (const [path, text] of generated) if ((await read(path).catch(() => undefined)) !== text) differing.push(path);
 
 if (check && differing.length + obsolete.length > 0) {
   const names = [...differing, ...obsolete].join(", ");
-  console.error(`These files are not what the tables and the lock give: ${names}. Run ./run generate and commit them.`);
+  console.error(`These files differ from the tables and the lock: ${names}. Run ./run generate and commit them.`);
   process.exitCode = 1;
 }
 if (!check) {
   for (const path of obsolete) await rm(join(root, path));
   for (const path of differing) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), wanted.get(path) ?? "");
+    await writeFile(join(root, path), generated.get(path) ?? "");
   }
 }

@@ -1,33 +1,34 @@
-/** How a page names a release of phantun's, or a package of it: what goes before the version. */
+/** The text before a release version of phantun, or of a package, in a page. */
 const before = "(?:phantun-runtime(?:-rootfs(?:-client|-server)?)?[:_-]|PHANTUN_CRATE=|newTag: |--version )";
 
 /**
- * A page whose commands, names of images, files and packages are those of a release. A package's own release, the `-r1`, is
- * counted only where the page has one.
+ * Replaces the versions in a page's commands and names of images, files and packages by a release's. The release number `-r1`
+ * is replaced only where the page has one.
  */
 export function withRelease(page: string, version: string, revision: number): string {
-  return page.replace(new RegExp(`(${before})\\d+\\.\\d+\\.\\d+(-r\\d+)?(?![\\d.]*\\d)`, "g"), (_, name, counted) =>
-    counted === undefined ? `${name}${version}` : `${name}${version}-r${revision}`,
+  return page.replace(
+    new RegExp(`(${before})\\d+\\.\\d+\\.\\d+(-r\\d+)?(?![\\d.]*\\d)`, "g"),
+    (_, name, releaseNumber) => (releaseNumber === undefined ? `${name}${version}` : `${name}${version}-r${revision}`),
   );
 }
 
-/** What a release is known by. */
+/** A release of this project. */
 export interface Release {
-  /** Upstream's. */
+  /** Upstream's version. */
   version: string;
-  /** This project's, of that version. */
+  /** This project's release number for that version. */
   revision: number;
   /** The address of this repository. */
   repository: string;
 }
 
-/** Puts text behind the first match of a line's beginning, up to the end of what the pattern takes. Throws without a match. */
+/** Replaces the first match of a pattern by its first group and a value. Throws without a match. */
 function put(text: string, line: RegExp, value: string): string {
   if (!line.test(text)) throw new Error(`No line is like ${line}.`);
   return text.replace(line, (_, begin: string) => `${begin}${value}`);
 }
 
-/** The files, beside the pages, whose readers want the release or the address in a place of its own. */
+/** The files, in addition to the pages, that contain the release or the repository's address. */
 export const releaseFiles: Readonly<Record<string, (text: string, release: Release) => string>> = {
   "package.json": (text, { version, revision }) => put(text, /^( {2}"version": ")[^"]*/m, `${version}-r${revision}`),
   "package-lock.json": (text, { version, revision }) =>

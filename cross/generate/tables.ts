@@ -1,7 +1,7 @@
 import { exitCodes } from "../../launcher/src/exit-codes.ts";
 import { hosts } from "../hosts.ts";
 import type { Platform } from "../platform.ts";
-import { type Engine, engines, picked, seenPlatform } from "../selection.ts";
+import { type Engine, engines, seenPlatform, selectedEntry } from "../selection.ts";
 
 const row = (...cells: string[]) => `| ${cells.join(" | ")} |`;
 
@@ -11,7 +11,7 @@ export const exitCodeRows = () =>
     .map(({ code, meaning }) => row(String(code), meaning))
     .join("\n");
 
-/** The platform table for people. */
+/** The platform table in the README. */
 export const platformTable = (platforms: readonly Platform[]) =>
   [
     row("platform", "libc", "for", "OpenWrt architectures"),
@@ -19,14 +19,14 @@ export const platformTable = (platforms: readonly Platform[]) =>
     ...platforms.map(({ platform, libc, boards, openwrt }) => row(`\`${platform}\``, libc, boards, openwrt.join(", "))),
   ].join("\n");
 
-/** An emulated CPU in few words: one that is short of much is counted out. */
-function cpuWords(cpu: string | undefined): string {
+/** A short description of an emulated CPU: a long list of missing features is only counted. */
+function cpuDescription(cpu: string | undefined): string {
   if (cpu === undefined) return "any";
   const [model, ...features] = cpu.split(",");
   return features.length > 3 ? `${model} without ${features.length} features` : cpu;
 }
 
-/** What each row is compiled with, what its executables must be, and on which CPU it is tried. */
+/** The compiler target, the required executable format and the emulated CPU of each row. */
 export const targetTable = (platforms: readonly Platform[]) =>
   [
     row("platform", "Rust target", "executables", "emulated CPU", "built and run on every check"),
@@ -36,13 +36,13 @@ export const targetTable = (platforms: readonly Platform[]) =>
         `\`${platform}\``,
         `\`${rust[libc]?.target}\``,
         `${elf.bits} bits, ${elf.byteOrder} endian, machine ${elf.machine}`,
-        cpuWords(qemu.cpu),
+        cpuDescription(qemu.cpu),
         everyCheck ? "yes" : "no",
       ),
     ),
   ].join("\n");
 
-/** Which entry of the index each engine takes on which machine, and where it takes a wrong one. */
+/** The index entry that each engine selects on each machine, and where `--platform` is needed. */
 export function selectionTable(platforms: readonly Platform[]): string {
   const entries = platforms.map(({ platform }) => platform);
   const families = Object.keys(engines) as Engine[];
@@ -51,10 +51,10 @@ export function selectionTable(platforms: readonly Platform[]): string {
     row("machine", "asks for", ...families.map((engine) => engines[engine].name), "say"),
     row("---", "---", ...families.map(() => "---"), "---"),
     ...hosts(platforms).map((host) => {
-      const asked = seenPlatform(host.seen);
-      const taken = families.map((engine) => picked(engine, asked, entries));
-      const wrong = taken.some((entry) => entry !== host.row);
-      return row(host.name, code(asked), ...taken.map(code), wrong ? `\`--platform ${host.row}\`` : "");
+      const requested = seenPlatform(host.seen);
+      const selected = families.map((engine) => selectedEntry(engine, requested, entries));
+      const wrong = selected.some((entry) => entry !== host.row);
+      return row(host.name, code(requested), ...selected.map(code), wrong ? `\`--platform ${host.row}\`` : "");
     }),
   ].join("\n");
 }

@@ -5,7 +5,7 @@ const header = "# Generated from cross/platforms.ts by `npm run generate`: chang
 /** The compiler that cross/build-musl.sh writes. */
 const muslCompiler = "zig-musl-cc";
 
-/** musl's names of architectures (the folders of its arch/) where zig has others. */
+/** musl's architecture names (the folders of its arch/) that differ from zig's. */
 const muslArchitectures: Readonly<Record<string, string>> = {
   mips64el: "mips64",
   mipsel: "mips",
@@ -13,18 +13,18 @@ const muslArchitectures: Readonly<Record<string, string>> = {
   x86: "i386",
 };
 
-/** musl's name of the architecture that a zig target begins with. */
+/** musl's name for the architecture of a zig target. */
 function muslArchitecture(zigTarget: string): string {
   const architecture = zigTarget.slice(0, zigTarget.indexOf("-"));
   return muslArchitectures[architecture] ?? architecture;
 }
 
-/** One shell assignment; values of the table hold no character that single quotes do not carry. */
+/** One shell assignment; the table's values contain no single quote. */
 const assign = (name: string, value: string) => `${name}='${value}'\n`;
 
 /**
- * The files under `cross/targets/PLATFORM/` that the build's shell scripts read, by path. One folder a row, so that
- * a changed row is rebuilt alone; the launcher's target apart from phantun's, for the same reason.
+ * The files under `cross/targets/PLATFORM/` that the build's shell scripts read, by path. Each row has its own folder, and the
+ * launcher's target is separate from phantun's, so that a change rebuilds only its row and program.
  */
 export function targetFiles(platforms: readonly Platform[]): Map<string, string> {
   const files = new Map<string, string>();

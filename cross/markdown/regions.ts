@@ -1,4 +1,4 @@
-/** A page with its regions `<!-- generated: NAME -->` ... `<!-- end -->` filled. Throws on a region that nothing fills. */
+/** Fills a page's regions `<!-- generated: NAME -->` ... `<!-- end -->`. Throws on a region without content. */
 export function fillRegions(page: string, regions: Readonly<Record<string, string>>): string {
   return page.replace(
     /(<!-- generated: (.*?) -->\n)[\s\S]*?(<!-- end -->)/g,

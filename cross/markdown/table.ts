@@ -1,4 +1,4 @@
-/** A Markdown table, its columns flush; the first row is the head. */
+/** A Markdown table with aligned columns; the first row is the header. */
 export function markdown(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>

@@ -1,6 +1,6 @@
 /**
- * The container of apk v3: a tree of little-endian values, then blocks. Source of every number: apk-tools 3.0,
- * src/adb.h and src/adb.c.
+ * The file format of apk v3: a tree of little-endian values, then blocks. All numbers are from apk-tools 3.0, src/adb.h and
+ * src/adb.c.
  */
 const TYPE = {
   int: 0x1,
@@ -12,7 +12,7 @@ const TYPE = {
   object: 0xe,
 } as const;
 
-/** A value keeps 28 bits beside its type: small numbers, or an offset from the start of the tree. */
+/** A value has 28 bits in addition to its type: a small number, or an offset from the start of the tree. */
 const VALUE_BITS = 28;
 const NULL = 0;
 
@@ -29,7 +29,7 @@ function tag(type: number, value: number): number {
   return ((type << VALUE_BITS) | value) >>> 0;
 }
 
-/** Appends values to a growing tree; equal values are stored once, as apk does. */
+/** Appends values to a growing tree. Equal values are stored once, as in apk. */
 class Tree {
   #parts: Buffer[] = [Buffer.alloc(8)];
   #length = 8;
@@ -108,14 +108,14 @@ export function encodeTree(root: AdbObject): Buffer {
   return tree.finish(tree.add(root));
 }
 
-/** A block's 4-byte head (type and length of head and content), its content, zeros up to a multiple of 8. */
+/** A block: 4-byte header (type, and length of header and content), content, zeros up to a multiple of 8. */
 export function block(type: number, content: Buffer): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt32LE(((type << 30) | (content.length + 4)) >>> 0);
   return Buffer.concat([head, content, Buffer.alloc((8 - ((content.length + 4) % 8)) % 8)]);
 }
 
-/** A whole file, uncompressed: "ADB.", what kind of tree it holds, the blocks. */
+/** A whole uncompressed file: "ADB.", the tree's schema, the blocks. */
 export function container(schema: "pckg" | "indx", blocks: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(`ADB.${schema}`), ...blocks]);
 }

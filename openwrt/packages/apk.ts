@@ -30,20 +30,20 @@ const INDEX = { description: 1, packages: 2 } as const;
 
 /** "Not, in any version": APK_VERSION_CONFLICT with APK_DEPMASK_ANY (src/apk_version.h). */
 const CONFLICT_WITH_ANY = 16 | 7;
-/** S_IFLNK, in front of a symbolic link's text. */
+/** S_IFLNK, which precedes a symbolic link's target. */
 const SYMLINK = 0o120000;
-/** A package names itself by the first 20 bytes of its tree's SHA-256, taken while these bytes are zero. */
+/** A package's identity is the first 20 bytes of its tree's SHA-256, computed with these bytes set to zero. */
 const IDENTITY_BYTES = 20;
 
-/** A finished package file and its line for `packages.adb`. */
+/** A finished package file and its entry for `packages.adb`. */
 export interface Apk {
   readonly name: string;
   readonly fileName: string;
   readonly data: Buffer;
   readonly info: AdbObject;
-  /** Bytes of its files once they are unpacked. */
+  /** Bytes of its unpacked files. */
   readonly installed: number;
-  /** SHA-256 of the tree: an index that is signed vouches for the package by it. */
+  /** SHA-256 of the tree, by which a signed index authenticates the package. */
   readonly identity: Buffer;
 }
 
@@ -89,7 +89,7 @@ function fileRecord(entry: Exclude<Entry, { kind: "directory" }>, seconds: numbe
   };
 }
 
-/** Folders and, in each, files, both in byte order: data blocks name a file by its two positions. */
+/** Folders and their files, both in byte order: data blocks identify a file by its two positions. */
 function layout(
   entries: readonly Entry[],
 ): { folder: string; mode: number; files: Exclude<Entry, { kind: "directory" }>[] }[] {
@@ -109,7 +109,7 @@ function dataBlock(folder: number, position: number, { data }: FileEntry): Buffe
   return block(BLOCK.data, Buffer.concat([head, data]));
 }
 
-/** OpenWrt's own lists, which default_postinst and sysupgrade read (include/package-pack.mk). */
+/** The file lists that OpenWrt's default_postinst and sysupgrade read (include/package-pack.mk). */
 function lists({ description, entries }: Package): Entry[] {
   const at = `lib/apk/packages/${description.name}`;
   const files = entries.filter(({ kind }) => kind !== "directory").map(({ path }) => `/${path}`);
@@ -142,15 +142,15 @@ function scriptRecord({ postInstall, postUpgrade, preDeinstall }: ApkScripts): A
 }
 
 /**
- * "ADBd", then everything deflated, the uncompressed magic included. Not zstd, which the format knows too: OpenWrt builds apk
- * without it (package/system/apk/Makefile: -Dzstd=false).
+ * "ADBd", then the deflated file, including its uncompressed magic. Not zstd, which the format also supports: OpenWrt builds
+ * apk without it (package/system/apk/Makefile: -Dzstd=false).
  */
 function compressed(data: Buffer): Buffer {
   return Buffer.concat([Buffer.from("ADBd"), deflateRawSync(data, { level: 9 })]);
 }
 
 /**
- * A package for apk v3 (OpenWrt 25.12 and newer), as `apk mkpkg` puts it together.
+ * Writes a package for apk v3 (OpenWrt 25.12 and newer), like `apk mkpkg`.
  * @param seconds SOURCE_DATE_EPOCH
  */
 export function writeApk(pkg: Package, seconds: number): Apk {
@@ -184,12 +184,12 @@ export function writeApk(pkg: Package, seconds: number): Apk {
   };
 }
 
-/** Makes the signature block for a tree, or none. */
+/** Makes the content of a tree's signature block. */
 export type TreeSigner = (schema: string, tree: Buffer) => Buffer;
 
 /**
- * `packages.adb`: what each package says of itself, its size, and the SHA-256 by which the index vouches for it.
- * @param description what `apk update` calls the feed
+ * Writes `packages.adb`: each package's metadata, its size, and the SHA-256 by which the index authenticates the package.
+ * @param description the feed's name in `apk update`
  */
 export function writeApkIndex(packages: readonly Apk[], description: string, sign?: TreeSigner): Buffer {
   const sorted = [...packages].sort((left, right) => byBytes(left.fileName, right.fileName));

@@ -9,9 +9,9 @@ const RECORD = 512;
 const TYPES = { file: "File", link: "SymbolicLink", directory: "Directory" } as const;
 
 /**
- * A tar archive of exactly these entries in their order, numbers for owners and one time for all, so that equal input gives
- * equal bytes. Paths start with `./`, as opkg expects.
- * @param seconds since 1970-01-01, for every entry
+ * A tar archive of exactly these entries in their order, with numeric owners and one time for all entries, so that equal
+ * input gives equal bytes. Paths start with `./`, as opkg expects.
+ * @param seconds the Unix time of every entry
  */
 export function tar(entries: readonly Entry[], seconds: number): Buffer {
   const parts: Buffer[] = [];

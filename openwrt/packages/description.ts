@@ -1,17 +1,17 @@
 import * as z from "zod";
 import { PackagingError } from "./errors.ts";
 
-/** A name that opkg and apk both take (apk-tools: APK_CTYPE_PACKAGE_NAME; opkg: Debian's rule). */
+/** A name that opkg and apk both accept (apk-tools: APK_CTYPE_PACKAGE_NAME; opkg: Debian's rule). */
 const Name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, "lower-case letters, digits, and . + - after the first");
 
-/** A version in the spelling that OpenWrt uses for both managers, like 1.2.3-r1. */
+/** A version in OpenWrt's form for both package managers, like 1.2.3-r1. */
 export const Version = z
   .string()
   .regex(/^[0-9]+(\.[0-9]+)*(_(alpha|beta|rc|git|p)[0-9]*)?-r[0-9]+$/, "numbers with dots, then -r and the release");
 
 const line = z.string().regex(/^[^\r\n]*$/, "one line");
 
-/** One package, in words that both formats are written from. */
+/** The metadata of one package, for both formats. */
 export const Description = z.strictObject({
   name: Name,
   version: Version,
@@ -25,12 +25,12 @@ export const Description = z.strictObject({
   license: line,
   maintainer: line,
   url: line,
-  /** Files, from the root, that a package manager must not overwrite once the owner has changed them. */
+  /** Absolute paths of files that a package manager must not overwrite once the owner has changed them. */
   conffiles: z.array(z.string().regex(/^\/[^\s]+$/, "a path from the root without white space")),
 });
 export type Description = z.infer<typeof Description>;
 
-/** Checks a description; an error says each field that is wrong, its value and what is accepted. */
+/** Checks a description. The error names each wrong field, its value and the accepted values. */
 export function describe(value: unknown): Description {
   const result = Description.safeParse(value);
   if (result.success) return result.data;

@@ -1,20 +1,20 @@
-/** Why no packages were written, with the exit code that scripts may rely on. */
+/** Exit codes by the reason why no packages were written. Scripts may rely on them. */
 export const EXIT = {
   /** The programs could not be built. */
   build: 1,
   /** The command line or the description of a package is wrong. */
   usage: 64,
-  /** A package is heavier than its limit. */
+  /** A package is larger than its limit. */
   weight: 65,
-  /** A bundle or one of the router's files is missing or is not what it should be. */
+  /** A runtime bundle or one of the router's files is missing or wrong. */
   input: 66,
-  /** The output folder cannot be written, or is not this command's to replace. */
+  /** The output folder cannot be written, or is refused. */
   output: 73,
   /** A signing key cannot be used. */
   key: 77,
 } as const;
 
-/** One sentence for people: what was wrong, the value, what is accepted, what to do. */
+/** An error whose message names the fault, the value, the accepted values and the remedy. */
 export class PackagingError extends Error {
   readonly exitCode: number;
 

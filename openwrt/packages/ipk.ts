@@ -5,7 +5,7 @@ import { opkgScripts } from "./scripts.ts";
 
 export interface Package {
   readonly description: Description;
-  /** What lands on the router. */
+  /** The package's files on the router. */
   readonly entries: readonly Entry[];
 }
 
@@ -14,7 +14,7 @@ export interface Ipk {
   readonly name: string;
   readonly fileName: string;
   readonly data: Buffer;
-  /** Bytes of its files once they are unpacked. */
+  /** Bytes of its unpacked files. */
   readonly installed: number;
   readonly control: readonly (readonly [field: string, value: string])[];
 }
@@ -44,14 +44,14 @@ export function stanza(fields: readonly (readonly [string, string])[]): string {
   return fields.map(([field, value]) => `${field}: ${value}\n`).join("");
 }
 
-/** opkg's folder entries start with `./` itself. */
+/** opkg's archives begin with an entry for `./`. */
 function withRoot(entries: readonly Entry[]): Entry[] {
   return [directory(""), ...complete(entries)];
 }
 
 /**
- * A package for opkg (OpenWrt 24.10 and older), as scripts/ipkg-build of OpenWrt puts it together: a gzipped tar of
- * debian-binary, data.tar.gz and control.tar.gz.
+ * Writes a package for opkg (OpenWrt 24.10 and older), like OpenWrt's scripts/ipkg-build: a gzipped tar of debian-binary,
+ * data.tar.gz and control.tar.gz.
  * @param seconds SOURCE_DATE_EPOCH
  */
 export function writeIpk(pkg: Package, seconds: number): Ipk {
@@ -78,7 +78,7 @@ export function writeIpk(pkg: Package, seconds: number): Ipk {
   };
 }
 
-/** `Packages`: each package's control fields, with the file's name, size and digest before the description. */
+/** Writes `Packages`: each package's control fields, with the file's name, size and digest before the description. */
 export function writePackagesIndex(packages: readonly Ipk[]): string {
   return [...packages]
     .sort((left, right) => byBytes(left.fileName, right.fileName))

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** Bits of a mode that a package carries: permissions, setuid, setgid, sticky. */
+/** The mode bits in a package: permissions, setuid, setgid, sticky. */
 const PERMISSIONS = 0o7777;
 
 interface Common {
-  /** Relative to the root of the router, without a leading slash, like `etc/init.d/phantun-runtime`. */
+  /** Relative to the router's root, without a leading slash, like `etc/init.d/phantun-runtime`. */
   readonly path: string;
   readonly mode: number;
 }
@@ -23,7 +23,7 @@ export interface DirectoryEntry extends Common {
   readonly kind: "directory";
 }
 
-/** What a package puts on the router. Everything belongs to root. */
+/** A file, link or folder that a package installs on the router. Its owner is root. */
 export type Entry = FileEntry | LinkEntry | DirectoryEntry;
 
 export function file(path: string, data: Buffer | string, mode = 0o644): FileEntry {
@@ -42,18 +42,18 @@ export function sha256(data: Buffer): Buffer {
   return createHash("sha256").update(data).digest();
 }
 
-/** Byte order, as `LC_ALL=C sort` and apk's own sort have it; never the locale's. */
+/** Compares in byte order, like `LC_ALL=C sort` and apk, independent of the locale. */
 export function byBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
-/** The folder that holds a path; the root is the empty string. */
+/** The parent folder of a path; the root is the empty string. */
 export function parent(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash < 0 ? "" : path.slice(0, slash);
 }
 
-/** The entries with every folder above them (mode 755), each path once, in byte order. */
+/** The entries with all of their parent folders (mode 755), each path once, in byte order. */
 export function complete(entries: readonly Entry[]): Entry[] {
   const known = new Map<string, Entry>(entries.map((entry) => [entry.path, entry]));
   for (const { path } of entries) {
@@ -64,7 +64,7 @@ export function complete(entries: readonly Entry[]): Entry[] {
   return [...known.values()].sort((left, right) => byBytes(left.path, right.path));
 }
 
-/** Sum of the sizes of all files, in bytes: what both package managers call the installed size. */
+/** The installed size of both package managers: the sum of all file sizes, in bytes. */
 export function installedSize(entries: readonly Entry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.data.length : 0), 0);
 }

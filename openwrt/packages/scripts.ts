@@ -1,7 +1,7 @@
 /**
- * The scripts that OpenWrt's own build puts into every package (include/package-pack.mk): they leave the work to
- * default_postinst and default_prerm of /lib/functions.sh, which enable, start, stop and disable /etc/init.d files.
- * An image builder sets IPKG_INSTROOT, or IPKG_NO_SCRIPT=1 to run none.
+ * The scripts that OpenWrt's build puts into every package (include/package-pack.mk). They call default_postinst and
+ * default_prerm of /lib/functions.sh, which enable, start, stop and disable /etc/init.d files. An image builder sets
+ * IPKG_INSTROOT, or IPKG_NO_SCRIPT=1 to skip the scripts.
  */
 const skip = '[ "$IPKG_NO_SCRIPT" = "1" ] && exit 0';
 const functions = ["[ -s $IPKG_INSTROOT/lib/functions.sh ] || exit 0", ". $IPKG_INSTROOT/lib/functions.sh"];
@@ -11,8 +11,8 @@ function script(...lines: string[]): string {
 }
 
 /**
- * What tells the owner of an upgrade that runs on: procd restarts an instance for another command line only, and not for
- * other files behind it. Where the upgrade has stopped the service, as opkg does for the package that holds it, it is silent.
+ * A hint after an upgrade under running tunnels: procd restarts an instance only if its command line changes, not if its files
+ * change. Prints nothing if the upgrade has stopped the service, as opkg does for the package that contains the service.
  */
 const upgraded = [
   'if [ "$PKG_UPGRADE" = 1 ] && [ -z "$IPKG_INSTROOT" ] && /etc/init.d/phantun-runtime running 2> /dev/null; then',
@@ -20,10 +20,10 @@ const upgraded = [
   "fi",
 ];
 
-/** opkg hands the script's own name over, from which default_postinst learns the package. */
+/** opkg passes the script's own name, from which default_postinst derives the package. */
 export const opkgScripts = {
   postinst: script(skip, ...functions, "default_postinst $0 $@"),
-  /** default_postinst's first step, before it starts the service. */
+  /** default_postinst runs this first, before it starts the service. */
   "postinst-pkg": script(...upgraded),
   prerm: script(...functions, "default_prerm $0 $@"),
 };
@@ -34,13 +34,13 @@ export interface ApkScripts {
   readonly preDeinstall: string;
 }
 
-/** apk runs scripts without a name, so they say whose they are; PKG_UPGRADE keeps a disabled service disabled. */
+/** apk runs scripts without a name, so they set the package's name. PKG_UPGRADE keeps a disabled service disabled. */
 export function apkScripts(name: string): ApkScripts {
-  const who = ['export root="$IPKG_INSTROOT"', `export pkgname="${name}"`];
-  const install = [skip, ...functions, ...who, "add_group_and_user", "default_postinst", ...upgraded];
+  const packageName = ['export root="$IPKG_INSTROOT"', `export pkgname="${name}"`];
+  const install = [skip, ...functions, ...packageName, "add_group_and_user", "default_postinst", ...upgraded];
   return {
     postInstall: script(...install),
     postUpgrade: script("export PKG_UPGRADE=1", ...install),
-    preDeinstall: script(...functions, ...who, "default_prerm"),
+    preDeinstall: script(...functions, ...packageName, "default_prerm"),
   };
 }

@@ -2,15 +2,15 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } f
 import type { TreeSigner } from "./apk.ts";
 import { PackagingError } from "./errors.ts";
 
-/** usign's and signify's secret key: algorithm, kdf, rounds, salt, checksum, fingerprint, seed and public key. */
+/** Size of a usign or signify secret key: algorithm, kdf, rounds, salt, checksum, fingerprint, seed and public key. */
 const USIGN_SECRET_BYTES = 2 + 2 + 4 + 16 + 8 + 8 + 64;
-/** The DER head of an Ed25519 private key (RFC 8410), in front of the 32 bytes of its seed. */
+/** The DER header of an Ed25519 private key (RFC 8410), which precedes the 32 bytes of its seed. */
 const ED25519_PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * `Packages.sig` as usign writes it: Ed25519 over the whole file.
+ * `Packages.sig` in usign's format: Ed25519 over the whole file.
  * @param secret text of a key made by `usign -G` or `signify -G -n`
- * @throws PackagingError if the key is no such key or is locked by a password
+ * @throws PackagingError if the key has another format or a password
  */
 export function usign(message: Buffer, secret: string): string {
   const key = Buffer.from(secret.trim().split("\n").at(-1) ?? "", "base64");
@@ -33,7 +33,7 @@ export function usign(message: Buffer, secret: string): string {
   return `untrusted comment: signed by key ${fingerprint.toString("hex")}\n${blob.toString("base64")}\n`;
 }
 
-/** apk-tools 3.0: signature version 0, digest number 4 (SHA-512), 16 bytes that name the key. */
+/** apk-tools 3.0: signature version 0, digest number 4 (SHA-512), 16 bytes of key ID. */
 const SIGNATURE_VERSION = 0;
 const DIGEST_SHA512 = 4;
 const KEY_ID_BYTES = 16;
@@ -42,7 +42,7 @@ function sha512(data: Buffer): Buffer {
   return createHash("sha512").update(data).digest();
 }
 
-/** apk names a key by the SHA-512 of its public point, uncompressed. */
+/** apk's key ID: the SHA-512 of the uncompressed public point, shortened. */
 function keyId(key: KeyObject): Buffer {
   const { x, y } = createPublicKey(key).export({ format: "jwk" });
   const point = Buffer.concat([Buffer.from([4]), Buffer.from(x ?? "", "base64url"), Buffer.from(y ?? "", "base64url")]);
@@ -50,10 +50,10 @@ function keyId(key: KeyObject): Buffer {
 }
 
 /**
- * Signs an apk tree like `apk adbsign`. ECDSA draws a random number: two signatures of the same tree differ, so only the
- * index is signed and the packages stay the same bytes with and without a key.
+ * Signs an apk tree like `apk adbsign`. ECDSA uses a random number, so two signatures of one tree differ. Only the index is
+ * signed, so that the packages have the same bytes with and without a key.
  * @param pem text of an EC private key
- * @throws PackagingError if it is none
+ * @throws PackagingError if it is not an EC private key
  */
 export function adbSigner(pem: string): TreeSigner {
   let key: KeyObject;

@@ -1,21 +1,21 @@
-# The workshop's own Docker Engine and network. Sourced in the workshop.
+# The workshop's Docker Engine and network. Sourced in the workshop.
 # shellcheck shell=sh
 
 network=/run/netns/workshop
 log=/run/dockerd.log
 
-# A network namespace with a way out: what tests and engines do to interfaces, addresses and firewalls stays in it. pasta
-# carries packets over sockets, so that nothing of the machine's network changes, bridges and forwarding least of all.
+# Creates a network namespace with access to the outside, to which tests' and engines' changes of interfaces, addresses and
+# firewalls are confined. pasta forwards traffic over sockets, so the machine's network (bridges, forwarding) stays unchanged.
 make_network() {
 	ip netns add workshop
 	ip -n workshop link set lo up
-	# As root: it could not join the namespace as anybody else. What listens on the machine's loopback is out of reach.
+	# Only root can join the namespace. Servers on the machine's loopback are not reachable.
 	pasta --runas 0:0 --netns-only --netns "$network" --config-net --no-map-gw --quiet \
 		-t none -u none -T none -U none ||
-		say "the workshop's network has no way out; see the message above"
+		say "the workshop's network has no access to the outside; see the message above"
 }
 
-# What a privileged container has, and one that was put together without that word has not.
+# Adds the mounts and devices that a privileged container has, and that a container without --privileged lacks.
 prepare_devices() {
 	for mount in /sys /sys/fs/cgroup /sys/fs/cgroup/*; do
 		if mountpoint -q "$mount" && ! [ -w "$mount" ]; then mount -o remount,bind,rw "$mount"; fi
@@ -25,7 +25,7 @@ prepare_devices() {
 	[ -e /dev/kmsg ] || mknod /dev/kmsg c 1 11
 }
 
-# What a kernel with one cgroup hierarchy demands: no processes beside groups that have controllers.
+# Moves all processes into a child group: with cgroup v2, a group that delegates controllers must not contain processes.
 divide_cgroup() {
 	if [ ! -f /sys/fs/cgroup/cgroup.controllers ]; then return; fi
 	mkdir -p /sys/fs/cgroup/workshop
@@ -35,8 +35,8 @@ divide_cgroup() {
 	sed 's/ / +/g; s/^/+/' /sys/fs/cgroup/cgroup.controllers > /sys/fs/cgroup/cgroup.subtree_control
 }
 
-# start_engine own|machine: in a network of its own with everything that Docker does to one, or in the machine's, which it
-# leaves alone.
+# start_engine own|machine: starts dockerd in the workshop's network, with all of Docker's networking, or in the machine's
+# network, which it leaves unchanged.
 start_engine() {
 	divide_cgroup
 	printf '%s\n' '{"features":{"containerd-snapshotter":true}}' > /run/dockerd.json
@@ -48,7 +48,7 @@ start_engine() {
 		ip link delete workshop0
 	fi
 	shift
-	# Out of the command's session: it is stopped after the command. The lock of the storage is its as well.
+	# In its own session, because it is stopped after the command. It also inherits the lock of the volume.
 	(cd / && exec setsid dockerd "$@" > "$log" 2>&1) &
 	dockerd=$!
 	until docker version > /dev/null 2>&1; do
@@ -58,7 +58,7 @@ start_engine() {
 		fi
 		sleep 0.1
 	done
-	# Of a run that was killed.
+	# Leftovers of a killed run.
 	docker container prune --force > /dev/null
 	docker network prune --force > /dev/null
 }
@@ -74,7 +74,7 @@ stop_engine() {
 	done
 }
 
-# need_base IMAGE: what images are built on, from a registry or made of Debian's packages.
+# need_base IMAGE: provides the base image, from a registry or built from Debian's packages.
 need_base() {
 	if docker image inspect "$1" > /dev/null 2>&1; then return; fi
 	say "pulling $1"
@@ -85,7 +85,7 @@ need_base() {
 	esac
 }
 
-# The registry of foreign executables is the machine's: nothing of the tests' stays in it.
+# Removes the tests' entries from the machine's binfmt registry.
 unregister_emulators() {
 	registry=/proc/sys/fs/binfmt_misc
 	[ -e "$registry/register" ] || mount -t binfmt_misc binfmt_misc "$registry" 2> /dev/null || return 0

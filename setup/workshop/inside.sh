@@ -1,7 +1,7 @@
 #!/bin/sh
-# inside.sh COMMAND [WORD...]: a command of run in the workshop. Ends when the standard input ends, whose other end run
-# holds: nothing outlives a run, however that one ends. The engine in here is stopped then, and what the work tree was
-# given belongs to the tree's owner.
+# inside.sh COMMAND [WORD...]: runs a command of run in the workshop. Ends when its standard input ends, whose other end run
+# holds, so that nothing outlives a run. Then stops the workshop's engine and gives new files in the work tree to the tree's
+# owner.
 set -eu
 
 . setup/say.sh
@@ -13,7 +13,7 @@ if [ "$1" = backtrace ]; then
 	exec node buildx/cli/backtrace.ts "$@"
 fi
 
-# How long a command may take to end when it is told to, in seconds.
+# Seconds between SIGTERM and SIGKILL for a command.
 patience=10
 
 # shellcheck disable=SC2317
@@ -43,7 +43,7 @@ trap end_work TERM INT HUP
 exec 3<&-
 code=0
 wait "$work" || code=$?
-# A trap ends a wait early.
+# A trap interrupts wait.
 until ended; do
 	code=0
 	wait "$work" || code=$?

@@ -1,10 +1,10 @@
-# What the workshop keeps between runs, in its volume. Sourced in the workshop.
+# The workshop's files that are kept between runs, in its volume. Sourced in the workshop.
 # shellcheck shell=sh
 
 state=/var/lib/workshop
 
-# Takes the volume for this run: two engines cannot share one storage. Whoever comes second waits; the lock goes with the
-# last process of the run that holds it.
+# Locks the volume for this run, because two engines cannot share one storage. A second run waits. The lock is released with
+# the last process of the run.
 lock_state() {
 	exec 9> "$state/lock"
 	flock --nonblock 9 && return
@@ -12,11 +12,11 @@ lock_state() {
 	flock 9
 }
 
-# Puts the volume's folders where programs look for them. None of them may lie in the container's own file system, which
-# is an overlay: engines cannot put another one on it.
+# Mounts the volume's folders where programs expect them. They must not be in the container's file system, which is an overlay:
+# engines cannot mount another overlay on it.
 keep_state() {
 	rm -rf "$state/tmp"
-	# /tmp itself may hold the work tree.
+	# Not /tmp, which may contain the work tree.
 	export TMPDIR="$state/tmp"
 	mkdir "$TMPDIR"
 	for folder in var/lib/docker var/lib/containers var/tmp root/.cache root/.npm root/.cargo/registry; do
@@ -24,12 +24,12 @@ keep_state() {
 		mount --bind "$state/$folder" "/$folder"
 	done
 	chmod 1777 "$TMPDIR" /var/tmp
-	# Engines and kubelets expect what systemd does to a machine's mounts.
+	# Engines and kubelets expect shared mounts, as systemd sets them up.
 	mount --make-rshared /
 }
 
-# keyed NAME FILE...: a folder of the volume whose name changes with what the files hold. Those that nobody has asked for in
-# a month go.
+# keyed NAME FILE...: prints a folder of the volume whose name depends on the files' contents. Removes folders of that name
+# that were not used for a month.
 keyed() {
 	name=$1
 	shift
@@ -39,7 +39,7 @@ keyed() {
 	printf '%s\n' "$folder"
 }
 
-# The npm by which the project's packages are installed, with a Node of its own.
+# Provides the npm that installs the project's packages, with its own Node.
 need_npm() {
 	pinned=launcher/pack/requirements.txt
 	venv=$(keyed npm "$pinned")
@@ -55,12 +55,12 @@ need_npm() {
 	done
 }
 
-# The project's packages, Node 24 among them. Those in the work tree may be another system's.
+# Provides the project's packages, including Node 24. Packages in the work tree may belong to another system.
 need_node() {
 	need_npm
 	packages=$(keyed packages package.json package-lock.json .npmrc)
 	if [ ! -d "$packages" ]; then
-		say "installing the project's packages, Node 24 among them"
+		say "installing the project's packages, including Node 24"
 		rm -rf "$packages.unfinished"
 		mkdir "$packages.unfinished"
 		cp package.json package-lock.json .npmrc "$packages.unfinished"
@@ -70,7 +70,7 @@ need_node() {
 	fi
 	mkdir -p node_modules
 	mount --bind "$packages/node_modules" node_modules
-	# npm runs the project's scripts; its Node comes after the project's own.
+	# npm runs the project's scripts; npm's own Node comes after the project's.
 	PATH="$PWD/node_modules/.bin:$PATH:$venv/bin"
 }
 
@@ -86,7 +86,7 @@ need_zizmor() {
 	PATH="$PATH:$venv/bin"
 }
 
-# What the OpenWrt tests compare packages and settings with is in no Debian release.
+# The reference tools of the OpenWrt tests, which are in no Debian release.
 need_oracles() {
 	oracles=$(keyed openwrt-oracles test/openwrt/oracles/*)
 	if [ ! -d "$oracles" ]; then
@@ -106,10 +106,10 @@ need_kubernetes() {
 	"$sources/build.sh" "$KUBERNETES"
 }
 
-# What root has written into the work tree belongs to the tree's owner afterwards.
+# Gives root's files in the work tree to the tree's owner.
 return_files() {
 	umount node_modules 2> /dev/null || true
-	# There for the mount alone, unless the machine's own Node uses it.
+	# Only a mount point, unless the machine's Node uses it.
 	rmdir node_modules 2> /dev/null || true
 	owner=$(stat -c %u:%g .)
 	if [ "$owner" != 0:0 ]; then find . -xdev -user 0 -exec chown -h "$owner" {} +; fi

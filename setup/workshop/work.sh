@@ -1,12 +1,12 @@
 #!/bin/sh
-# work.sh COMMAND [WORD...]: carries out a command of run in the workshop, with what it needs.
+# work.sh COMMAND [WORD...]: runs a command of run in the workshop, and first provides its tools.
 set -eu
 
 . setup/say.sh
 . setup/workshop/kept.sh
 . setup/workshop/engine.sh
 
-# Builds reach mirrors and registries on the machine's loopback; everything else gets a network to play with.
+# Builds must reach mirrors and registries on the machine's loopback; all other commands get a separate network.
 case $1 in
 generate | image | lock | matrix | openwrt | release | verify) where=machine ;;
 *) where=own ;;
@@ -24,7 +24,7 @@ fi
 command=$1
 shift
 
-# need WORD LANE...: whether one of the lanes, or of all that run unasked, has that need in test/lanes.
+# needed WORD LANE...: whether one of the lanes has that need in test/lanes; without lanes, one of those that run by default.
 needed() {
 	need=$1
 	shift
@@ -39,7 +39,7 @@ need_image_tools() {
 	need_base "$BASE_IMAGE"
 }
 
-# The image of upstream's release that the lock names.
+# Builds the image of the lock's upstream release.
 build_image() {
 	release=$(sed -n '/"upstream"/,/}/s/^ *"version": "\(.*\)",$/\1/p' buildx/lock/lock.json)
 	node buildx/cli/image.ts PHANTUN_CRATE="$release" "$@"
@@ -59,7 +59,7 @@ test)
 	if [ "$*" = unit ]; then exec vitest run --project unit; fi
 	need_image_tools
 	if needed kubernetes "$@"; then need_kubernetes; fi
-	# These mostly wait for downloads, the image for a processor.
+	# In parallel: these steps mostly wait for downloads, and the image's build needs the processor.
 	others=
 	if needed debian-12 "$@"; then
 		need_base debian:bookworm-slim &
@@ -136,7 +136,7 @@ verify)
 	case " $* " in *" --rebuild "*) need_image_tools ;; esac
 	NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/release/verify/main.ts "$@"
 	;;
-# The system's own certificate authorities and proxy, as git takes them.
+# The system's certificate authorities and proxy, as git uses them.
 lock) NODE_USE_SYSTEM_CA=1 NODE_USE_ENV_PROXY=1 exec node buildx/cli/lock.ts "$@" ;;
 generate) exec node cross/generate/main.ts "$@" ;;
 esac

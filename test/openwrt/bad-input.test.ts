@@ -95,7 +95,7 @@ test("a failed build of the programs writes no packages, and prints the reason f
   const { exitCode, stderr } = await execa(process.execPath, words, { cwd: written.folder, env, reject: false });
   expect(exitCode).toBe(1);
   expect(stderr.split("\n")).toEqual([
-    "run matrix: Docker Engine does not answer: start it, or run this as a user whom it serves.",
+    "run matrix: Docker Engine does not answer: start it, or run this as a user who may use it.",
     "no packages were written, because programs are missing; see the log above",
   ]);
   expect(readdirSync(written.folder).filter((name) => name.startsWith("unbuilt"))).toEqual([]);

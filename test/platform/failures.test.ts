@@ -38,7 +38,7 @@ describe("rows that cannot be built, here because they lack the requested libc",
     expect(ended.stdout).toMatch(/^linux\/mips +FAILED/m);
     expect(ended.stdout).toMatch(/^linux\/mipsle +FAILED/m);
     expect(ended.stdout).toContain("\nlinux/mips: its build failed; see the log above\n");
-    expect(ended.stdout).toContain(`nothing was built; what is in ${output} is an earlier run's`);
+    expect(ended.stdout).toContain(`nothing was built; ${output} holds an earlier result`);
   });
 
   it("give the reason in the build's own words", () => {

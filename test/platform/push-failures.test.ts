@@ -80,7 +80,7 @@ describe("a push", () => {
     const { exitCode, stderr } = await runMatrix("--no-build", "--output", nowhere, "--push", "127.0.0.1:1/x:1");
     expect(exitCode).toBe(1);
     expect(stderr).toBe(
-      `run matrix: nothing lies in ${nowhere}/layout: build it first, by the same command without --no-build.`,
+      `run matrix: ${nowhere}/layout does not exist: build it first, by the same command without --no-build.`,
     );
   });
 });
@@ -88,5 +88,7 @@ describe("a push", () => {
 it("an invalid push reference is refused with 64 before anything is built", async () => {
   const { exitCode, stderr } = await runMatrix("--output", join(folder, "never"), "--push", "phantun-runtime");
   expect(exitCode).toBe(64);
-  expect(stderr).toMatch(/^run matrix: --push phantun-runtime is no place to push to: HOST\[:PORT\]\/NAME:TAG is.*\.$/);
+  expect(stderr).toMatch(
+    /^run matrix: --push phantun-runtime is not a valid destination: HOST\[:PORT\]\/NAME:TAG is.*\.$/,
+  );
 });

@@ -66,7 +66,7 @@ it("another image under a release's fixed tag is refused with both digests, and 
   const { exitCode, stderr } = await push("1.2.3-r1", ["linux/mips"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
-    /1\.2\.3-r1-gzip is sha256:\S+ already, and a release never changes; what was built is sha256:/,
+    /1\.2\.3-r1-gzip is sha256:\S+ already, and a release never changes; the new index is sha256:/,
   );
   expect(await at("latest")).toBe(before);
   expect(await at("1.2.3-r1")).toBe(before);
@@ -94,7 +94,9 @@ it("a later push of an older release takes no tag from a newer one", async () =>
 it("images without a release are refused, and nothing is pushed", async () => {
   const { exitCode, stderr } = await push("1.2.3");
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("the images are of no release (their version is 1.2.3, and a release's is like 1.2.3-r1)");
+  expect(stderr).toContain(
+    "the images are not a release (their version is 1.2.3, but a release's version is like 1.2.3-r1)",
+  );
   await expect(at("latest")).rejects.toThrow("404");
 });
 

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hosts } from "../../cross/hosts.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { picked, seenPlatform } from "../../cross/selection.ts";
+import { seenPlatform, selectedEntry } from "../../cross/selection.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { Registry } from "../rig/registry/registry.ts";
 import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
@@ -80,9 +80,9 @@ describe.each(choosing)("%s selects by the documented rules", (name) => {
     const client = clients.find((client) => client.name === name) as Client;
     const index = indexes[tag] ?? [];
     // For an index that lacks entries, only platforms that would have selected a missing entry.
-    const lacks = (platform: string) => !index.includes(picked(client.rules, platform, entries) ?? "");
+    const lacks = (platform: string) => !index.includes(selectedEntry(client.rules, platform, entries) ?? "");
     const questions = index === entries ? requested : requested.filter(lacks);
-    const expected = questions.map((platform) => [platform, picked(client.rules, platform, index)]);
+    const expected = questions.map((platform) => [platform, selectedEntry(client.rules, platform, index)]);
     const taken: typeof expected = [];
     for (const platform of questions) {
       taken.push([platform, await entryTaken(client, `${registry.host}/tiny:${tag}`, platform)]);

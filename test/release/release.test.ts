@@ -187,10 +187,10 @@ describe("from the registry and the web server alone", () => {
 describe("is refused with a sentence:", () => {
   it.each([
     ["a platform that is none", ["--platform", "linux/vax"], "--platform linux/vax is not in the platform table"],
-    ["a key without a push", ["--key", "x"], "--key is about what is pushed: give --push, too."],
+    ["a key without a push", ["--key", "x"], "--key applies only to a push: give --push, too."],
     ["a key that is not there", ["--push", "h.example/x", "--key", "/no/key"], "--key /no/key cannot be read"],
     ["a tag", ["--push", "h.example/x:1"], "names a tag, and a release has its own: leave :1 out"],
-    ["a folder that holds something else", ["--output", "docs"], "is not empty, and no folder of ./run release"],
+    ["a folder that holds something else", ["--output", "docs"], "is not empty, and not a folder of ./run release"],
     ["an unknown option", ["--fast"], "--platform, --output, --push"],
   ])("%s", async (_, words, sentence) => {
     const { exitCode, stderr } = await runRelease(...words);

@@ -12,7 +12,7 @@ export function shortfallTable(shortfalls: Shortfalls): string {
     return place === undefined ? [] : [{ id, promise, place }];
   });
   return [
-    `Of the suite's ${cases.length} promises the default launcher keeps all, the Node variant ` +
+    `The default launcher keeps all ${cases.length} promises of the suite. The Node variant keeps ` +
       `${cases.length - missed.length} in both places, and ` +
       `${missed.filter(({ place }) => place === "not as PID 1").length} more as a container's PID 1.`,
     "",

@@ -11,7 +11,7 @@ const Component = z.looseObject({
   hashes: z.array(z.looseObject({ alg: z.string(), content: z.string() })).optional(),
 });
 
-/** A bill of materials, as far as it is compared. */
+/** A bill of materials: the fields that are compared. */
 export const Bill = z.looseObject({
   bomFormat: z.literal("CycloneDX"),
   metadata: z.looseObject({
@@ -21,7 +21,7 @@ export const Bill = z.looseObject({
 });
 export type Bill = z.infer<typeof Bill>;
 
-/** What a bill of materials is compared with. */
+/** The expected content of a bill of materials. */
 export interface Expected {
   platform: string;
   /** The text of the crate's Cargo.lock, and its SHA-256. */
@@ -30,11 +30,11 @@ export interface Expected {
   upstream: Lock["upstream"];
 }
 
-/** How a bill of materials is not that of the image, in words after "the bill of materials". */
+/** The deviations of a bill of materials, each worded to follow "the bill of materials". */
 export function billFaults({ metadata, components }: Bill, { platform, lockFile, sum, upstream }: Expected): string[] {
   const faults: string[] = [];
-  const compare = (what: string, is: string | undefined, wanted: string) => {
-    if (is !== wanted) faults.push(`names ${is ?? "nothing"} as ${what}, expected ${wanted}`);
+  const compare = (what: string, actual: string | undefined, expected: string) => {
+    if (actual !== expected) faults.push(`names ${actual ?? "nothing"} as ${what}, expected ${expected}`);
   };
   const property = (name: string) => metadata.component.properties.find((one) => one.name === name)?.value;
   compare("its platform", property(properties.platform), platform);
@@ -46,9 +46,9 @@ export function billFaults({ metadata, components }: Bill, { platform, lockFile,
   compare("the crate's SHA-256", phantun?.hashes?.[0]?.content, upstream.crate);
   for (const { name, version, hashes, "bom-ref": ref } of crates) {
     if (name === "phantun" || ref.startsWith("std/")) continue;
-    const wanted = locked.get(`${name}@${version}`);
-    if (wanted === undefined) faults.push(`has the crate ${name} ${version}, which is not in Cargo.lock`);
-    else compare(`the SHA-256 of ${name} ${version}`, hashes?.[0]?.content, wanted);
+    const expected = locked.get(`${name}@${version}`);
+    if (expected === undefined) faults.push(`has the crate ${name} ${version}, which is not in Cargo.lock`);
+    else compare(`the SHA-256 of ${name} ${version}`, hashes?.[0]?.content, expected);
   }
   return faults;
 }

@@ -1,4 +1,4 @@
-/** A link of the chain that does not hold: what was expected, what was found, and what that means, in a sentence. */
+/** A broken link of the chain. The message gives the expected and the actual value, and what the difference means. */
 export class BrokenLink extends Error {
   override name = "BrokenLink";
 }
@@ -6,14 +6,14 @@ export class BrokenLink extends Error {
 /** One link of the chain from a reference to upstream's source. */
 export interface Link {
   name: string;
-  /** @returns what was found, when the link holds. Throws BrokenLink when it does not. */
+  /** @returns the finding to print. Throws BrokenLink when the link is broken. */
   check: () => Promise<string>;
 }
 
 /**
- * Follows the links in their order, one printed line each, up to the first that is broken.
+ * Checks the links in order, up to the first broken link, and prints one line for each.
  *
- * @returns whether all of them hold
+ * @returns whether all links hold
  */
 export async function follow(links: readonly Link[], print: (line: string) => void): Promise<boolean> {
   const width = Math.max(...links.map(({ name }) => name.length));

@@ -9,16 +9,16 @@ import { versionAnnotation } from "../../registry/release-tags.ts";
 import { fileDigest } from "../file-digest.ts";
 import { BrokenLink } from "./chain.ts";
 
-/** One platform's image of a release, as it was fetched. */
+/** One platform's fetched image of a release. */
 export interface FetchedImage {
   digest: string;
-  /** As the index names it. */
+  /** The platform in the index. */
   platform: string;
-  /** As the image's own configuration names it. */
+  /** The platform in the image's configuration. */
   configured: string;
-  /** The release that its manifest names. */
+  /** The release version in its manifest. */
   version: string | undefined;
-  /** The commit of this repository that its manifest names. */
+  /** The commit of this repository in its manifest. */
   revision: string | undefined;
 }
 
@@ -29,24 +29,24 @@ const Platform = Configuration.extend({
 });
 
 /**
- * Fetches an index with everything that it names into an OCI layout.
+ * Fetches an image index and everything that it refers to into an OCI layout.
  *
- * @throws BrokenLink when something of it is not what its digest says, or is missing
+ * @throws BrokenLink when a part is missing or does not match its digest
  */
-export async function fetchImages(place: string, layout: string, tlsVerify: boolean | undefined): Promise<void> {
+export async function fetchImages(reference: string, layout: string, tlsVerify: boolean | undefined): Promise<void> {
   const tls = tlsVerify === undefined ? [] : [`--src-tls-verify=${tlsVerify}`];
   const words = ["--insecure-policy", "copy", "--quiet", "--all", "--preserve-digests", ...tls];
-  const command = [...words, `docker://${place}`, `oci:${layout}`];
+  const command = [...words, `docker://${reference}`, `oci:${layout}`];
   const { failed, code, stderr } = await execa("skopeo", command, { reject: false });
   if (code === "ENOENT") {
-    throw new BuildError("skopeo is missing, which fetches: install the package skopeo of your system.");
+    throw new BuildError("skopeo is missing, and is needed to fetch images: install your system's package skopeo.");
   }
   if (!failed) return;
   const reason = /msg="(.*)"$/m.exec(stderr)?.[1]?.replaceAll('\\"', '"') ?? stderr.trim();
-  throw new BrokenLink(`${place} cannot be fetched whole: ${reason}.`);
+  throw new BrokenLink(`${reference} cannot be fetched whole: ${reason}.`);
 }
 
-/** Checks that each blob of a layout is what its name says; their number. */
+/** Checks each blob of a layout against its digest. Returns the number of blobs. */
 export async function checkBlobs(layout: string): Promise<number> {
   const folder = join(layout, "blobs/sha256");
   const names = await readdir(folder);

@@ -7,25 +7,25 @@ import { Bill, billFaults } from "./bill.ts";
 import { BrokenLink, type Link } from "./chain.ts";
 import { checkBlobs, type FetchedImage, fetchImages, readImages } from "./image.ts";
 
-/** What is verified, and against what. */
+/** The release to verify, and the references for its checks. */
 export interface Subject {
   /** `HOST/NAME`. */
   repository: string;
-  /** The tag that was asked for, if it was one. */
+  /** The requested tag, if any. */
   tag: string | undefined;
-  /** Of the index. */
+  /** The digest of the index. */
   digest: string;
   signing: Signing;
   lock: Lock;
-  /** The registry of crates: a sparse index. */
+  /** The sparse index of the crates' registry. */
   index: string;
-  /** Where the images are put: an OCI layout. */
+  /** The OCI layout that the images are fetched into. */
   layout: string;
 }
 
-/** What a registry contradicts itself in is a link that does not hold. */
-const consistent = async <T>(asked: Promise<T>): Promise<T> =>
-  asked.catch((error: unknown) => {
+/** Turns a registry's contradictory answer into a broken link. */
+const consistent = async <T>(answer: Promise<T>): Promise<T> =>
+  answer.catch((error: unknown) => {
     if (error instanceof UpstreamError) throw new BrokenLink(error.message);
     throw error;
   });
@@ -34,15 +34,21 @@ const broken = (sentence: string): never => {
   throw new BrokenLink(sentence);
 };
 
-/** The release that a tag names by itself, without what its variants end with: 1.2.3-r4 of 1.2.3-r4-gzip. */
+/** The release that a tag names, without the variants' suffixes: 1.2.3-r4 for 1.2.3-r4-gzip. */
 export const releaseOf = (tag: string | undefined) => /^(\d+\.\d+\.\d+-r\d+)(-node)?(-gzip)?$/.exec(tag ?? "")?.[1];
 
-/** The one predicate of a type that is attested of an image. */
-async function predicate(place: string, type: "provenance" | "bom", signing: Signing, what: string): Promise<unknown> {
-  const { fault, ...found } = await attested(place, type, signing);
-  if (fault !== undefined) broken(`${place} has no ${what} that is signed and of this very image: ${fault}.`);
+/** The predicate of an image's single attestation of a type. */
+async function predicate(
+  reference: string,
+  type: "provenance" | "bom",
+  signing: Signing,
+  what: string,
+): Promise<unknown> {
+  const { fault, ...found } = await attested(reference, type, signing);
+  if (fault !== undefined) broken(`${reference} has no signed ${what} for this image: ${fault}.`);
   const [first, ...others] = "predicates" in found ? found.predicates : [];
-  if (others.length > 0) broken(`${place} has ${others.length + 1} attestations with its ${what}: one is expected.`);
+  if (others.length > 0)
+    broken(`${reference} has ${others.length + 1} attestations with its ${what}: one is expected.`);
   return first;
 }
 
@@ -70,7 +76,7 @@ export function links({ repository, tag, digest, signing, lock, index, layout }:
       name: "signature",
       check: async () => {
         const fault = await signatureFault(at(digest), wanted, signing);
-        if (fault !== undefined) broken(`${digest} is not signed as ${wanted} by whom you trust: ${fault}.`);
+        if (fault !== undefined) broken(`${digest} is not signed as ${wanted} by a trusted signer: ${fault}.`);
         return `${digest} is signed as ${wanted}`;
       },
     },
@@ -78,7 +84,7 @@ export function links({ repository, tag, digest, signing, lock, index, layout }:
       name: "content",
       check: async () => {
         await fetchImages(at(digest), layout, signing.tlsVerify);
-        return `${await checkBlobs(layout)} blobs are what their digests say`;
+        return `${await checkBlobs(layout)} blobs match their digests`;
       },
     },
     {
@@ -103,17 +109,17 @@ export function links({ repository, tag, digest, signing, lock, index, layout }:
         for (const { digest, platform, revision } of images) {
           const found = await predicate(at(digest), "provenance", signing, "provenance");
           const { success, data, error } = Provenance.safeParse(found);
-          if (!success) return broken(`the provenance of ${platform} is none that can be read: ${error.message}.`);
-          const said = data.buildDefinition.externalParameters.platform;
-          if (said !== platform) broken(`the provenance of ${platform} is of an image for ${said}.`);
+          if (!success) return broken(`the provenance of ${platform} cannot be read: ${error.message}.`);
+          const subject = data.buildDefinition.externalParameters.platform;
+          if (subject !== platform) broken(`the provenance of ${platform} is of an image for ${subject}.`);
           const expected = [
             ["upstream's commit", upstream.commit, dependency(data, uris.upstream, "gitCommit")],
             ["the crate's SHA-256", upstream.crate, dependency(data, uris.crate(upstream.version), "sha256")],
             ["this repository's commit", revision, dependency(data, uris.own, "gitCommit")],
           ] as const;
-          for (const [what, wanted, is] of expected) {
-            if (is !== wanted)
-              broken(`the provenance of ${platform} names ${is ?? "nothing"} as ${what}, expected ${wanted}.`);
+          for (const [what, wanted, actual] of expected) {
+            if (actual !== wanted)
+              broken(`the provenance of ${platform} names ${actual ?? "nothing"} as ${what}, expected ${wanted}.`);
           }
         }
         return `upstream's commit ${upstream.commit} and crate ${upstream.crate}, as the lock names them`;

@@ -1,9 +1,9 @@
 /**
- * `./run verify REFERENCE [--key FILE] [--tls-verify true|false] [--index URL] [--rebuild]`: follows the chain from an image in a
- * registry back to upstream's source, and prints a line for each link (docs/verify.md). Without --key the release workflow of
- * this repository must have signed. `--rebuild` builds this machine's row again, and compares the manifests.
+ * `./run verify REFERENCE [--key FILE] [--tls-verify true|false] [--index URL] [--rebuild]`: follows the chain from an image
+ * in a registry back to upstream's source, and prints a line for each link (docs/verify.md). Without --key, this repository's
+ * release workflow must be the signer. `--rebuild` builds this machine's row again and compares the manifests.
  *
- * Exit codes: 0 all links hold; 1 one is broken, and named; 64 the command line is wrong; 69 a registry does not answer.
+ * Exit codes: 0 all links hold; 1 a link is broken, and is named; 64 the command line is wrong; 69 a registry does not answer.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ import { rebuild } from "./rebuild.ts";
 
 async function verify({ repository, tag, digest: given, signing, index, ...order }: VerifyOrder): Promise<boolean> {
   const digest = given ?? (await published(repository, tag ?? "", signing.tlsVerify))?.digest;
-  if (digest === undefined) throw new BuildError(`${repository}:${tag} is not there: check its name, and the login.`);
+  if (digest === undefined) throw new BuildError(`${repository}:${tag} does not exist: check the name, and the login.`);
   const layout = await mkdtemp(join(tmpdir(), "phantun-runtime-verify-"));
   try {
     const chain = links({ repository, tag, digest, signing, lock: readLock(), index, layout });

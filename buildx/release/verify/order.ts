@@ -4,17 +4,17 @@ import { defaultIndex } from "../../lock/crates-index.ts";
 import { readReference } from "../../registry/reference.ts";
 import type { Signing } from "../cosign.ts";
 
-/** What `./run verify` was asked for. */
+/** The command line of `./run verify`. */
 export interface VerifyOrder {
   /** `HOST/NAME`. */
   repository: string;
   tag: string | undefined;
-  /** The digest that was asked for, if it was one. */
+  /** The requested digest, if any. */
   digest: string | undefined;
   signing: Signing;
   /** A sparse index of crates. */
   index: string;
-  /** Whether this machine's row is built again. */
+  /** Whether to build this machine's row again. */
   rebuild: boolean;
 }
 
@@ -30,7 +30,7 @@ const accepted = "REFERENCE, --key FILE, --tls-verify true|false, --index URL an
 /**
  * Reads the command line of `./run verify`.
  *
- * @throws UnknownInputError on a word that means nothing
+ * @throws UnknownInputError on a wrong argument
  */
 export function readVerifyOrder(words: readonly string[]): VerifyOrder {
   let parsed: ReturnType<typeof parse>;
@@ -48,17 +48,17 @@ export function readVerifyOrder(words: readonly string[]): VerifyOrder {
   }
   const [name = "", digest, ...rest] = reference.split("@");
   if ((digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) || rest.length > 0) {
-    throw new UnknownInputError(`${reference} has no digest behind @: sha256: and 64 hexadecimal digits are accepted.`);
+    throw new UnknownInputError(`${reference} has no digest after @: sha256: and 64 hexadecimal digits are accepted.`);
   }
-  let place: ReturnType<typeof readReference>;
+  let destination: ReturnType<typeof readReference>;
   try {
-    place = readReference(name);
+    destination = readReference(name);
   } catch {
     throw new UnknownInputError(
       `${reference} is no image in a registry: HOST[:PORT]/NAME:TAG or HOST[:PORT]/NAME@sha256:DIGEST is accepted. An image that was pulled is verified by the name that it was pulled by.`,
     );
   }
-  const { repository, tag } = place;
+  const { repository, tag } = destination;
   const tls = values["tls-verify"];
   if (tls !== undefined && tls !== "true" && tls !== "false") {
     throw new UnknownInputError(`--tls-verify ${tls} is neither true nor false.`);

@@ -11,16 +11,16 @@ import { BrokenLink, type Link } from "./chain.ts";
 
 const output = "build/verify-release";
 
-/** The link from an image to the build: this machine's row, built again under the lock, has the same manifest. */
+/** The link from an image to the build: a rebuild of this machine's row under the lock gives the same manifest. */
 export function rebuild(layout: string): Link {
   return {
     name: "rebuild",
     check: async () => {
       const row = platforms.find(({ qemu }) => qemu.program === architecture());
-      if (!row) throw new BrokenLink(`this machine's ${architecture()} is in no row of the platform table.`);
+      if (!row) throw new BrokenLink(`this machine's ${architecture()} is not in the platform table.`);
       const { platform } = row;
       const fetched = await readBuilt(layout, platform).catch(() => undefined);
-      if (!fetched) throw new BrokenLink(`the release has no image for ${platform}, which is what is built here.`);
+      if (!fetched) throw new BrokenLink(`the release has no image for ${platform}, the platform of this machine.`);
       const gzip = Manifest.parse(fetched.manifest).layers.some(({ mediaType }) => mediaType.endsWith("+gzip"));
       const words = ["--platform", platform, "--output", output, "--compression", gzip ? "gzip" : "zstd"];
       const { failed } = await execa(process.execPath, ["buildx/cli/matrix.ts", ...words, "PHANTUN_LOCKED=1"], {

@@ -1,6 +1,6 @@
 import { addresses, type Pair } from "../../rig/hosts/pair.ts";
 import { converse } from "../../rig/tunnel/link.ts";
-import { ports, startTunnel, through } from "../../rig/tunnel/tunnel.ts";
+import { ports, serverUp, startTunnel, through } from "../../rig/tunnel/tunnel.ts";
 import { type Calls, countCalls } from "./calls.ts";
 import { phantunIn, usage } from "./process.ts";
 import type { Subject } from "./subjects.ts";
@@ -40,6 +40,7 @@ export async function carry<Name extends string>(
 ): Promise<Run<Name>> {
   const end = { image, environment };
   const tunnel = startTunnel(pair, `${addresses.server.ipv4}:${ports.carrier}`, { client: end, server: end });
+  await serverUp(pair);
   // A first datagram with its answer proves that both ends are up.
   await converse(through(pair), [1]);
   const pids = { client: await phantunIn(tunnel.client.name), server: await phantunIn(tunnel.server.name) };

@@ -6,7 +6,7 @@ import { markdown } from "../../../cross/markdown/table.ts";
 import { addresses, type Pair } from "../../rig/hosts/pair.ts";
 import { extract } from "../../rig/suite/init.ts";
 import { converse } from "../../rig/tunnel/link.ts";
-import { phantunArguments, ports, through } from "../../rig/tunnel/tunnel.ts";
+import { phantunArguments, ports, serverUp, through } from "../../rig/tunnel/tunnel.ts";
 import type { Subject } from "./subjects.ts";
 import { payload, type Traffic } from "./traffic.ts";
 
@@ -44,6 +44,7 @@ async function carryOnce(
     return execa(...command, { env: environment, reject: false, buffer: false });
   });
   try {
+    await serverUp(pair);
     await converse(through(pair), [1]);
     const { bytes } = await traffic.send({ rate, seconds });
     for (const end of tunnel) end.kill("SIGINT");

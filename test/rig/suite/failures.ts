@@ -56,7 +56,7 @@ function failure(
 ): Case {
   return {
     id,
-    promise: `${promise} exits with 70 and one line, kills the child and empties the file`,
+    promise: `${promise} gives 70 and one line; the child is killed and the file empty`,
     contract: true,
     async check(world) {
       for (const moment of moments)

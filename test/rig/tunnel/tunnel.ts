@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { addresses, type Pair } from "../hosts/pair.ts";
 import { Runtime, type Start } from "../hosts/runtime.ts";
 import { type Snapshot, takeSnapshot } from "../hosts/snapshot.ts";
@@ -52,6 +54,21 @@ export function startTunnel(
       args: args.client,
     }),
   };
+}
+
+/**
+ * Waits until the server has its TUN device. A handshake that begins earlier leaves a connection in the host's address
+ * translation that leads nowhere, and the datagram that began it is lost.
+ *
+ * @throws Error when there is none after 30 s
+ */
+export async function serverUp({ server }: Pair): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const { failed } = await execa(...server.inside("ip", "link", "show", devices.server), { reject: false });
+    if (!failed) return;
+    await sleep(100);
+  }
+  throw new Error(`phantun's server has no TUN device ${devices.server} after 30 s; see its container's log.`);
 }
 
 /** The path of a datagram through the tunnel. */

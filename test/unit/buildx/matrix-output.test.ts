@@ -23,8 +23,8 @@ const env = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
 it.each([
   [".", "is the working directory"],
   ["..", "holds the working directory"],
-  ["buildx", "is not empty, and no result of ./run matrix"],
-  [".git", "is not empty, and no result of ./run matrix"],
+  ["buildx", "is not empty, and not a result of ./run matrix"],
+  [".git", "is not empty, and not a result of ./run matrix"],
   ["package.json", "is not a folder"],
 ])(
   "./run matrix --output %s in a clone exits with 64 before anything else happens, and the clone stays",

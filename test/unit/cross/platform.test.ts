@@ -23,7 +23,7 @@ describe("the platform table", () => {
 
   it("refuses a duplicate platform or OpenWrt architecture", () => {
     expect(() => parsePlatforms([first, first])).toThrow(
-      /platform linux\/amd64 stands twice[\s\S]*OpenWrt architecture x86_64 stands twice/,
+      /platform linux\/amd64 occurs twice[\s\S]*OpenWrt architecture x86_64 occurs twice/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hosts } from "../../../cross/hosts.ts";
 import { platforms } from "../../../cross/platforms.ts";
-import { type Engine, picked, seenPlatform } from "../../../cross/selection.ts";
+import { type Engine, seenPlatform, selectedEntry } from "../../../cross/selection.ts";
 
 const entries = platforms.map(({ platform }) => platform);
 
@@ -11,15 +11,15 @@ const mistaken = { "ARMv7 without FPU (BCM53xx)": "linux/arm/v7" };
 describe.each(["docker", "podman"] as const)("%s, from our index", (engine: Engine) => {
   it.each(hosts(platforms))("on $name takes what runs there, or is known not to", ({ name, seen, row }) => {
     const expected = name in mistaken ? mistaken[name as keyof typeof mistaken] : row;
-    expect(picked(engine, seenPlatform(seen), entries)).toBe(expected);
+    expect(selectedEntry(engine, seenPlatform(seen), entries)).toBe(expected);
   });
 
   it("selects each entry that is requested by its own name", () => {
-    expect(entries.map((entry) => picked(engine, entry, entries))).toEqual(entries);
+    expect(entries.map((entry) => selectedEntry(engine, entry, entries))).toEqual(entries);
   });
 
   it("finds nothing for a machine that the index has no entry for", () => {
-    expect(picked(engine, "linux/sparc64", entries)).toBeUndefined();
+    expect(selectedEntry(engine, "linux/sparc64", entries)).toBeUndefined();
   });
 });
 
@@ -44,7 +44,7 @@ describe("docker falls back to other platforms that the machine can run", () => 
     { asked: "linux/arm64", index: ["linux/arm64/v8"], taken: "linux/arm64/v8" },
     { asked: "linux/mips/softfloat", index: ["linux/mips"], taken: undefined },
   ])("$asked out of $index takes $taken", ({ asked, index, taken }) => {
-    expect(picked("docker", asked, index)).toBe(taken);
+    expect(selectedEntry("docker", asked, index)).toBe(taken);
   });
 });
 
@@ -61,7 +61,7 @@ describe("podman never selects another architecture, and selects an entry withou
     { asked: "linux/arm64/v8", index: ["linux/arm64"], taken: "linux/arm64" },
     { asked: "linux/mips/softfloat", index: ["linux/mips"], taken: "linux/mips" },
   ])("$asked out of $index takes $taken", ({ asked, index, taken }) => {
-    expect(picked("podman", asked, index)).toBe(taken);
+    expect(selectedEntry("podman", asked, index)).toBe(taken);
   });
 });
 

@@ -62,13 +62,13 @@ test.each<[words: string[], sentence: string | RegExp]>([
   [["--opkg-key", "none.sec"], "the signing key none.sec cannot be read; give a readable file"],
   [["--opkg-key", import.meta.filename], "the opkg signing key is not a secret key of usign"],
   [["--apk-key", import.meta.filename], "the apk signing key cannot be read; make one with"],
-  [["--table", "x.ts"], "--table x.ts is about bundles that are there: name their folder, too"],
+  [["--table", "x.ts"], "--table x.ts applies only to existing bundles: name their folder, too"],
   [["there", "--table", "x.ts"], "the platform table x.ts cannot be loaded; give a module that exports platforms"],
   [["there", "--table", join(folder, "none.ts")], /none\.ts is wrong \(platforms\.0\.platform: .*\); correct it/],
   [["--output", ""], "--output names no folder: give a new folder"],
   [["--output", "."], "--output . is the working directory: give"],
   [["--output", ".."], "--output .. holds the working directory: give"],
-  [["--output", "docs"], "--output docs is not empty, and no result of ./run openwrt: give"],
+  [["--output", "docs"], "--output docs is not empty, and not a result of ./run openwrt: give"],
   [["--output", "README.md"], "--output README.md is not a folder: give"],
 ])("%j is refused in one sentence, before anything is built", async (words, sentence) => {
   await expect(order(...words)).rejects.toThrow(sentence);

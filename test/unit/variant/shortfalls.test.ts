@@ -66,5 +66,5 @@ describe("a listed race", () => {
 });
 
 it("a shortfall without an explanation is an error", () => {
-  expect(() => causeOf("no-such-case", "both")).toThrow("test/variant/causes.ts does not say why");
+  expect(() => causeOf("no-such-case", "both")).toThrow("test/variant/causes.ts has no cause for it");
 });

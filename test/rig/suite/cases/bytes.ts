@@ -34,7 +34,7 @@ export const bytes: readonly Case[] = [
   {
     id: "X5",
     promise:
-      "the environment, or none, reaches the program byte for byte: doubled keys, bytes that are no UTF-8, LISTEN_PID",
+      "the environment, even an empty one, reaches the program byte for byte: duplicate keys, invalid UTF-8, LISTEN_PID",
     async check(world) {
       const env = [
         "MODE=client",
@@ -57,7 +57,7 @@ export const bytes: readonly Case[] = [
   },
   {
     id: "T6",
-    promise: "10 MB pass through the child unchanged, and so does their end",
+    promise: "10 MB pass through the child unchanged, and so does end-of-file",
     everywhere: true,
     async check(world) {
       const plan = { setup: ["pipe-in"], probe: ["copy", "exit=9"], steps: ["pump 10000000", "exit"] };

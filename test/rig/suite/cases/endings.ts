@@ -61,7 +61,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "E2",
-    promise: "a child ended by signal n makes 128 + n",
+    promise: "a child killed by signal n gives exit code 128 + n",
     everywhere: true,
     async check(world) {
       for (const number of [1, 2, 3, 6, 9, 11, 13, 15, 34]) {
@@ -72,7 +72,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "E3",
-    promise: "a child that aborts and leaves a core makes 134",
+    promise: "a child that aborts with a core dump gives exit code 134",
     everywhere: true,
     async check(world) {
       const root = world.makeRoot();
@@ -83,8 +83,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "X1",
-    promise:
-      "a program that is missing, or whose interpreter or loader is, makes 127 and one line with path and reason",
+    promise: "a missing program, interpreter or loader gives 127 and one line with path and reason",
     everywhere: true,
     async check(world) {
       const ways = new Map<string, (path: string) => void>([
@@ -97,7 +96,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "X2",
-    promise: "a program that is there and cannot be executed makes 126 and one line with path and reason",
+    promise: "an existing program that cannot be executed gives 126 and one line with path and reason",
     everywhere: true,
     async check(world) {
       for (const [what, [text, put]] of unexecutable(world)) await refused(world, what, 126, text, world.makeRoot(put));
@@ -106,7 +105,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "X2b",
-    promise: "arguments that are too long for the program make 126, told in one line",
+    promise: "arguments that are too long for the program give 126 and one line",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -124,7 +123,7 @@ export const endings: readonly Case[] = [
   },
   {
     id: "X3",
-    promise: "a MODE that is missing, empty, or another word makes 64, told in one line, and nothing is started",
+    promise: "a missing, empty or unknown MODE gives 64 and one line, and nothing is started",
     contract: true,
     everywhere: true,
     async check(world) {

@@ -27,7 +27,7 @@ function explained(when: string, errors: readonly string[], ...words: string[]):
 export const explanations: readonly Case[] = [
   {
     id: "G1",
-    promise: "a failure without /dev/net/tun or NET_ADMIN is explained in one line, and keeps its code",
+    promise: "a failure without /dev/net/tun or NET_ADMIN is explained in one line and keeps its exit code",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -47,7 +47,7 @@ export const explanations: readonly Case[] = [
   },
   {
     id: "G2",
-    promise: "nothing is explained after a forwarded stop, after code 2, or after a death by signal",
+    promise: "nothing is explained after a forwarded stop signal, after code 2, or after death by a signal",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -64,7 +64,7 @@ export const explanations: readonly Case[] = [
   },
   {
     id: "G2b",
-    promise: "a signal that does not ask to stop leaves a later failure explained",
+    promise: "after a signal that does not ask to stop, a later failure is still explained",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -78,8 +78,7 @@ export const explanations: readonly Case[] = [
   },
   {
     id: "G3",
-    promise:
-      "a device that owner and mode refuse is explained by them, with or without /proc, as root and as another user",
+    promise: "a device refused by owner and mode is explained by them, with or without /proc, as root or another user",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -99,7 +98,7 @@ export const explanations: readonly Case[] = [
   },
   {
     id: "G4",
-    promise: "a network of another user namespace is named as the reason; one of the container's own is not",
+    promise: "a network of another user namespace is reported as the reason; the container's own is not",
     contract: true,
     unsanitized: true,
     async check(world) {

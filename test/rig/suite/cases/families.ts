@@ -11,7 +11,7 @@ const STACK = 24;
 export const families: readonly Case[] = [
   {
     id: "Z1",
-    promise: "100 orphans are reaped while the child runs, and each within a second",
+    promise: "100 orphans are reaped while the child runs, each within a second",
     everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({ probe: ["orphans=100", "exit=7"] });
@@ -20,7 +20,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z4",
-    promise: "children that were there before the init, ended and running, neither hang it nor change its code",
+    promise: "children older than the init, ended or running, neither hang it nor change its exit code",
     everywhere: true,
     async check(world) {
       same((await world.run({ setup: ["children"], probe: ["exit=7"] })).end, 7, "The exit code");
@@ -28,7 +28,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z7",
-    promise: "a child that has ended is noticed before the signals that are pending are handed to it",
+    promise: "a child's end is noticed before pending signals are forwarded to it",
     contract: true,
     async check(world) {
       const { end, errors } = await world.run({
@@ -44,7 +44,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z6",
-    promise: "a child that stops itself and is continued is waited for",
+    promise: "the init keeps waiting for a child that stops itself and is continued",
     everywhere: true,
     async check(world) {
       const plan = { probe: ["ready", "stop", "exit=9"], steps: ["wait ready", "child T", "kill 18", "exit"] };
@@ -53,7 +53,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z8",
-    promise: "the init ends with the main child at once, though a grandchild ignores TERM",
+    promise: "the init ends as soon as the main child does, even if a grandchild ignores TERM",
     everywhere: true,
     async check(world) {
       const plan = { probe: ["stubborn", "end-on=15,1,5", "ready", "pause"], steps: ["wait ready", "kill 15", "exit"] };
@@ -64,7 +64,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z5",
-    promise: "orphans that are other users' are reaped like all others",
+    promise: "orphans of other users are reaped like all others",
     everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({ probe: ["user=4715", "orphans=20", "exit=7"] });
@@ -73,8 +73,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z10",
-    promise:
-      "the highest pids there are serve like others, and so do those after them, which begin at the bottom again",
+    promise: "the highest pids work like all others, and so do the pids after the counter wraps around",
     async check(world) {
       const outcome = await world.run({
         setup: ["proc", "widest-pids"],
@@ -90,7 +89,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "Z11",
-    promise: "a pid that 200 orphans have one after the other is nobody else's: the child is signalled and waited for",
+    promise: "after 200 orphans have reused one pid, the child is still signalled and waited for",
     async check(world) {
       const { end, lines } = await world.run({
         setup: ["proc"],
@@ -102,7 +101,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "P1",
-    promise: "orphans become the init's children, also where it is not PID 1 (docker run --init)",
+    promise: "orphans become the init's children even when it is not PID 1 (docker run --init)",
     everywhere: true,
     async check(world) {
       const { lines } = await world.run({ probe: ["name-parent", "pause"], steps: ["wait adopted by", "kill 9"] });
@@ -111,7 +110,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "P1c",
-    promise: "nested in itself, the inner init adopts orphans, gets signals, and its child's code comes through",
+    promise: "nested in itself, the inner init adopts orphans, gets signals, and passes its child's exit code on",
     everywhere: true,
     async check(world) {
       const nested = (...probe: string[]) => ["become", ...world.command(probe)];
@@ -131,7 +130,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "P2",
-    promise: "stopped and continued from outside (docker pause), the init still forwards what came meanwhile",
+    promise: "stopped and continued from outside (docker pause), the init forwards the signals that arrived meanwhile",
     everywhere: true,
     async check(world) {
       const { end } = await world.run({
@@ -143,7 +142,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "P3",
-    promise: "held by a debugger and let go, the init has lost nothing and goes on",
+    promise: "after a debugger stops and releases it, the init has lost nothing and continues",
     everywhere: true,
     async check(world) {
       const { end, lines } = await world.run({
@@ -168,7 +167,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "R4",
-    promise: `it keeps no more than ${anonymousMemory / 1000} kB of memory of its own`,
+    promise: `the init uses at most ${anonymousMemory / 1000} kB of anonymous memory`,
     contract: true,
     unsanitized: true,
     everywhere: true,
@@ -186,7 +185,7 @@ export const families: readonly Case[] = [
   },
   {
     id: "R2",
-    promise: "10,000 signals and 1,000 orphans leave memory, descriptors and threads as they were",
+    promise: "10,000 signals and 1,000 orphans leave memory, descriptors and threads unchanged",
     unsanitized: true,
     async check(world) {
       const { end, samples } = await world.run({

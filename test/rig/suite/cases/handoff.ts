@@ -51,7 +51,8 @@ async function refused(world: World, what: string, plan: Plan, reason = ""): Pro
 export const handoff: readonly Case[] = [
   {
     id: "H1",
-    promise: "the file holds exactly the name before the program's first instruction, and nothing after any end",
+    promise:
+      "the file holds exactly the name before the program's first instruction, and is empty after every kind of end",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -70,7 +71,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H1b",
-    promise: "an older content is replaced whole, and a name is written byte for byte",
+    promise: "older content is replaced completely, and a name is written byte for byte",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -83,7 +84,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H1c",
-    promise: "a reader beside it sees nothing or the whole name, never a part (200 starts)",
+    promise: "a concurrent reader sees nothing or the whole name, never a part (200 starts)",
     contract: true,
     async check(world) {
       writeFileSync(join(world.root, FILE), "");
@@ -110,7 +111,7 @@ export const handoff: readonly Case[] = [
   {
     id: "H2",
     promise:
-      "a missing or read-only folder, a folder as file, or a full disk makes 73, told in one line; nothing is started",
+      "a missing or read-only folder, a folder as the file, or a full disk gives 73 and one line; nothing is started",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -125,7 +126,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H3",
-    promise: "with one of the two variables unset or empty nothing is written; IFACE_FILE alone is remarked upon",
+    promise: "with one of the two variables unset or empty nothing is written; IFACE_FILE alone prints a warning",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -148,7 +149,7 @@ export const handoff: readonly Case[] = [
   {
     id: "H4",
     promise:
-      "a mounted file and a symlink (also to a new file) are written; a FIFO and a device make 73, and nothing hangs",
+      "a mounted file and a symlink (also to a new file) are written; a FIFO and a device give 73 without hanging",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -187,7 +188,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H7",
-    promise: "a file of 3 GiB from the year 2106 is no obstacle, on machines with 32-bit numbers either",
+    promise: "a file of 3 GiB dated 2106 works, on 32-bit machines too",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -217,7 +218,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H5b",
-    promise: "with one of 0, 1 and 2 closed, messages reach stderr, if it is there, and never the file",
+    promise: "with one of 0, 1 and 2 closed, messages reach stderr, if it is open, and never the file",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -244,7 +245,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H10",
-    promise: "a file that is there is opened without O_CREAT, which fs.protected_regular refuses in folders like /tmp",
+    promise: "an existing file is opened without O_CREAT, which fs.protected_regular refuses in folders like /tmp",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -264,7 +265,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H11",
-    promise: "a file that cannot be emptied at the end is reported in one line, and the child's code is kept",
+    promise: "failing to empty the file at the end is reported in one line, and the child's exit code is kept",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -282,7 +283,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H8",
-    promise: "a new file has mode 0644 but for the umask; a relative path is taken from the working directory",
+    promise: "a new file has mode 0644 less the umask; a relative path is resolved from the working directory",
     contract: true,
     async check(world) {
       for (const [umask, mode] of [
@@ -309,7 +310,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H6",
-    promise: "a limit of file size below the name's length makes 73, not a death by XFSZ",
+    promise: "a file size limit below the name's length gives 73, not death by XFSZ",
     contract: true,
     everywhere: true,
     async check(world) {

@@ -14,7 +14,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "D2",
-    promise: "signals ignored and blocked at the start are ignored and blocked in the child, no other",
+    promise: "exactly the signals ignored and blocked at the start are ignored and blocked in the child",
     everywhere: true,
     async check(world) {
       const setup = [...[1, 13, 20, 21, 22].map((n) => `ignore ${n}`), ...[10, 12, 15].map((n) => `block ${n}`)];
@@ -31,7 +31,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "D3",
-    promise: "started with CHLD ignored, the init still gets the child's code, and the child still ignores CHLD",
+    promise: "started with CHLD ignored, the init still gets the child's exit code, and the child still ignores CHLD",
     everywhere: true,
     async check(world) {
       const outcome = await world.run({ setup: ["ignore 17"], probe: ["state", "exit=7"] });
@@ -40,7 +40,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "D4",
-    promise: "started with CHLD blocked, the init still gets the child's code, and the child has CHLD blocked",
+    promise: "started with CHLD blocked, the init still gets the child's exit code, and the child still blocks CHLD",
     everywhere: true,
     async check(world) {
       const outcome = await world.run({ setup: ["block 17"], probe: ["state", "exit=7"] });
@@ -49,7 +49,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "D5",
-    promise: "started with every signal blocked, the init forwards and reaps as ever",
+    promise: "started with every signal blocked, the init still forwards and reaps",
     everywhere: true,
     async check(world) {
       const setup = Array.from({ length: 64 }, (_, index) => index + 1)
@@ -66,7 +66,7 @@ export const inheritance: readonly Case[] = [
   {
     id: "F3",
     promise:
-      "working directory, umask, limits and niceness are the child's unchanged; the init itself stays in no folder",
+      "the child inherits working directory, umask, limits and niceness unchanged; the init itself holds no directory",
     everywhere: true,
     async check(world) {
       const outcome = await world.run({
@@ -85,7 +85,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "F4",
-    promise: "user, capabilities and no_new_privs are the child's unchanged",
+    promise: "the child inherits user, capabilities and no_new_privs unchanged",
     everywhere: true,
     async check(world) {
       const setup = ["no-new-privileges", "only-capability 12"];
@@ -111,7 +111,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "F6",
-    promise: "descriptors handed to the init are the child's (as with LISTEN_FDS), and the init itself lets them go",
+    promise: "the child inherits the init's descriptors (as with LISTEN_FDS), and the init itself closes them",
     everywhere: true,
     async check(world) {
       const outcome = await world.run({
@@ -127,7 +127,7 @@ export const inheritance: readonly Case[] = [
   },
   {
     id: "F6b",
-    promise: "the init lets descriptors go below and above the interface file, without close_range too",
+    promise: "the init closes descriptors below and above the interface file, even without close_range",
     contract: true,
     everywhere: true,
     async check(world) {

@@ -16,7 +16,7 @@ function ownTime({ state, ran, sinceExec }: Sample): number {
 export const races: readonly Case[] = [
   {
     id: "S6",
-    promise: "TERM, USR1 and a real-time signal that are blocked and pending at the init's exec reach the child",
+    promise: "TERM, USR1 and a real-time signal, blocked and pending when the init is executed, reach the child",
     async check(world) {
       const { end, lines } = await world.run({
         setup: ["pend 15", "pend 10", "pend 34"],
@@ -32,8 +32,7 @@ export const races: readonly Case[] = [
   },
   {
     id: "S7",
-    promise:
-      "TERM at any moment after the exec is lost only before the init's own first instructions, within 10 ms (350 starts)",
+    promise: "TERM after the exec is lost only before the init's own first instructions, within 10 ms (350 starts)",
     async check(world) {
       // A sanitizer's runtime starts before the init and takes longer than this.
       const deaf = world.sanitized ? Number.POSITIVE_INFINITY : DEAF;
@@ -57,7 +56,7 @@ export const races: readonly Case[] = [
   },
   {
     id: "S8",
-    promise: "TERM between the init's fork and the child's exec, held still by a tracer, ends the child (20 starts)",
+    promise: "TERM between the init's fork and the child's exec, frozen by a tracer, ends the child (20 starts)",
     async check(world) {
       const plan = { setup: ["seize"], probe: ["end-on=30,1,3", "ready", "pause"] };
       const steps = ["fork 15", "wait ready", "kill 30", "exit"];
@@ -66,7 +65,7 @@ export const races: readonly Case[] = [
   },
   {
     id: "S8b",
-    promise: "a storm of TERM from the exec on ends the child, and is swallowed at no moment (50 starts)",
+    promise: "a storm of TERM that begins at the exec ends the child and is never swallowed (50 starts)",
     async check(world) {
       const outcomes = await world.repeat(world.times(50), { probe: ["ready", "pause"], steps: ["storm 15"] });
       for (const { end } of outcomes)
@@ -75,7 +74,7 @@ export const races: readonly Case[] = [
   },
   {
     id: "S9",
-    promise: "a storm of TERM while the child is ending changes nothing about its code (50 starts)",
+    promise: "a storm of TERM while the child ends does not change its exit code (50 starts)",
     async check(world) {
       const outcomes = await world.repeat(world.times(50), {
         probe: ["end-on=15,20,42", "ready", "pause"],
@@ -94,7 +93,7 @@ export const races: readonly Case[] = [
   {
     id: "Z2",
     promise:
-      "the main child and an orphan ending together never hang the init, and its code is the child's (200 starts)",
+      "the main child and an orphan ending together never hang the init, and it returns the child's code (200 starts)",
     async check(world) {
       for (const { end } of await world.repeat(world.times(200), { probe: ["companion", "exit=7"] })) {
         same(end, 7, "The exit code");

@@ -31,7 +31,7 @@ async function eachOnce(world: World, numbers: readonly number[], last: number):
 export const signals: readonly Case[] = [
   {
     id: "S1",
-    promise: "each ordinary signal but the faults and the stops reaches the child, with its own number, once",
+    promise: "each ordinary signal except fault and stop signals reaches the child once, with its own number",
     everywhere: true,
     // TERM is the last: an emulator may number the real-time signals differently.
     check: (world) =>
@@ -45,17 +45,17 @@ export const signals: readonly Case[] = [
   },
   {
     id: "S1b",
-    promise: "ABRT, TSTP, TTIN and TTOU reach the child, each with its own number, once",
+    promise: "ABRT, TSTP, TTIN and TTOU each reach the child once, with their own number",
     check: (world) => eachOnce(world, special, 12),
   },
   {
     id: "S2",
-    promise: "each real-time signal from 34 to 64 reaches the child, with its own number, once",
+    promise: "each real-time signal from 34 to 64 reaches the child once, with its own number",
     check: (world) => eachOnce(world, range(34, 64), 15),
   },
   {
     id: "S2b",
-    promise: "32 and 33, which are the C library's own, end at the launcher",
+    promise: "32 and 33, which the C library reserves, are not forwarded",
     contract: true,
     async check(world) {
       const { end, lines } = await world.run({
@@ -67,7 +67,7 @@ export const signals: readonly Case[] = [
   },
   {
     id: "S3",
-    promise: "five real-time signals of one number make five",
+    promise: "five real-time signals of the same number arrive as five",
     async check(world) {
       const { lines } = await world.run({
         probe: ["hold", "ready", "until=41", "exit=7"],
@@ -78,7 +78,7 @@ export const signals: readonly Case[] = [
   },
   {
     id: "S4",
-    promise: "of 1,000 mixed signals at a slow child at least one of each kind arrives, and memory stays flat",
+    promise: "of 1,000 mixed signals to a slow child at least one of each kind arrives, and memory stays flat",
     unsanitized: true,
     async check(world) {
       const numbers = [1, 2, 3, 10, 12, 14, 15, 28, 34, 50];
@@ -128,7 +128,7 @@ export const signals: readonly Case[] = [
   },
   {
     id: "S11b",
-    promise: "TSTP stops the child, as Ctrl-Z does, and CONT makes it go on",
+    promise: "TSTP stops the child, as Ctrl-Z does, and CONT resumes it",
     everywhere: true,
     async check(world) {
       const { end } = await world.run({

@@ -30,7 +30,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "S14",
     promise:
-      "a message to a closed stderr, broken pipe or full file changes no exit code, and sends the child no signal",
+      "a message to a closed stderr, broken pipe or full file changes no exit code and sends the child no signal",
     everywhere: true,
     async check(world) {
       const root = world.makeRoot(() => {});
@@ -52,7 +52,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "S14b",
-    promise: "a message that nobody takes from stderr is lost within two seconds, and the child's code is kept",
+    promise: "a message that nobody reads from stderr is dropped within two seconds, and the child's exit code is kept",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -64,7 +64,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "T5",
-    promise: "with stdin empty, a broken pipe as stdout, or 0, 1 and 2 closed, the child runs and its code is kept",
+    promise: "with stdin empty, stdout a broken pipe, or 0, 1 and 2 closed, the child runs and its exit code is kept",
     everywhere: true,
     async check(world) {
       for (const setup of [[], ["broken 1"], ["close 0"], ["close 0", "close 1", "close 2"]]) {
@@ -106,7 +106,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "F5c",
-    promise: "any single system call that it can do without may be refused, and nobody notices",
+    promise: "refusing any single dispensable system call changes nothing that a user would notice",
     contract: true,
     unsanitized: true,
     async check(world) {
@@ -119,7 +119,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "F5f",
-    promise: "a program that cannot be executed makes 126 and its reason, whichever of these system calls is refused",
+    promise: "a program that cannot be executed gives 126 and its reason, whichever of these system calls is refused",
     contract: true,
     unsanitized: true,
     async check(world) {
@@ -137,7 +137,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "F5d",
-    promise: "any other single system call that is refused makes 70, 71 or 73, told in one line, and never a hang",
+    promise: "refusing any other single system call gives 70, 71 or 73 and one line, and never hangs",
     contract: true,
     unsanitized: true,
     async check(world) {
@@ -160,7 +160,7 @@ export const surroundings: readonly Case[] = [
   {
     id: "F5e",
     promise:
-      "a message is told where poll or kill is refused, lost where writev is; unknown capabilities are not blamed",
+      "messages survive a refused poll or kill, and are lost without writev; unknown capabilities are not blamed",
     contract: true,
     unsanitized: true,
     everywhere: true,
@@ -199,7 +199,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "P1b",
-    promise: "where becoming a subreaper is refused, one line says so and the child runs",
+    promise: "if it may not become a subreaper, the init prints one line and the child runs",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -212,8 +212,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "U1",
-    promise:
-      "a child that has become another user's, and may not be signalled, is waited for; one line a signal says so",
+    promise: "a child that changed its user and may not be signalled is waited for; each signal prints one line",
     contract: true,
     everywhere: true,
     async check(world) {
@@ -241,7 +240,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "R3",
-    promise: "where no process can be made, the init says so and ends with an error instead of hanging",
+    promise: "where no process can be created, the init reports it and fails instead of hanging",
     async check(world) {
       const { end, errors, lines } = await world.run({
         setup: ["user 4712", "processes 1"],
@@ -253,7 +252,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "R3b",
-    promise: "where no process or no descriptor can be made, the code is 71 and the line says what to do",
+    promise: "where no process or no descriptor can be created, the exit code is 71 and the line says what to do",
     contract: true,
     unsanitized: true,
     async check(world) {

@@ -14,7 +14,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T2",
-    promise: "Ctrl-C ends the child with 130, after one INT",
+    promise: "Ctrl-C ends the child with 130, after a single INT",
     everywhere: true,
     async check(world) {
       const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "type \x03", "exit"] };
@@ -33,7 +33,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T3",
-    promise: "Ctrl-Z stops a shell's job, and the shell is told so",
+    promise: "Ctrl-Z stops a shell's job, and the shell notices",
     everywhere: true,
     async check(world) {
       const { lines, end } = await world.run({
@@ -50,7 +50,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T4",
-    promise: "a terminal that is hung up ends the child with HUP, and the init with 129",
+    promise: "a terminal hangup ends the child with HUP, and the init with 129",
     everywhere: true,
     async check(world) {
       const plan = { setup: ["terminal"], probe: ["ready", "pause"], steps: ["wait ready", "hang-up", "exit"] };
@@ -59,7 +59,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T2b",
-    promise: "where no process group can be made, Ctrl-C still ends the child",
+    promise: "where no process group can be created, Ctrl-C still ends the child",
     contract: true,
     async check(world) {
       for (const error of ["EPERM", "ENOSYS"]) {
@@ -71,7 +71,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T8",
-    promise: "started by a shell in a terminal's foreground, the init has it back at the end",
+    promise: "started by a shell in the terminal's foreground, the init regains the foreground at the end",
     everywhere: true,
     async check(world) {
       for (const probe of [["exit=7"], ["die-of=9"]]) {
@@ -86,7 +86,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "T7",
-    promise: "in a terminal's background the child stays in the background, and nothing stops",
+    promise: "in the terminal's background the child stays in the background, and nothing stops",
     everywhere: true,
     async check(world) {
       const outcome = await world.run({ setup: ["terminal", "background"], probe: ["state", "exit=7"] });
@@ -99,7 +99,7 @@ export const terminals: readonly Case[] = [
   },
   {
     id: "S15",
-    promise: "a resized terminal makes one WINCH",
+    promise: "resizing the terminal sends one WINCH",
     everywhere: true,
     async check(world) {
       const { lines } = await world.run({

@@ -75,7 +75,7 @@ describe("refused, in one sentence and without changes, is", () => {
       "a folder of somebody's",
       "out",
       () => put("out/a"),
-      `--output out is not empty, and no result of ${command}: ${remedy}`,
+      `--output out is not empty, and not a result of ${command}: ${remedy}`,
     ],
     [
       "a folder of somebody's by a symbolic link",
@@ -84,7 +84,7 @@ describe("refused, in one sentence and without changes, is", () => {
         put("out/a");
         symlinkSync("out", at("link"));
       },
-      `--output link is not empty, and no result of ${command}: ${remedy}`,
+      `--output link is not empty, and not a result of ${command}: ${remedy}`,
     ],
     [
       "a result with something of the owner's in it",
@@ -111,7 +111,7 @@ describe("refused, in one sentence and without changes, is", () => {
         put("out/.phantun-runtime.json", "{}");
         put("out/a");
       },
-      `--output out is not empty, and no result of ${command}: ${remedy}`,
+      `--output out is not empty, and not a result of ${command}: ${remedy}`,
     ],
   ])("%s", async (_what, given, prepare, sentence) => {
     await prepare();
@@ -149,7 +149,7 @@ describe("refused, in one sentence and without changes, is", () => {
     ["docs/..", "is this repository"],
     ["..", "holds this repository"],
     ["/", "holds the working directory"],
-    ["docs", "is not empty, and no result of"],
+    ["docs", "is not empty, and not a result of"],
     ["README.md", "is not a folder"],
   ])("%s in this repository, given from elsewhere", (given, sentence) => {
     vi.spyOn(process, "cwd").mockReturnValue(folder);
@@ -212,7 +212,7 @@ describe("interrupted work", () => {
   it("is refused next to a foreign folder, before it begins", () => {
     put("out.new/thesis");
     expect(() => outputFolder("out", command, folder)).toThrow(
-      `${at("out.new")} is in the way of --output out: it is not empty, and no result of ${command}. Move it away.`,
+      `${at("out.new")} is in the way of --output out: it is not empty, and not a result of ${command}. Move it away.`,
     );
     expect(everything()).toEqual(["out.new", "out.new/thesis"]);
   });

@@ -80,7 +80,7 @@ describe("--verify", () => {
 
   it("on a machine without a row requires a name", () => {
     expect(() => readOrder(["--verify"], {}, platforms, "sparc64")).toThrow(
-      "This machine's sparc64 is in no row of the platform table: say --platform NAME.",
+      "This machine's sparc64 is not in the platform table: give --platform NAME.",
     );
   });
 });
@@ -90,8 +90,8 @@ it.each([
   [["--platform"], /--platform.*: --platform NAME .* accepted/],
   [["--plattform=linux/mips"], /'--plattform'.* accepted/],
   [["--checked", "--platform", "linux/mips"], /both choose the rows: give one/],
-  [["--compression", "xz"], /--compression xz is none .*: zstd and gzip are accepted/],
-  [["--push", "phantun-runtime"], /--push phantun-runtime is no place to push to/],
+  [["--compression", "xz"], /--compression xz is not supported: zstd and gzip are accepted/],
+  [["--push", "phantun-runtime"], /--push phantun-runtime is not a valid destination/],
   [["--tls-verify=false"], /--tls-verify is about a registry: give --push/],
   [["--push", "a.b/x:1", "--tls-verify=no"], /--tls-verify no is neither true nor false/],
   [["--no-build"], /--no-build leaves nothing to do: give --push REF/],

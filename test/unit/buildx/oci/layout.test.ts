@@ -27,7 +27,7 @@ describe("the entries of the index", () => {
 
   it.each(["linux/arm", "linux/mips/softfloat", "linux/amd64"])("are never for %s", (name) => {
     expect(() => inOrder([image(name)], order)).toThrow(
-      `The build wrote an image for ${name}: linux/arm64, linux/arm/v7, linux/mips were asked for.`,
+      `The build wrote an image for ${name}: expected linux/arm64, linux/arm/v7, linux/mips.`,
     );
   });
 });

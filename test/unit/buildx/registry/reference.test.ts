@@ -34,5 +34,5 @@ it.each([
   "registry.example/x:1\n",
   "-.example/x:1",
 ])("%j is invalid, and the error shows a valid one", (text) => {
-  expect(() => readReference(text)).toThrow(/is no place to push to: HOST\[:PORT\]\/NAME:TAG is accepted/);
+  expect(() => readReference(text)).toThrow(/is not a valid destination: HOST\[:PORT\]\/NAME:TAG is accepted/);
 });

@@ -36,5 +36,5 @@ it("the next run continues at the failed step", async () => {
 
 it("a folder with other contents is refused, and stays unchanged", async () => {
   await writeFile(join(folder, "mine"), "");
-  await expect(Steps.open(folder)).rejects.toThrow("is not empty, and no folder of ./run release");
+  await expect(Steps.open(folder)).rejects.toThrow("is not empty, and not a folder of ./run release");
 });

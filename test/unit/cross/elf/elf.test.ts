@@ -99,9 +99,9 @@ describe("an executable is compared with its row", () => {
       "linux/arm/v7",
       tinyElf({ bits: 32, machine: 40, flags: 0x05000400 }),
       [
-        "Tag_CPU_arch is not told, expected 10",
-        "Tag_FP_arch is not told, expected 4",
-        "Tag_Advanced_SIMD_arch is not told, expected 0",
+        "Tag_CPU_arch is missing, expected 10",
+        "Tag_FP_arch is missing, expected 4",
+        "Tag_Advanced_SIMD_arch is missing, expected 0",
       ],
     ],
     [
@@ -115,7 +115,7 @@ describe("an executable is compared with its row", () => {
       "MIPS of an untold float ABI",
       "linux/mips",
       mips({ segments: [] }),
-      ["the MIPS float ABI is not told, expected 3"],
+      ["the MIPS float ABI is missing, expected 3"],
     ],
     [
       "a dynamic linker that the image does not have",
