@@ -11,7 +11,7 @@ struct plan_list {
 	char *word[PLAN_WORDS + 1];
 };
 
-/* What the driver is to do, as test/conformance/driver.ts writes it to its stdin. */
+/* The plan for the driver, as test/rig/suite/world.ts writes it to its stdin. */
 struct plan {
 	/* The init is PID 1 of a new namespace; otherwise the driver is PID 1 and the init its child. */
 	bool first;
