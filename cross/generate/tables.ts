@@ -48,7 +48,7 @@ export function selectionTable(platforms: readonly Platform[]): string {
   const families = Object.keys(engines) as Engine[];
   const code = (platform: string | undefined) => (platform === undefined ? "nothing" : `\`${platform}\``);
   return [
-    row("machine", "asks for", ...families.map((engine) => engines[engine].name), "say"),
+    row("machine", "requests", ...families.map((engine) => engines[engine].name), "add"),
     row("---", "---", ...families.map(() => "---"), "---"),
     ...hosts(platforms).map((host) => {
       const requested = seenPlatform(host.seen);

@@ -35,7 +35,7 @@ export function measureTable(ours: Measures, node: Measures): string {
     line("the image, as it is pulled", ({ compressed }) => megabytes(compressed)),
     line("the image's files", ({ unpacked }) => megabytes(unpacked)),
     line("the idle launcher's resident memory", ({ rss }) => kilobytes(rss)),
-    line("of that, memory that is no file's", ({ anonymous }) => kilobytes(anonymous)),
+    line("of that, anonymous memory", ({ anonymous }) => kilobytes(anonymous)),
     line("deaf to signals after its exec, at least", ({ deaf }) => `${deaf < 1 ? "less than 1" : deaf.toFixed(0)} ms`),
     line(`wakeups in ${WATCHED} s idle`, ({ wakeups }) => String(wakeups)),
   ].join("\n");

@@ -14,13 +14,13 @@ async function crash(tunnel: Tunnel, side: Side): Promise<void> {
 export const ends: readonly Case[] = [
   {
     breaks: "the server is restarted",
-    heals: "it resets the connection that it does not know; the client connects again",
+    heals: "it resets the unknown connection; the client reconnects",
     within: "seconds",
     run: (tunnel) => restart(tunnel, "server"),
   },
   {
     breaks: "the client is restarted",
-    heals: "it connects from another port",
+    heals: "it reconnects from another port",
     within: "seconds",
     run: (tunnel) => restart(tunnel, "client"),
   },
@@ -37,8 +37,8 @@ export const ends: readonly Case[] = [
     run: (tunnel) => crash(tunnel, "client"),
   },
   {
-    breaks: "the server is away while the client starts",
-    heals: "the client tries again with each datagram",
+    breaks: "the server is down while the client starts",
+    heals: "the client retries with each datagram",
     within: "seconds",
     closed: 5,
     startsItself: ["server"],

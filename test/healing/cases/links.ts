@@ -7,8 +7,8 @@ const [gateway] = places.first.gateway;
 /** Changes on the client's path to the server. */
 export const links: readonly Case[] = [
   {
-    breaks: "the cable is pulled out, and put back",
-    heals: "nothing has to: the connection is still known on both sides",
+    breaks: "the cable is unplugged, then plugged in again",
+    heals: "nothing is needed: both sides still know the connection",
     within: "seconds",
     closed: 5,
     async run(tunnel) {
@@ -18,8 +18,8 @@ export const links: readonly Case[] = [
     },
   },
   {
-    breaks: "the uplink is switched off and on, its routes with it",
-    heals: "the masquerade rule forgets the device's connections; the client connects again",
+    breaks: "the uplink and its routes go down and come up again",
+    heals: "masquerade drops the device's connections; the client reconnects",
     within: "seconds",
     closed: 5,
     async run(tunnel) {
@@ -31,7 +31,7 @@ export const links: readonly Case[] = [
   },
   {
     breaks: "the uplink's address changes (DHCP, PPPoE)",
-    heals: "masquerade takes the new address; the server resets what it does not know",
+    heals: "masquerade takes the new address; the server resets the unknown connection",
     within: "seconds",
     async run(tunnel) {
       await tunnel.on("client", "ip", "address", "delete", `${address}/24`, "dev", uplinks.first);
@@ -42,7 +42,7 @@ export const links: readonly Case[] = [
   },
   {
     breaks: "the default route moves to a second uplink",
-    heals: "masquerade drops the connection of the old device; the client connects again",
+    heals: "masquerade drops the old device's connection; the client reconnects",
     within: "seconds",
     run: (tunnel) => tunnel.trio.leadOver("second"),
   },
@@ -58,7 +58,7 @@ export const links: readonly Case[] = [
   },
   {
     breaks: "the server's own address changes",
-    heals: "**nothing**: phantun looks its server up once, at the start. Restart the client",
+    heals: "**nothing**: phantun looks up its server once, at the start. Restart the client",
     within: "seconds",
     endless: true,
     closed: 10,

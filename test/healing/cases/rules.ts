@@ -56,7 +56,7 @@ export const rules: readonly Case[] = [
   },
   {
     breaks: "both hosts' rules are loaded again",
-    heals: "nothing has to: what is translated stays translated",
+    heals: "nothing is needed: translated connections stay translated",
     within: "at once",
     async run(tunnel) {
       await tunnel.rules("client");
@@ -64,7 +64,7 @@ export const rules: readonly Case[] = [
     },
   },
   {
-    breaks: "the rules are gone for a while, and connection tracking is flushed meanwhile",
+    breaks: "the rules are missing for a while, and connection tracking is flushed meanwhile",
     heals: "the client's rule resets a connection that is not translated",
     within: "seconds",
     closed: 3,
@@ -78,7 +78,7 @@ export const rules: readonly Case[] = [
   },
   {
     breaks: "connection tracking is flushed (`conntrack --flush`)",
-    heals: "the next packet of the client is translated as before",
+    heals: "the client's next packet is translated as before",
     within: "at once",
     run: forget,
   },
@@ -93,8 +93,8 @@ export const rules: readonly Case[] = [
     undo: (tunnel) => everywhere(tunnel, true),
   },
   {
-    breaks: "a router on the way loses its connections, and passes on what it does not know",
-    heals: "the server resets what it does not know, if the router's choice of port has changed",
+    breaks: "a router on the path loses its connections, and forwards unknown packets",
+    heals: "the server resets the unknown connection, if the router has chosen another port",
     within: "seconds",
     async run(tunnel) {
       await tunnel.on("router", "nft", nat("accept"));
@@ -104,8 +104,8 @@ export const rules: readonly Case[] = [
     },
   },
   {
-    breaks: "the same, and the router drops what it does not know",
-    heals: "**nothing**, while datagrams keep coming: phantun waits for an answer for ever. Restart the client",
+    breaks: "the same, and the router drops unknown packets",
+    heals: "**nothing**, while datagrams keep coming: phantun waits for an answer forever. Restart the client",
     within: "seconds",
     endless: true,
     closed: 10,

@@ -29,8 +29,8 @@ async function failed(name: string): Promise<void> {
 /** Other changes of the hosts. */
 export const surroundings: readonly Case[] = [
   {
-    breaks: "WireGuard's default route is there first, its exception later",
-    heals: "masquerade drops the connection of the old device; the client connects again",
+    breaks: "WireGuard's default route is added first, phantun's exception from it later",
+    heals: "masquerade drops the old device's connection; the client reconnects",
     within: "seconds",
     closed: 5,
     async run(tunnel) {
@@ -56,14 +56,14 @@ export const surroundings: readonly Case[] = [
   },
   {
     breaks: "IPv6 is switched off under a tunnel over IPv4",
-    heals: "nothing has to",
+    heals: "nothing is needed",
     within: "at once",
     run: (tunnel) => ipv6(tunnel, false),
     undo: (tunnel) => ipv6(tunnel, true),
   },
   {
     breaks: "IPv6 is off when phantun starts",
-    heals: "nothing has to",
+    heals: "nothing is needed",
     within: "at once",
     startsItself: ["client"],
     async run(tunnel) {
@@ -73,8 +73,8 @@ export const surroundings: readonly Case[] = [
     undo: (tunnel) => ipv6(tunnel, true),
   },
   {
-    breaks: "the name server is away when the client starts",
-    heals: "phantun ends; the engine's restart policy tries again, at growing intervals of up to a minute",
+    breaks: "the name server is down when the client starts",
+    heals: "phantun ends; the engine's restart policy retries, at growing intervals of up to a minute",
     within: "a minute",
     startsItself: ["client"],
     async run(tunnel) {

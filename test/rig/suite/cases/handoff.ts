@@ -300,7 +300,7 @@ export const handoff: readonly Case[] = [
   },
   {
     id: "H9",
-    promise: "the file that was written is emptied, wherever its path leads by then",
+    promise: "the file that was written is emptied, even if its path leads elsewhere by then",
     contract: true,
     async check(world) {
       const { end } = await world.run({ env: variables(), probe: [`rename=${FILE}:/run/moved`, "exit=0"] });

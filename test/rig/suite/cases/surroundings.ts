@@ -95,7 +95,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "F5b",
-    promise: "a system without close_range (before Linux 5.9), or with chdir refused, is good enough",
+    promise: "a system without close_range (before Linux 5.9), or with chdir refused, is sufficient",
     everywhere: true,
     async check(world) {
       for (const call of ["close_range", "chdir"]) {
@@ -199,7 +199,7 @@ export const surroundings: readonly Case[] = [
   },
   {
     id: "P1b",
-    promise: "if it may not become a subreaper, the init prints one line and the child runs",
+    promise: "an init that may not become a subreaper prints one line, and the child runs",
     contract: true,
     everywhere: true,
     async check(world) {
