@@ -1,6 +1,6 @@
 #!/bin/sh
-# publish-release.sh FIRST SECOND: publishes a release that two runners have built, if both have built the same. Needs docker and gh,
-# with GH_TOKEN, and what GitHub gives a workflow: GITHUB_ACTOR, GITHUB_REF_NAME, GITHUB_REPOSITORY.
+# publish-release.sh FIRST SECOND: publishes a release that two runners have built, if both builds are equal. Needs docker, gh
+# with GH_TOKEN, and the workflow's variables GITHUB_ACTOR, GITHUB_REF_NAME and GITHUB_REPOSITORY.
 set -eu
 
 stop() {
@@ -15,7 +15,7 @@ second=$2
 release=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
 [ "$GITHUB_REF_NAME" = "$release" ] ||
 	stop "the tag is $GITHUB_REF_NAME, and the lock of its commit names $release: tag the commit of that release."
-# The notes are among the files, and name the digest of every manifest.
+# The files include the notes, which name the digest of every manifest.
 diff "$first/files/SHA256SUMS" "$second/files/SHA256SUMS" ||
 	stop "the two runners have built different files (above): nothing is published."
 (cd "$first/files" && sha256sum --quiet --check SHA256SUMS) || stop "a file was changed after it was built: nothing is published."
