@@ -65,7 +65,13 @@ const faults: [
     "of type ed25519, but must be an EC key",
   ],
   ["the working directory", () => undefined, ["--output", "."], 73, "--output . is the working directory: give"],
-  ["the input as output", () => undefined, ["--output", "bundles"], 73, "--output bundles is not empty, and no result"],
+  [
+    "the input as output",
+    () => undefined,
+    ["--output", "bundles"],
+    73,
+    "--output bundles is not empty, and not a result",
+  ],
   [
     "an earlier result into which the owner has put something",
     () => writeFileSync(written.at("kept/index.html"), "my feed"),

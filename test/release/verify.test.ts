@@ -161,7 +161,7 @@ it("a removed attestation fails", async () => {
   const name = await copied("removed");
   const tag = attestationTag(second?.() as Descriptor);
   await rm(join(registry.storage, "repositories", name, "_manifests/tags", tag), { recursive: true });
-  await breaks(`${place(name)}:${version}`, "provenance", "has no provenance that is signed");
+  await breaks(`${place(name)}:${version}`, "provenance", "has no signed provenance");
 });
 
 /** Replaces an attestation of the first image by another one signed with the right key. */
@@ -210,7 +210,7 @@ it("the tag of a release that is not in the lock fails", async () => {
 });
 
 it("a missing image and an invalid reference each give a sentence and a distinct exit code", async () => {
-  expect(await verify(`${place(good)}:none`)).toMatchObject({ exitCode: 69, stderr: /none is not there/ });
+  expect(await verify(`${place(good)}:none`)).toMatchObject({ exitCode: 69, stderr: /none does not exist/ });
   expect(await verify("phantun-runtime:latest")).toMatchObject({ exitCode: 64, stderr: /is no image in a registry/ });
 });
 
