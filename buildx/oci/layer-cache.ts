@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Compression, compressions } from "./compression.ts";
 
 /** Days after which an unused entry is removed. */
 const lifetime = 30;
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** Removes entries that no build has used for {@link lifetime} days. */
 async function prune(folder: string): Promise<void> {
@@ -32,7 +29,7 @@ export async function compressLayer(
   compression: Compression,
 ): Promise<Uint8Array> {
   const { compress, decompress, implementation } = compressions[compression];
-  const path = join(folder, sha256(Buffer.from(`${implementation} ${digest}`)));
+  const path = join(folder, `${implementation} ${digest}`);
   try {
     const cached = await readFile(path);
     if (decompress(cached).equals(layer)) {

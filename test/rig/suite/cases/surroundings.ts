@@ -26,6 +26,17 @@ const indispensable: ReadonlyMap<string, number> = new Map([
 /** A run that uses every system call except those for failures. */
 const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
+/** Sends TERM and HUP, of which neither reaches the child, waits for a line about each, and ends the child. */
+const twoUndelivered = [
+  "wait ready",
+  "kill 15",
+  "wait-stderr Signal 15",
+  "kill 1",
+  "wait-stderr Signal 1 ",
+  "close-in",
+  "exit",
+];
+
 export const surroundings: readonly Case[] = [
   {
     id: "S14",
@@ -179,15 +190,7 @@ export const surroundings: readonly Case[] = [
         const powerless = await world.run({
           setup: ["pipe-in", `refuse kill ${error}`],
           probe: ["ready", "copy", "exit=0"],
-          steps: [
-            "wait ready",
-            "kill 15",
-            "wait-stderr Signal 15",
-            "kill 1",
-            "wait-stderr Signal 1 ",
-            "close-in",
-            "exit",
-          ],
+          steps: twoUndelivered,
         });
         same(
           [powerless.end, powerless.errors.length],
@@ -220,15 +223,7 @@ export const surroundings: readonly Case[] = [
         // Only SETUID: the child can change its user, and the launcher lacks CAP_KILL.
         setup: ["pipe-in", "only-capability 7"],
         probe: ["user=4714", "ready", "copy", "exit=0"],
-        steps: [
-          "wait ready",
-          "kill 15",
-          "wait-stderr Signal 15",
-          "kill 1",
-          "wait-stderr Signal 1 ",
-          "close-in",
-          "exit",
-        ],
+        steps: twoUndelivered,
       });
       same([end, lines], [0, ["ready"]], "The exit code and the output of the child");
       same(
