@@ -3,13 +3,14 @@
  * namespaces with the NAT of docs/host-recipes.md.
  *
  *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]... [--image NAME=REFERENCE]...
- *         [--against NAME] [--churn SECONDS | --platform NAME | --instructions]
+ *         [--with NAME=OPTION]... [--against NAME] [--churn SECONDS | --platform NAME | --instructions]
  *
- * --runs is the number of rounds (default 8); --quick makes three short ones. --env sets a variable for every phantun,
- * such as TOKIO_WORKER_THREADS=1. --image measures an additional image; --against names the reference build (default
- * upstream). Three options measure something else: --churn the memory of a thousand concurrent connections that come and
- * go for so many seconds, through the tunnels of all builds at once; --platform the system calls of another platform's
- * programs, which are emulated; --instructions the instructions per datagram, counted by valgrind.
+ * --runs is the number of rounds (default 8); --quick makes three short ones. --env sets a variable for every phantun.
+ * --image measures an additional image; --against names the reference build (default upstream), and --with measures it
+ * again with another option of `docker run`, such as one-cpu=--cpuset-cpus=0. Three options measure something else: --churn
+ * the memory of a thousand concurrent connections that come and go for so many seconds, through the tunnels of all builds
+ * at once; --platform the system calls of another platform's programs, which are emulated; --instructions the instructions
+ * per datagram, counted by valgrind.
  *
  * It is not a test: the exit code is 0 even if a build is slower. 64: the command line is wrong.
  */

@@ -17,6 +17,8 @@ export interface Options {
   readonly environment: Readonly<Record<string, string>>;
   /** Additional images to measure, by their names in the tables. */
   readonly images: Readonly<Record<string, string>>;
+  /** Options of `docker run` to measure the reference build with again, by their names in the tables. */
+  readonly variants: Readonly<Record<string, string>>;
   /** The reference build. */
   readonly against: string;
   /** Measures memory instead of rates and CPU time, while connections come and go for so many seconds. */
@@ -46,20 +48,32 @@ function seconds(word: string): number {
   return Number(word);
 }
 
-/** Parses the additional images. None may have the name of another build. */
-function images(words: readonly string[]): Record<string, string> {
+/** An option that adds a subject to the tables as NAME=VALUE: its name, the pattern of the value, and an example. */
+interface Adding {
+  readonly option: string;
+  readonly value: RegExp;
+  readonly example: string;
+}
+
+const image: Adding = { option: "--image", value: /^\S+$/, example: "old=phantun-runtime:0.8.0" };
+const variant: Adding = { option: "--with", value: /^--[a-z-]+=\S+$/, example: "one-cpu=--cpuset-cpus=0" };
+
+/** Parses the words of such an option. No subject may have a name that is taken. */
+function added({ option, value, example }: Adding, words: readonly string[], taken: readonly string[]) {
   const named: Record<string, string> = {};
   for (const word of words) {
-    const [, name, image] = /^([a-z0-9][a-z0-9.-]*)=(\S+)$/.exec(word) ?? [];
-    if (name === undefined || image === undefined) {
+    const [, name, given] = /^([a-z0-9][a-z0-9.-]*)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || given === undefined || !value.test(given)) {
       throw new OptionError(
-        `--image is "${word}"; NAME=REFERENCE is accepted, like old=phantun-runtime:0.8.0, the name of small letters, digits, dots and dashes.`,
+        `${option} is "${word}"; accepted is a name of small letters, digits, dots and dashes with a value, like ${example}.`,
       );
     }
-    if (name in named || builds.some((build) => build === name)) {
-      throw new OptionError(`--image is "${word}", but ${name} is the name of another build: choose one that is free.`);
+    if (name in named || taken.includes(name)) {
+      throw new OptionError(
+        `${option} is "${word}", but ${name} is the name of another build: choose one that is free.`,
+      );
     }
-    named[name] = image;
+    named[name] = given;
   }
   return named;
 }
@@ -97,6 +111,7 @@ export function readOptions(words: readonly string[]): Options {
         json: { type: "boolean", default: false },
         env: { type: "string", multiple: true, default: [] },
         image: { type: "string", multiple: true, default: [] },
+        with: { type: "string", multiple: true, default: [] },
         against: { type: "string" },
         churn: { type: "string" },
         platform: { type: "string" },
@@ -109,10 +124,10 @@ export function readOptions(words: readonly string[]): Options {
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
-  const named = images(given.image);
+  const images = added(image, given.image, builds);
   const row = given.platform === undefined ? undefined : platform(given.platform);
   const measured = row || given.instructions ? ofImages(row) : builds;
-  const accepted = [...measured, ...Object.keys(named)];
+  const accepted = [...measured, ...Object.keys(images)];
   const against = given.against ?? accepted[0] ?? "";
   if (!accepted.includes(against)) {
     throw new OptionError(`--against is "${against}"; accepted are ${accepted.join(", ")}.`);
@@ -124,6 +139,10 @@ export function readOptions(words: readonly string[]): Options {
   if (given.instructions && (given.runs !== undefined || given.quick)) {
     throw new OptionError("--instructions has no rounds: leave --runs and --quick out.");
   }
+  if (given.instructions && given.with.length > 0) {
+    throw new OptionError("--instructions runs no container: leave --with out.");
+  }
+  const variants = added(variant, given.with, accepted);
   if (given.churn !== undefined && (given.runs !== undefined || given.quick)) {
     throw new OptionError("--churn has no rounds: leave --runs and --quick out, and give it fewer seconds instead.");
   }
@@ -132,7 +151,8 @@ export function readOptions(words: readonly string[]): Options {
     seconds: given.quick ? 2 : 6,
     json: given.json,
     environment: Object.fromEntries(given.env.map(assignment)),
-    images: named,
+    images,
+    variants,
     against,
     churn: given.churn === undefined ? undefined : seconds(given.churn),
     platform: row,

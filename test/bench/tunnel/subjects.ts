@@ -32,12 +32,17 @@ async function requireImages(images: Options["images"]): Promise<void> {
   }
 }
 
-/** The reference first, then the others in order, then the reference again as the control. */
-export function inOrder(subjects: readonly Subject[], against: string): readonly Subject[] {
+/** The reference first, then the others in order, then the reference again: with each variant's option, and as the control. */
+export function inOrder(
+  subjects: readonly Subject[],
+  against: string,
+  variants: Options["variants"] = {},
+): readonly Subject[] {
   const reference = subjects.find(({ name }) => name === against);
   if (reference === undefined) throw new Error(`no build is called ${against}`);
   const others = subjects.filter((subject) => subject !== reference);
-  return [reference, ...others, { ...reference, name: `${against} again` }];
+  const varied = Object.entries(variants).map(([name, option]) => ({ name, image: [option, ...reference.image] }));
+  return [reference, ...others, ...varied, { ...reference, name: `${against} again` }];
 }
 
 /**
@@ -48,10 +53,11 @@ export function inOrder(subjects: readonly Subject[], against: string): readonly
  */
 export async function buildSubjects({
   images,
+  variants,
   against,
   builds,
   platform,
-}: Pick<Options, "images" | "against" | "builds" | "platform">): Promise<readonly Subject[]> {
+}: Pick<Options, "images" | "variants" | "against" | "builds" | "platform">): Promise<readonly Subject[]> {
   await requireImages(images);
   const engine = await machine();
   const subjects: Subject[] = [];
@@ -68,5 +74,5 @@ export async function buildSubjects({
     subjects.push({ name, image: named(image) });
   }
   subjects.push(...Object.entries(images).map(([name, image]) => ({ name, image: named(image) })));
-  return inOrder(subjects, against);
+  return inOrder(subjects, against, variants);
 }

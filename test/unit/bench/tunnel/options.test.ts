@@ -8,6 +8,7 @@ it("the default is eight rounds of six seconds; --quick makes three short ones, 
     json: false,
     environment: {},
     images: {},
+    variants: {},
     against: "upstream",
     churn: undefined,
     platform: undefined,
@@ -34,6 +35,13 @@ it("--image adds images, and --against may name one as the reference", () => {
   expect(readOptions(["--against", "gnu"]).against).toBe("gnu");
 });
 
+it("--with measures the reference again, each time with another option of docker run", () => {
+  const words = ["--with", "one-cpu=--cpuset-cpus=0", "--with", "one-worker=--env=TOKIO_WORKER_THREADS=1"];
+  expect(readOptions(words)).toMatchObject({
+    variants: { "one-cpu": "--cpuset-cpus=0", "one-worker": "--env=TOKIO_WORKER_THREADS=1" },
+  });
+});
+
 it("--churn replaces the rounds", () => {
   expect(readOptions(["--churn", "3600"])).toMatchObject({ churn: 3600 });
 });
@@ -56,6 +64,9 @@ it.each([
   { words: ["--image", "phantun-runtime:0.8.0"], named: '--image is "phantun-runtime:0.8.0"' },
   { words: ["--image", "gnu=a"], named: "gnu is the name of another build" },
   { words: ["--image", "a=b", "--image", "a=c"], named: "a is the name of another build" },
+  { words: ["--with", "one-cpu=0"], named: '--with is "one-cpu=0"' },
+  { words: ["--with", "musl=--cpus=1"], named: "musl is the name of another build" },
+  { words: ["--instructions", "--with", "a=--cpus=1"], named: "leave --with out" },
   { words: ["--against", "old"], named: '--against is "old"; accepted are upstream, gnu, musl' },
   { words: ["--churn", "0"], named: '--churn is "0"' },
   { words: ["--churn", "60", "--quick"], named: "--churn has no rounds" },

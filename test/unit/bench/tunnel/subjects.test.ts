@@ -12,3 +12,10 @@ it("the reference comes first, and again at the end as the control", () => {
   ]);
   expect(() => inOrder(subjects, "glibc")).toThrow("glibc");
 });
+
+it("variants are the reference with one more option", () => {
+  expect(inOrder(subjects, "musl", { "one-cpu": "--cpuset-cpus=0" }).slice(-2)).toEqual([
+    { name: "one-cpu", image: ["--cpuset-cpus=0", "bench:musl"] },
+    { name: "musl again", image: ["bench:musl"] },
+  ]);
+});
