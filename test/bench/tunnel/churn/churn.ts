@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { z } from "zod";
 import type { Host } from "../../../rig/hosts/host.ts";
-import { addresses, type Pair, uplink } from "../../../rig/hosts/pair.ts";
-import { recipe } from "../../../rig/hosts/recipe.ts";
+import { addresses, type Pair } from "../../../rig/hosts/pair.ts";
 import { Runtime, rights } from "../../../rig/hosts/runtime.ts";
 import { phantunIn, type Usage, usage } from "../process.ts";
 import type { Subject } from "../subjects.ts";
 import { silence } from "./connections.ts";
+import { rulesOf } from "./rules.ts";
 
 const Counts = z.strictObject({ opened: z.int(), answered: z.int() });
 
@@ -31,18 +31,9 @@ const manySockets = ["--ulimit", "nofile=16384:16384"];
 const program = (host: Host, name: string, ...words: (string | number)[]) =>
   host.inside(process.execPath, join(import.meta.dirname, name), ...words.map(String));
 
-/** Loads a recipe of the docs again on a host, for a tunnel with other addresses. */
-async function follow(
-  host: Host,
-  name: string,
-  heading: string,
-  ends: readonly [own: string, other: string],
-  values = {},
-) {
-  const text = await recipe(heading, "nft", { uplink, ...values });
-  const input = text.replaceAll(...ends).replace("table inet phantun ", `table inet phantun-${name} `);
-  await execa(...host.inside("nft", "--file", "-"), { input });
-}
+/** Loads a tunnel's rules on a host. */
+const load = async (host: Host, ...rules: Parameters<typeof rulesOf>) =>
+  execa(...host.inside("nft", "--file", "-"), { input: await rulesOf(...rules) });
 
 /** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
 async function churnOne(
@@ -54,10 +45,9 @@ async function churnOne(
 ): Promise<Churned> {
   const ports = { carrier: 4600 + index, into: 1300 + index, out: 51_900 + index };
   const network = { client: `10.64.${index}`, server: `10.65.${index}` };
-  await follow(pair.client, `churn-${index}`, "Client", ["192.168.200.2", `${network.client}.2`]);
-  await follow(pair.server, `churn-${index}`, "Server", ["192.168.201.2", `${network.server}.2`], {
-    port: ports.carrier,
-  });
+  const table = `phantun-churn-${index}`;
+  await load(pair.client, "Client", table, ["192.168.200.2", `${network.client}.2`]);
+  await load(pair.server, "Server", table, ["192.168.201.2", `${network.server}.2`], { port: ports.carrier });
   const start = (role: "client" | "server", ...words: string[]) => {
     const tun = [
       "--tun",
