@@ -1,5 +1,6 @@
 import type { Case } from "../case.ts";
 import { lineAfter } from "../outcome.ts";
+import { endsPromptly } from "../promptly.ts";
 import { holds, same } from "../verdict.ts";
 import type { World } from "../world.ts";
 
@@ -101,12 +102,8 @@ export const signals: readonly Case[] = [
     everywhere: true,
     async check(world) {
       for (const number of [15, 2, 3]) {
-        const { end, sinceSignal } = await world.run({
-          probe: ["ready", "pause"],
-          steps: ["wait ready", `kill ${number}`, "exit"],
-        });
-        same(end, 128 + number, "The exit code");
-        holds(sinceSignal < 100_000, `It took ${sinceSignal} microseconds.`);
+        const plan = { probe: ["ready", "pause"], steps: ["wait ready", `kill ${number}`, "exit"] };
+        await endsPromptly(world, plan, 128 + number, 100_000);
       }
     },
   },
