@@ -35,6 +35,12 @@ const program = (host: Host, name: string, ...words: (string | number)[]) =>
 const load = async (host: Host, ...rules: Parameters<typeof rulesOf>) =>
   execa(...host.inside("nft", "--file", "-"), { input: await rulesOf(...rules) });
 
+/** Fails as soon as one end of a tunnel ends, with its last lines. */
+async function requireRunning({ name, ended, lines }: Runtime): Promise<never> {
+  const code = await ended;
+  throw new Error(`${name} exited with ${code} while connections came and went: ${lines.slice(-20).join("\n")}`);
+}
+
 /** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
 async function churnOne(
   pair: Pair,
@@ -76,8 +82,10 @@ async function churnOne(
   await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
-  const { stdout } = await execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
-  await sleep((silence + grace) * 1000);
+  const opened = execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
+  const loaded = opened.then(() => sleep((silence + grace) * 1000));
+  await Promise.race([loaded, requireRunning(client), requireRunning(server)]);
+  const { stdout } = await opened;
   const used: Record<"client" | "server", Usage> = {
     client: await usage(await phantunIn(client.name)),
     server: await usage(await phantunIn(server.name)),
