@@ -8,6 +8,7 @@ import { programs as imagePrograms } from "../contract.ts";
 import type { Compression } from "../oci/compression.ts";
 import { writeDockerArchive } from "../oci/docker-archive.ts";
 import { moveBlobs, readIndex } from "../oci/layout.ts";
+import { pullSize } from "../oci/pull-size.ts";
 import { recompress } from "../oci/recompress.ts";
 import { writeBundle } from "../oci/runtime-bundle.ts";
 import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "../oci/types.ts";
@@ -72,8 +73,8 @@ async function compress(layout: string, compression: Compression) {
   const entries = await recompress(layout, compression, layerCache);
   const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
   if (!image) throw new Error("the image was lost when its layer was compressed");
-  const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
-  return { entries, compressed: [image, config, ...layers].reduce((sum, { size }) => sum + size, 0) };
+  const manifest = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
+  return { entries, compressed: pullSize({ ...manifest, size: image.size }) };
 }
 
 /**

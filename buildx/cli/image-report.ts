@@ -1,6 +1,7 @@
 import type { Facts } from "../build/facts.ts";
 import { runFlags } from "../contract.ts";
-import { compressedSize, type SavedImage, unpackedSize } from "../oci/saved-image.ts";
+import { pullSize } from "../oci/pull-size.ts";
+import { type SavedImage, unpackedSize } from "../oci/saved-image.ts";
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
@@ -13,7 +14,7 @@ export function report(name: string, facts: Facts, versions: string[], saved: Sa
 image       ${name}
 digest      ${saved.target.digest}
 manifest    ${saved.manifest.digest}
-size        ${megabytes(compressedSize(saved))} compressed, ${megabytes(unpackedSize(saved))} unpacked
+size        ${megabytes(pullSize(saved.manifest))} compressed, ${megabytes(unpackedSize(saved))} unpacked
 phantun     ${facts.version}, upstream commit ${facts.revision}
 programs    ${versions.join(", ")}
 
