@@ -1,14 +1,16 @@
 /**
- * `./run release [--platform NAME]... [--output FOLDER] [--push HOST/NAME [--tls-verify true|false] [--key FILE | --keyless]]
- * [--opkg-key FILE] [--apk-key FILE]`: builds a release from the lock into one folder, and optionally pushes and signs it
- * (docs/release.md). Steps that an earlier run completed for the same commit, lock and rows are skipped.
+ * `./run release [--platform NAME]... [--rows FOLDER] [--output FOLDER] [--push HOST/NAME [--tls-verify true|false]
+ * [--key FILE | --keyless]] [--opkg-key FILE] [--apk-key FILE]`: builds a release from the lock into one folder, or merges the
+ * rows of a release that other machines built (rows.ts), and optionally pushes and signs it (docs/release.md). Steps that an
+ * earlier run completed for the same commit, lock and rows are skipped.
  *
  * Exit codes: 0 done; 1 a step failed, and is named; 64 the command line is wrong, or the work tree has changes.
  */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve as absolute, join } from "node:path";
 import { execa } from "execa";
-import type { Platform } from "../../cross/platform.ts";
+import { type Platform, platformSlug } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
 import { BuildError } from "../build/failure.ts";
 import { type Inputs, readInputs, UnknownInputError } from "../build/inputs.ts";
@@ -17,11 +19,13 @@ import { resolve } from "../build/resolve.ts";
 import { bomName } from "../build/row.ts";
 import { lockText, readLock, releaseVersion } from "../lock/lock.ts";
 import { changes, writeAssets } from "./assets.ts";
-import { buildNodeImages, nodePlatforms } from "./node-images.ts";
+import { buildNodeImages } from "./node-images.ts";
 import { releaseNotes } from "./notes.ts";
 import { type ReleaseOrder, readReleaseOrder } from "./order.ts";
 import { provenance } from "./provenance.ts";
 import { type ImageSet, publish } from "./publish.ts";
+import { builds, type Identity, rowsWith, writeRow } from "./row.ts";
+import { mergeBuild, readRows } from "./rows.ts";
 import { Steps } from "./steps.ts";
 
 const platformOptions = (rows: readonly Platform[]) => rows.flatMap(({ platform }) => ["--platform", platform]);
@@ -45,39 +49,49 @@ async function release(order: ReleaseOrder): Promise<void> {
     );
   }
   const output = absolute(root, order.output);
-  const choice = platformOptions(order.rows);
   const keys = [
     ...(order.opkgKey ? ["--opkg-key", absolute(order.opkgKey)] : []),
     ...(order.apkKey ? ["--apk-key", absolute(order.apkKey)] : []),
   ];
-  const of = [revision, lockText(lock), ...choice];
+  const digest = createHash("sha256").update(lockText(lock)).digest("hex");
+  const identity: Identity = { version, revision, lock: digest };
+  const merged = order.merged && (await readRows({ folder: absolute(order.merged), rows: order.rows, identity }));
+  const of = [revision, lockText(lock), ...platformOptions(order.rows), ...(merged ? [merged.digest] : [])];
   const steps = await Steps.open(output);
   const folder = (name: string) => join(output, name);
 
   const inputs: Inputs = readInputs(["PHANTUN_LOCKED=1"], process.env);
   const facts = await resolve(inputs, engine, output);
-  const nodeRows = order.rows.filter(({ platform }) => nodePlatforms.includes(platform));
-  const routers = order.rows.filter(({ openwrt }) => openwrt.length > 0);
+  const [nodeRows, routers] = [rowsWith("node", order.rows), rowsWith("routers", order.rows)];
 
-  await steps.step("images", of, () =>
-    run("buildx/cli/matrix.ts", [...choice, "--output", folder("matrix"), "PHANTUN_LOCKED=1"]),
-  );
-  await steps.step("images with gzip", of, () => {
-    const words = ["--compression", "gzip", "--output", folder("matrix-gzip"), "PHANTUN_LOCKED=1"];
-    return run("buildx/cli/matrix.ts", [...choice, ...words]);
-  });
-  if (nodeRows.length > 0) {
-    await steps.step("images with Node", of, async () =>
-      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.emptied("node")),
-    );
+  for (const build of builds) {
+    const rows = order.rows.filter(build.has);
+    if (rows.length === 0) continue;
+    await steps.step(build.title, of, async () => {
+      const path = await steps.emptied(build.folder);
+      if (merged) {
+        await mergeBuild(merged, build, { upstream: facts.version, version, epoch: facts.epoch }, path);
+      } else if (build.variant !== undefined) {
+        await buildNodeImages(rows, { inputs, facts, engine, version }, path);
+      } else {
+        const words = ["--compression", build.compression, "--output", path, "PHANTUN_LOCKED=1"];
+        const libc = build.libc ? [`LIBC=${build.libc}`] : [];
+        await run("buildx/cli/matrix.ts", [...platformOptions(rows), ...words, ...libc]);
+      }
+    });
+  }
+  if (!merged) {
+    await steps.step("rows", of, async () => {
+      const place = await steps.emptied("rows");
+      for (const row of order.rows) await writeRow(output, row, identity, join(place, platformSlug(row.platform)));
+    });
   }
   if (routers.length > 0) {
-    await steps.step("OpenWrt's feeds", [...of, ...keys], () =>
-      run("openwrt/main.ts", [...platformOptions(routers), "--output", folder("openwrt"), ...keys], {
-        PHANTUN_LOCKED: "1",
-        SOURCE_DATE_EPOCH: String(facts.epoch),
-      }),
-    );
+    await steps.step("OpenWrt's feeds", [...of, ...keys], () => {
+      const words = [...platformOptions(routers), "--output", folder("openwrt"), ...keys];
+      const env = { SOURCE_DATE_EPOCH: String(facts.epoch) };
+      return run("openwrt/main.ts", [folder("openwrt-matrix/bundles"), ...words], env);
+    });
   }
 
   const zstd = { compression: "zstd" };

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { repository } from "../build/metadata.ts";
-import { readIndex } from "../oci/layout.ts";
+import { imagesOf, readIndex } from "../oci/layout.ts";
 import { pullSize } from "../oci/pull-size.ts";
-import { attestationOf, blobPath, Manifest, platformName } from "../oci/types.ts";
+import { blobPath, Manifest, platformName } from "../oci/types.ts";
 import { builtRelease } from "../registry/release-tags.ts";
 import type { ImageSet } from "./publish.ts";
 
@@ -13,13 +13,12 @@ import type { ImageSet } from "./publish.ts";
  */
 async function table({ layout, variant }: ImageSet): Promise<string[]> {
   const { tags } = await builtRelease(layout, variant);
-  const { manifests } = await readIndex(layout);
   const rows: string[] = [];
-  for (const { digest, size, annotations, ...entry } of manifests) {
-    if (annotations?.[attestationOf]) continue;
+  for (const image of imagesOf((await readIndex(layout)).manifests)) {
+    const { digest, size } = image;
     const manifest = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8")));
     const bytes = pullSize({ ...manifest, size });
-    rows.push(`| \`${platformName({ digest, size, ...entry })}\` | \`${digest}\` | ${(bytes / 1e6).toFixed(2)} MB |`);
+    rows.push(`| \`${platformName(image)}\` | \`${digest}\` | ${(bytes / 1e6).toFixed(2)} MB |`);
   }
   return [...["", `### \`:${tags[0]}\``, ""], ...["| platform | manifest | pull |", "| --- | --- | --- |"], ...rows];
 }

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Platform } from "../../cross/platform.ts";
 import { UnknownInputError } from "../build/inputs.ts";
@@ -10,6 +10,8 @@ export interface ReleaseOrder {
   rows: Platform[];
   /** The output folder, as given. */
   output: string;
+  /** The folder with rows that other machines built, as given; without it the rows are built here. */
+  merged: string | undefined;
   /** The destination of the push, `HOST/NAME`; without it nothing is pushed. */
   repository: string | undefined;
   tlsVerify: boolean | undefined;
@@ -24,6 +26,7 @@ export interface ReleaseOrder {
 const options = {
   platform: { type: "string", multiple: true },
   output: { type: "string", default: "build/release" },
+  rows: { type: "string" },
   push: { type: "string" },
   "tls-verify": { type: "string" },
   key: { type: "string" },
@@ -60,7 +63,14 @@ export async function readReleaseOrder(
     if (names.includes(name)) continue;
     throw new UnknownInputError(`--platform ${name} is not in the platform table: ${names.join(", ")} are.`);
   }
-  const { key, keyless, push } = values;
+  const { key, keyless, push, rows: merged } = values;
+  if (merged !== undefined) {
+    await readdir(merged).catch(() => {
+      throw new UnknownInputError(
+        `--rows ${merged} is not a folder: give the folder that holds the rows of all platforms, each in a folder of its own.`,
+      );
+    });
+  }
   if (key !== undefined && keyless) throw new UnknownInputError("--key and --keyless both sign: give one of them.");
   if (push === undefined) {
     for (const name of ["key", "tls-verify"] as const) {
@@ -88,6 +98,7 @@ export async function readReleaseOrder(
   return {
     rows: platforms.filter(({ platform }) => !values.platform || values.platform.includes(platform)),
     output: values.output,
+    merged,
     repository: reference?.repository,
     tlsVerify: tls === undefined ? undefined : tls === "true",
     key,
