@@ -34,8 +34,8 @@ export interface AssetSources {
   matrix: string;
   /** The folder with the Node variant's bills of materials, if it was built. */
   node: string | undefined;
-  /** The result of `./run openwrt`, if a router's row was built. */
-  openwrt: string | undefined;
+  /** The published feeds, if a router's row was built. */
+  feeds: string | undefined;
   version: string;
   /** Unix time. */
   epoch: number;
@@ -45,7 +45,7 @@ export interface AssetSources {
 
 /** Writes the downloadable files of a release, and their checksums. */
 export async function writeAssets(folder: string, sources: AssetSources): Promise<void> {
-  const { matrix, node, openwrt, version, epoch, texts } = sources;
+  const { matrix, node, feeds, version, epoch, texts } = sources;
   await mkdir(folder, { recursive: true });
   const name = (what: string) => join(folder, `phantun-runtime-${version}-${what}`);
   for (const archive of await readdir(join(matrix, "archives"))) {
@@ -60,7 +60,7 @@ export async function writeAssets(folder: string, sources: AssetSources): Promis
     await cp(join(node ?? "", "sboms", bom), name(`node-${bom}`));
   }
   await pack(join(matrix, "symbols"), name("symbols.tar.gz"), epoch);
-  if (openwrt) await pack(openwrt, name("openwrt.tar.gz"), epoch);
+  if (feeds) await pack(feeds, name("openwrt.tar.gz"), epoch);
   for (const [file, text] of Object.entries(texts)) await writeFile(join(folder, file), text);
   await writeSums(folder);
 }

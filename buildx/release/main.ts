@@ -19,6 +19,8 @@ import { resolve } from "../build/resolve.ts";
 import { bomName } from "../build/row.ts";
 import { lockText, readLock, releaseVersion } from "../lock/lock.ts";
 import { changes, writeAssets } from "./assets.ts";
+import { writeFeedPages } from "./feed-pages.ts";
+import { fileDigest } from "./file-digest.ts";
 import { buildNodeImages } from "./node-images.ts";
 import { releaseNotes } from "./notes.ts";
 import { type ReleaseOrder, readReleaseOrder } from "./order.ts";
@@ -49,14 +51,14 @@ async function release(order: ReleaseOrder): Promise<void> {
     );
   }
   const output = absolute(root, order.output);
-  const keys = [
-    ...(order.opkgKey ? ["--opkg-key", absolute(order.opkgKey)] : []),
-    ...(order.apkKey ? ["--apk-key", absolute(order.apkKey)] : []),
-  ];
   const digest = createHash("sha256").update(lockText(lock)).digest("hex");
   const identity: Identity = { version, revision, lock: digest };
   const merged = order.merged && (await readRows({ folder: absolute(order.merged), rows: order.rows, identity }));
   const of = [revision, lockText(lock), ...platformOptions(order.rows), ...(merged ? [merged.digest] : [])];
+  const { feedKeys } = order;
+  const keys = Object.entries(feedKeys).map(([feed, file]) => ({ option: `--${feed}-key`, file: absolute(file) }));
+  const signed = [...of];
+  for (const { option, file } of keys) signed.push(option, await fileDigest(file));
   const steps = await Steps.open(output);
   const folder = (name: string) => join(output, name);
 
@@ -87,11 +89,15 @@ async function release(order: ReleaseOrder): Promise<void> {
     });
   }
   if (routers.length > 0) {
-    await steps.step("OpenWrt's feeds", [...of, ...keys], () => {
-      const words = [...platformOptions(routers), "--output", folder("openwrt"), ...keys];
+    await steps.step("OpenWrt's feeds", signed, () => {
+      const signing = keys.flatMap(({ option, file }) => [option, file]);
+      const words = [...platformOptions(routers), "--output", folder("openwrt"), ...signing];
       const env = { SOURCE_DATE_EPOCH: String(facts.epoch) };
       return run("openwrt/main.ts", [folder("openwrt-matrix/bundles"), ...words], env);
     });
+    await steps.step("pages", signed, async () =>
+      writeFeedPages(folder("openwrt"), feedKeys, await steps.emptied("pages")),
+    );
   }
 
   const zstd = { compression: "zstd" };
@@ -107,12 +113,12 @@ async function release(order: ReleaseOrder): Promise<void> {
     set("matrix-gzip", "matrix", order.rows, { compression: "gzip" }),
     ...(nodeRows.length > 0 ? [set("node", "node", nodeRows, { ...zstd, VARIANT: "node" })] : []),
   ];
-  await steps.step("files", [...of, ...keys], async () => {
+  await steps.step("files", signed, async () => {
     const provenances = sets.flatMap(({ platforms, provenance }) => platforms.map(provenance));
     await writeAssets(await steps.emptied("files"), {
       matrix: folder("matrix"),
       node: nodeRows.length > 0 ? folder("node") : undefined,
-      openwrt: routers.length > 0 ? folder("openwrt") : undefined,
+      feeds: routers.length > 0 ? folder("pages") : undefined,
       version,
       epoch: facts.epoch,
       texts: {

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Platform } from "../../cross/platform.ts";
 import { UnknownInputError } from "../build/inputs.ts";
 import { readReference } from "../registry/reference.ts";
+import type { FeedKeys } from "./feed-pages.ts";
 
 /** The command line of `./run release`. */
 export interface ReleaseOrder {
@@ -18,9 +19,8 @@ export interface ReleaseOrder {
   /** The signer of the pushed images: a secret key's file, `keyless`, or none. */
   key: string | undefined;
   keyless: boolean;
-  /** Key files for OpenWrt's feeds. */
-  opkgKey: string | undefined;
-  apkKey: string | undefined;
+  /** The files of the secret keys that sign OpenWrt's feeds. */
+  feedKeys: FeedKeys;
 }
 
 const options = {
@@ -81,8 +81,8 @@ export async function readReleaseOrder(
   }
   for (const name of ["key", "opkg-key", "apk-key"] as const) {
     const file = values[name];
-    // A key in a KMS has an address instead of a path.
-    if (file === undefined || /^\w+:\/\//.test(file)) continue;
+    // cosign's key may be in a KMS, which has an address instead of a path.
+    if (file === undefined || (name === "key" && /^\w+:\/\//.test(file))) continue;
     await access(file).catch(() => {
       throw new UnknownInputError(`--${name} ${file} cannot be read: give the file of a secret key.`);
     });
@@ -103,7 +103,9 @@ export async function readReleaseOrder(
     tlsVerify: tls === undefined ? undefined : tls === "true",
     key,
     keyless,
-    opkgKey: values["opkg-key"],
-    apkKey: values["apk-key"],
+    feedKeys: {
+      ...(values["opkg-key"] !== undefined && { opkg: values["opkg-key"] }),
+      ...(values["apk-key"] !== undefined && { apk: values["apk-key"] }),
+    },
   };
 }

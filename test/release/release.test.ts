@@ -110,7 +110,7 @@ describe("its rows, merged as on a machine that built none of them", () => {
 describe("the command, run again", () => {
   it("repeats no completed step, and pushes", () => {
     expect(pushed.exitCode, pushed.stderr).toBe(0);
-    for (const step of [...builds.map(({ title }) => title), "rows", "OpenWrt's feeds", "files"]) {
+    for (const step of [...builds.map(({ title }) => title), "rows", "OpenWrt's feeds", "pages", "files"]) {
       expect(pushed.stderr).toContain(`==> ${step}: done before`);
     }
   });
@@ -186,7 +186,11 @@ describe("from the registry and the web server alone", () => {
     const architecture = "mipsel_24kc";
     const opkg = join(feeds, "opkg", architecture);
     const index = join(opkg, "Packages");
-    await execa("signify-openbsd", ["-V", "-p", keys("opkg.pub"), "-x", `${index}.sig`, "-m", index]);
+    // The feeds bring the public keys of their signatures.
+    const published = join(feeds, "opkg/phantun-runtime.pub");
+    await execa("signify-openbsd", ["-V", "-p", published, "-x", `${index}.sig`, "-m", index]);
+    const { stdout: pem } = await execa("openssl", ["ec", "-in", keys("apk.pem"), "-pubout"]);
+    expect(await readFile(join(feeds, "apk/phantun-runtime.pem"), "utf8")).toBe(`${pem}\n`);
     const listed = await readFile(index, "utf8");
     expect(listed).toContain(`Version: ${version}`);
     const router = join(work, "router");

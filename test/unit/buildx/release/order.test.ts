@@ -6,7 +6,12 @@ const read = (...words: string[]) => readReleaseOrder(words, platforms);
 
 describe("the command line of ./run release", () => {
   it("builds every row here by default, into build/release", async () => {
-    expect(await read()).toMatchObject({ rows: platforms, output: "build/release", merged: undefined });
+    expect(await read()).toMatchObject({ rows: platforms, output: "build/release", merged: undefined, feedKeys: {} });
+  });
+
+  it("signs each feed that has a key file", async () => {
+    expect(await read("--apk-key", "package.json")).toMatchObject({ feedKeys: { apk: "package.json" } });
+    await expect(read("--opkg-key", "file:///no/key")).rejects.toThrow("--opkg-key file:///no/key cannot be read");
   });
 
   it("merges rows that other machines built: all of them, or some", async () => {
