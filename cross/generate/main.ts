@@ -16,7 +16,7 @@ import { readShortfalls } from "../../test/variant/shortfalls.ts";
 import { fillRegions } from "../markdown/regions.ts";
 import { platforms } from "../platforms.ts";
 import { bakePlan } from "./bake.ts";
-import { ciMatrix } from "./ci-matrix.ts";
+import { ciMatrix, releaseMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
 import { exitCodeRows, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
@@ -35,6 +35,7 @@ const generated = targetFiles(platforms);
 const obsolete = (await filesBelow("cross/targets")).filter((path) => !generated.has(path));
 generated.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
 generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
+generated.set(".github/rows.json", `${JSON.stringify(releaseMatrix(platforms), undefined, 2)}\n`);
 const regions = {
   "exit codes": exitCodeRows(),
   healing: healingTable(),
