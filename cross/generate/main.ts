@@ -18,6 +18,7 @@ import { platforms } from "../platforms.ts";
 import { bakePlan } from "./bake.ts";
 import { ciMatrix, releaseMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
+import { signerBlock } from "./signer.ts";
 import { exitCodeRows, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
 
@@ -41,6 +42,7 @@ const regions = {
   healing: healingTable(),
   platforms: platformTable(platforms),
   selection: selectionTable(platforms),
+  signer: signerBlock(repository),
   shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
 };
