@@ -176,9 +176,8 @@ export async function readRows({ folder: place, rows: wanted, identity }: Wanted
   }
   const missing = wanted.filter(({ platform }) => !folders.has(platform)).map(({ platform }) => platform);
   if (missing.length > 0) {
-    const [first] = missing;
     refuse(
-      `${place} has no row for ${missing.join(", ")}: build it by \`./run release --platform ${first}\`, which writes it to rows/.`,
+      `${place} has no row for ${missing.join(", ")}: build each by \`./run release --platform NAME\`, which writes it to rows/.`,
     );
   }
   const found = wanted.map((row) => ({ row, folder: folders.get(row.platform) ?? "" }));

@@ -3,10 +3,19 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readLock, releaseVersion } from "../../../buildx/lock/lock.ts";
+import { type Lock, lockText, readLock, releaseVersion } from "../../../buildx/lock/lock.ts";
 import { root } from "../../rig/pages.ts";
 
-const version = releaseVersion(readLock());
+const lock = readLock();
+const version = releaseVersion(lock);
+
+/** The lock without gaps. */
+const filled: Lock = {
+  ...lock,
+  upstream: { ...lock.upstream, tarball: "a".repeat(64) },
+  base: { ...lock.base, digest: `sha256:${"b".repeat(64)}` },
+  snapshot: "20261101T000000Z",
+};
 
 /** A tool that records each call, and the contents of key files; a variable tells whether the release exists. */
 const tool = (name: string) => `#!/bin/sh
@@ -18,7 +27,7 @@ case "$1 $2" in "release view") exit "\${NEW:-1}" ;; esac
 let clone: string;
 beforeEach(async () => {
   clone = await mkdtemp(join(tmpdir(), "phantun-runtime-publish-"));
-  const folders = [".github", "bin", "tmp", "build/release/files"];
+  const folders = [".github", "bin", "tmp", "build/release/files", "buildx/lock"];
   for (const folder of folders) await mkdir(join(clone, folder), { recursive: true });
   for (const path of [".github/publish-release.sh", ".github/check-tag.sh", "package.json"])
     await copyFile(join(root, path), join(clone, path));
@@ -30,6 +39,7 @@ beforeEach(async () => {
     await writeFile(join(clone, path), tool(name));
     await chmod(join(clone, path), 0o755);
   }
+  await writeFile(join(clone, "buildx/lock/lock.json"), lockText(filled));
   for (const name of ["NOTES.md", "SHA256SUMS"]) await writeFile(join(clone, "build/release/files", name), "");
 });
 afterEach(() => rm(clone, { recursive: true }));
@@ -110,6 +120,16 @@ it("with a tag that is not the lock's release nothing is published", async () =>
   expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] });
   expect(stderr).toBe(
     `check-tag.sh: the tag is 0.0.1-r1, and the lock of its commit names ${version}: tag the commit of that release.`,
+  );
+});
+
+it("with a lock that has gaps nothing is published", async () => {
+  const gaps: Lock = { ...filled, base: { ...filled.base, digest: null }, snapshot: null };
+  await writeFile(join(clone, "buildx/lock/lock.json"), lockText(gaps));
+  const { exitCode, stderr, calls } = await publish();
+  expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] });
+  expect(stderr).toBe(
+    `check-tag.sh: the lock of ${version} has no value for digest snapshot, so the release could not be built again: fill it by ./run lock --update, and tag that commit.`,
   );
 });
 

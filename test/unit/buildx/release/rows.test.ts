@@ -141,7 +141,7 @@ it.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a missing row",
     () => rm(at(mipsle), { recursive: true }),
-    /rows has no row for linux\/mipsle: build it by `.\/run release --platform linux\/mipsle`, which writes it to rows\/\.$/,
+    /rows has no row for linux\/mipsle: build each by `.\/run release --platform NAME`, which writes it to rows\/\.$/,
   ],
   [
     "a row twice",
