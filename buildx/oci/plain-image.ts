@@ -27,7 +27,7 @@ export async function readPlainImage(layout: string, platform: string, file: str
   const config = await blob(manifest.config.digest);
   const archive = decompressed(await blob(layer.digest), layer.mediaType);
   const layerDigest = createHash("sha256").update(archive).digest("hex");
-  const [diffId] = Configuration.parse(JSON.parse(config.toString())).rootfs.diff_ids;
+  const [diffId] = Configuration.pick({ rootfs: true }).parse(JSON.parse(config.toString())).rootfs.diff_ids;
   if (diffId !== `sha256:${layerDigest}`) {
     throw new Error(`the layer of ${platform} is sha256:${layerDigest}, and its configuration names ${diffId}`);
   }
