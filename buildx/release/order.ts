@@ -1,4 +1,5 @@
 import { access, readdir } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Platform } from "../../cross/platform.ts";
 import { UnknownInputError } from "../build/inputs.ts";
@@ -11,7 +12,7 @@ export interface ReleaseOrder {
   rows: Platform[];
   /** The output folder, as given. */
   output: string;
-  /** The folder with rows that other machines built, as given; without it the rows are built here. */
+  /** The folder with rows that other machines built; without it the rows are built here. */
   merged: string | undefined;
   /** The destination of the push, `HOST/NAME`; without it nothing is pushed. */
   repository: string | undefined;
@@ -19,7 +20,7 @@ export interface ReleaseOrder {
   /** The signer of the pushed images: a secret key's file, `keyless`, or none. */
   key: string | undefined;
   keyless: boolean;
-  /** The files of the secret keys that sign OpenWrt's feeds. */
+  /** The files of the secret keys that sign OpenWrt's feeds, as absolute paths. */
   feedKeys: FeedKeys;
 }
 
@@ -98,14 +99,14 @@ export async function readReleaseOrder(
   return {
     rows: platforms.filter(({ platform }) => !values.platform || values.platform.includes(platform)),
     output: values.output,
-    merged,
+    merged: merged && resolve(merged),
     repository: reference?.repository,
     tlsVerify: tls === undefined ? undefined : tls === "true",
     key,
     keyless,
     feedKeys: {
-      ...(values["opkg-key"] !== undefined && { opkg: values["opkg-key"] }),
-      ...(values["apk-key"] !== undefined && { apk: values["apk-key"] }),
+      ...(values["opkg-key"] !== undefined && { opkg: resolve(values["opkg-key"]) }),
+      ...(values["apk-key"] !== undefined && { apk: resolve(values["apk-key"]) }),
     },
   };
 }

@@ -48,18 +48,21 @@ export interface Build {
   variant?: string;
   /** The value of LIBC. */
   libc?: Libc;
+  /** Whether its bills of materials differ from those of the first build. */
+  bills: boolean;
   /** Whether the row has the build. */
   has: (row: Pick<Platform, "platform" | "openwrt">) => boolean;
 }
 
 const named = {
-  images: { title: "images", folder: "matrix", compression: "zstd", has: () => true },
-  gzip: { title: "images with gzip", folder: "matrix-gzip", compression: "gzip", has: () => true },
+  images: { title: "images", folder: "matrix", compression: "zstd", bills: true, has: () => true },
+  gzip: { title: "images with gzip", folder: "matrix-gzip", compression: "gzip", bills: false, has: () => true },
   node: {
     title: "images with Node",
     folder: "node",
     compression: "zstd",
     variant: "node",
+    bills: true,
     has: ({ platform }) => nodePlatforms.includes(platform),
   },
   // Routers have little flash, and musl's executables are a quarter smaller.
@@ -68,6 +71,7 @@ const named = {
     folder: "openwrt-matrix",
     compression: "zstd",
     libc: "musl",
+    bills: true,
     has: ({ openwrt }) => openwrt.length > 0,
   },
 } as const satisfies Record<string, Build>;
@@ -141,9 +145,8 @@ export async function writeRow(release: string, row: Platform, identity: Identit
     const copied = join(folder, build.folder, "layout");
     await copyEntries(layout, entries, copied);
     await writeIndex(copied, inOrder(entries, [platform]), [platformSlug(platform)]);
+    if (build.bills) await copy(join(build.folder, "sboms", bomName(platform)));
   }
-  await copy(join("matrix/sboms", bomName(platform)));
-  if (nodePlatforms.includes(platform)) await copy(join("node/sboms", bomName(platform)));
   for (const path of await symbolPaths(join(release, "matrix"), platform)) await copy(join("matrix/symbols", path));
   await copy(compilersFile);
   const record: RowRecord = { platform, ...identity };

@@ -41,6 +41,15 @@ it("an independent reader accepts every bill of materials, and finds its compone
   }
 });
 
+it("the bill of the routers' programs names musl, where the image has glibc", async () => {
+  for (const path of bills.filter((name) => name.includes("-openwrt-"))) {
+    const { components } = JSON.parse(await readFile(path, "utf8")) as { components: { name: string }[] };
+    const names = components.map(({ name }) => name);
+    expect(names).toContain("musl");
+    expect(names).not.toContain("glibc");
+  }
+});
+
 it.each([
   ["a value that the schema does not know", '"scope": "required"', '"scope": "needed"', "does not match the schema"],
   ["a field that the schema does not know", '"scope": "required"', '"reach": "required"', "does not match the schema"],

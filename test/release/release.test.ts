@@ -51,7 +51,7 @@ describe("the folder", () => {
         ...["NOTES.md", "SHA256SUMS", "lock.json", "provenance.json"],
         ...[
           ...platforms.flatMap((name) => [`${name}.tar`, `${name}-bundle.tar.gz`, `${name}.cdx.json`]),
-          ...node.map((name) => `node-${name}.cdx.json`),
+          ...node.flatMap((name) => [`node-${name}.cdx.json`, `openwrt-${name}.cdx.json`]),
           ...["symbols.tar.gz", "openwrt.tar.gz"],
         ].map((name) => `phantun-runtime-${version}-${name}`),
       ].sort(),

@@ -91,7 +91,9 @@ export async function writeBuilds(folder: string, made: Made): Promise<void> {
     const entries: Descriptor[] = [];
     for (const { platform } of rows) entries.push(...(await writeImage(layout, platform, build.compression, made)));
     await writeIndex(layout, inOrder(entries, order), [layoutName(build, upstream, made.version)]);
-    for (const { platform } of rows) await put(join(folder, build.folder, "sboms", bomName(platform)), platform);
+    for (const { platform } of rows) {
+      await put(join(folder, build.folder, "sboms", bomName(platform)), `${build.folder} ${platform}`);
+    }
   }
   const matrix = join(folder, "matrix");
   await put(join(matrix, "compilers.txt"), made.compilers ?? "rustc 1.96.0\n");

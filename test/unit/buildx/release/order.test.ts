@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readReleaseOrder } from "../../../../buildx/release/order.ts";
 import { platforms } from "../../../../cross/platforms.ts";
@@ -10,14 +11,19 @@ describe("the command line of ./run release", () => {
   });
 
   it("signs each feed that has a key file", async () => {
-    expect(await read("--apk-key", "package.json")).toMatchObject({ feedKeys: { apk: "package.json" } });
+    expect(await read("--apk-key", "package.json")).toMatchObject({
+      feedKeys: { apk: resolve("package.json") },
+    });
     await expect(read("--opkg-key", "file:///no/key")).rejects.toThrow("--opkg-key file:///no/key cannot be read");
   });
 
   it("merges rows that other machines built: all of them, or some", async () => {
-    expect(await read("--rows", "docs")).toMatchObject({ rows: platforms, merged: "docs" });
+    expect(await read("--rows", "docs")).toMatchObject({ rows: platforms, merged: resolve("docs") });
     const { rows, merged } = await read("--rows", "docs", "--platform", "linux/mips");
-    expect({ rows: rows.map(({ platform }) => platform), merged }).toEqual({ rows: ["linux/mips"], merged: "docs" });
+    expect({ rows: rows.map(({ platform }) => platform), merged }).toEqual({
+      rows: ["linux/mips"],
+      merged: resolve("docs"),
+    });
   });
 
   it.each(["no/rows", "package.json"])("refuses --rows %s, which is no folder", async (path) => {
