@@ -102,6 +102,7 @@ describe("release.yml", () => {
       name: `\${{ matrix.build }}-\${{ matrix.name }}`,
       path: "build/release/rows",
       "include-hidden-files": true,
+      overwrite: true,
       "if-no-files-found": "error",
     });
   });
