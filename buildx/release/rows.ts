@@ -34,6 +34,10 @@ const refuse = (sentence: string): never => {
   throw new RowError(sentence);
 };
 
+const again = "copy the row again, or build it again";
+
+const unreadable = (path: string) => (error: Error) => refuse(`${path} cannot be read (${error.message}): ${again}.`);
+
 /** The rows of a release, checked. */
 export interface Rows {
   /** The rows in the table's order, each with its folder. */
@@ -88,7 +92,6 @@ function checkIdentity(folder: string, found: RowRecord, wanted: Identity): void
 
 /** Requires that a row's files are those that its digests name. Returns the text of the digests. */
 async function checkSums(folder: string): Promise<string> {
-  const again = "copy the row again, or build it again";
   const text = await readFile(join(folder, sumsFile), "utf8").catch(() =>
     refuse(`${folder} has no ${sumsFile}, by which its files are checked: ${again}.`),
   );
@@ -104,7 +107,7 @@ async function checkSums(folder: string): Promise<string> {
     );
     if (found !== sum) refuse(`${folder}/${path} has the SHA-256 ${found}, expected ${sum}: ${again}.`);
   }
-  for (const path of await reproduciblePaths(folder)) {
+  for (const path of await reproduciblePaths(folder).catch(unreadable(folder))) {
     if (!sums.has(path)) refuse(`${folder} holds ${path}, which its ${sumsFile} does not name: ${again}.`);
   }
   return text;
@@ -119,9 +122,10 @@ async function checkImages(folder: string, row: Platform, { version, revision }:
       if (error instanceof BrokenLink) refuse(`${layout}: ${error.message} Copy the row again, or build it again.`);
       throw error;
     });
-    const [image, ...more] = await readImages(layout);
+    const images = await readImages(layout).catch(unreadable(layout));
+    const [image, ...more] = images;
     if (!image || more.length > 0) {
-      return refuse(`${layout} holds ${more.length + 1} images, expected one: build the row again.`);
+      return refuse(`${layout} holds ${images.length} images, expected one: build the row again.`);
     }
     const properties = [
       ["for", image.platform, row.platform],

@@ -230,6 +230,11 @@ it.each<[string, () => Promise<unknown>, RegExp]>([
     /mipsle\/matrix\/layout: sha256:\w{64} has the digest sha256:\w{64}: it was changed\. Copy the row again/,
   ],
   [
+    "a layout without its index, which has no digest in SHA256SUMS either",
+    () => rm(at(mipsle, "matrix/layout/index.json")),
+    /linux-mipsle\/matrix\/layout cannot be read \(ENOENT: .*\): copy the row again, or build it again\.$/,
+  ],
+  [
     "other compilers",
     () => rebuild(mipsle, { compilers: "rustc 1.97.0\n" }, {}),
     /linux-amd64 and .*linux-mipsle were built with different compilers \(matrix\/compilers\.txt\): build one of/,
