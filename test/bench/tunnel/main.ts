@@ -142,7 +142,11 @@ async function measureChurn(seconds: number, { environment, ...options }: Option
   say(`connections come and go for ${seconds} s`);
   const churned = await between((pair) => churn(pair, subjects, seconds, environment));
   return {
-    numbers: { churned: Object.fromEntries(churned) },
+    numbers: {
+      churned: Object.fromEntries(
+        [...churned].map(([name, result]) => [name, result instanceof Error ? { failed: result.message } : result]),
+      ),
+    },
     tables: renderChurn(churned),
     how: `connections came for ${seconds} s`,
   };

@@ -19,6 +19,8 @@ export interface Churned extends z.infer<typeof Counts> {
   /** Peak resident memory, and resident memory after phantun has closed the last connection, in MB. */
   readonly peak: { readonly client: number; readonly server: number };
   readonly after: { readonly client: number; readonly server: number };
+  /** Threads of phantun that panicked while the rest of it went on. */
+  readonly panics: { readonly client: number; readonly server: number };
 }
 
 /** The time in which phantun must notice that the last connection is silent, in seconds. */
@@ -35,11 +37,15 @@ const program = (host: Host, name: string, ...words: (string | number)[]) =>
 const load = async (host: Host, ...rules: Parameters<typeof rulesOf>) =>
   execa(...host.inside("nft", "--file", "-"), { input: await rulesOf(...rules) });
 
-/** Fails as soon as one end of a tunnel ends, with its last lines. */
-async function requireRunning({ name, ended, lines }: Runtime): Promise<never> {
-  const code = await ended;
-  throw new Error(`${name} exited with ${code} while connections came and went: ${lines.slice(-20).join("\n")}`);
+/** Fails as soon as one end of a tunnel exits, with its panics and last lines. */
+async function requireRunning(runtime: Runtime): Promise<never> {
+  const code = await runtime.ended;
+  const lines = [...panicsOf(runtime), ...runtime.lines.slice(-20)];
+  throw new Error(`${runtime.name} exited with ${code} while connections came and went: ${lines.join("\n")}`);
 }
+
+/** The lines with which phantun's threads reported a panic. */
+const panicsOf = ({ lines }: Runtime) => lines.filter((line) => line.includes(" panicked at "));
 
 /** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
 async function churnOne(
@@ -82,32 +88,44 @@ async function churnOne(
   await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
-  const opened = execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
-  const loaded = opened.then(() => sleep((silence + grace) * 1000));
-  await Promise.race([loaded, requireRunning(client), requireRunning(server)]);
-  const { stdout } = await opened;
-  const used: Record<"client" | "server", Usage> = {
-    client: await usage(await phantunIn(client.name)),
-    server: await usage(await phantunIn(server.name)),
-  };
-  echo.kill();
-  await Promise.all([client.stop(), server.stop(), echo]);
-  return {
-    ...Counts.parse(JSON.parse(stdout)),
-    peak: { client: used.client.peak, server: used.server.peak },
-    after: { client: used.client.resident, server: used.server.resident },
-  };
+  const opening = execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
+  try {
+    const loaded = opening.then(() => sleep((silence + grace) * 1000));
+    await Promise.race([loaded, requireRunning(client), requireRunning(server)]);
+    const { stdout } = await opening;
+    const used: Record<"client" | "server", Usage> = {
+      client: await usage(await phantunIn(client.name)),
+      server: await usage(await phantunIn(server.name)),
+    };
+    return {
+      ...Counts.parse(JSON.parse(stdout)),
+      peak: { client: used.client.peak, server: used.server.peak },
+      after: { client: used.client.resident, server: used.server.resident },
+      panics: { client: panicsOf(client).length, server: panicsOf(server).length },
+    };
+  } finally {
+    echo.kill();
+    opening.kill();
+    // An end that has exited is removed already.
+    await Promise.allSettled([client.stop(), server.stop(), echo, opening]);
+  }
 }
 
-/** Sends connections through the tunnels of all builds at once, between the same two hosts. */
+/**
+ * Sends connections through the tunnels of all builds at once, between the same two hosts. A build that fails does not end
+ * the measurement of the others: its error is the result.
+ */
 export async function churn(
   pair: Pair,
   subjects: readonly Subject[],
   seconds: number,
   environment: Record<string, string>,
-): Promise<Map<string, Churned>> {
+): Promise<Map<string, Churned | Error>> {
   const results = await Promise.all(
-    subjects.map((subject, index) => churnOne(pair, subject, index, seconds, environment)),
+    subjects.map(async (subject, index) => {
+      const churned = await churnOne(pair, subject, index, seconds, environment).catch((error: Error) => error);
+      return [subject.name, churned] as const;
+    }),
   );
-  return new Map(subjects.map(({ name }, index) => [name, results[index] as Churned]));
+  return new Map(results);
 }
