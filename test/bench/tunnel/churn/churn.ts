@@ -7,9 +7,10 @@ import { z } from "zod";
 import type { Host } from "../../../rig/hosts/host.ts";
 import { addresses, type Pair } from "../../../rig/hosts/pair.ts";
 import { Runtime, rights } from "../../../rig/hosts/runtime.ts";
+import type { Connections } from "../options.ts";
 import { phantunIn, type Usage, usage } from "../process.ts";
 import type { Subject } from "../subjects.ts";
-import { silence } from "./connections.ts";
+import { later, silence } from "./connections.ts";
 import { rulesOf } from "./rules.ts";
 
 const Counts = z.strictObject({ opened: z.int(), answered: z.int() });
@@ -19,8 +20,10 @@ export interface Churned extends z.infer<typeof Counts> {
   /** Peak resident memory, and resident memory after phantun has closed the last connection, in MB. */
   readonly peak: { readonly client: number; readonly server: number };
   readonly after: { readonly client: number; readonly server: number };
-  /** Threads of phantun that panicked while the rest of it went on. */
+  /** Tasks of phantun that panicked while the rest of it went on. */
   readonly panics: { readonly client: number; readonly server: number };
+  /** How many of the connections that were opened after all others had gone were answered. */
+  readonly answeredLater: number;
 }
 
 /** The time in which phantun must notice that the last connection is silent, in seconds. */
@@ -37,14 +40,14 @@ const program = (host: Host, name: string, ...words: (string | number)[]) =>
 const load = async (host: Host, ...rules: Parameters<typeof rulesOf>) =>
   execa(...host.inside("nft", "--file", "-"), { input: await rulesOf(...rules) });
 
-/** Fails as soon as one end of a tunnel exits, with its panics and last lines. */
+/** Fails as soon as one end of a tunnel exits, with its first panics and last lines. */
 async function requireRunning(runtime: Runtime): Promise<never> {
   const code = await runtime.ended;
-  const lines = [...panicsOf(runtime), ...runtime.lines.slice(-20)];
+  const lines = [...panicsOf(runtime).slice(0, 5), ...runtime.lines.slice(-20)];
   throw new Error(`${runtime.name} exited with ${code} while connections came and went: ${lines.join("\n")}`);
 }
 
-/** The lines with which phantun's threads reported a panic. */
+/** The lines with which phantun reported a task's panic. */
 const panicsOf = ({ lines }: Runtime) => lines.filter((line) => line.includes(" panicked at "));
 
 /** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
@@ -52,7 +55,7 @@ async function churnOne(
   pair: Pair,
   { image }: Subject,
   index: number,
-  seconds: number,
+  { seconds, atOnce }: Connections,
   environment: Record<string, string>,
 ): Promise<Churned> {
   const ports = { carrier: 4600 + index, into: 1300 + index, out: 51_900 + index };
@@ -88,17 +91,20 @@ async function churnOne(
   await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
-  const opening = execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
+  const open = (seconds: number, atOnce: number) =>
+    execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds, atOnce));
+  const opening = open(seconds, atOnce);
+  const broken = Promise.race([requireRunning(client), requireRunning(server)]);
   try {
-    const loaded = opening.then(() => sleep((silence + grace) * 1000));
-    await Promise.race([loaded, requireRunning(client), requireRunning(server)]);
-    const { stdout } = await opening;
+    await Promise.race([opening.then(() => sleep((silence + grace) * 1000)), broken]);
     const used: Record<"client" | "server", Usage> = {
       client: await usage(await phantunIn(client.name)),
       server: await usage(await phantunIn(server.name)),
     };
+    const { stdout: atLast } = await Promise.race([open(0, later), broken]);
     return {
-      ...Counts.parse(JSON.parse(stdout)),
+      ...Counts.parse(JSON.parse((await opening).stdout)),
+      answeredLater: Counts.parse(JSON.parse(atLast)).answered,
       peak: { client: used.client.peak, server: used.server.peak },
       after: { client: used.client.resident, server: used.server.resident },
       panics: { client: panicsOf(client).length, server: panicsOf(server).length },
@@ -118,12 +124,12 @@ async function churnOne(
 export async function churn(
   pair: Pair,
   subjects: readonly Subject[],
-  seconds: number,
+  connections: Connections,
   environment: Record<string, string>,
 ): Promise<Map<string, Churned | Error>> {
   const results = await Promise.all(
     subjects.map(async (subject, index) => {
-      const churned = await churnOne(pair, subject, index, seconds, environment).catch((error: Error) => error);
+      const churned = await churnOne(pair, subject, index, connections, environment).catch((error: Error) => error);
       return [subject.name, churned] as const;
     }),
   );

@@ -1,5 +1,6 @@
 import { markdown } from "../../../../cross/markdown/table.ts";
 import type { Churned } from "./churn.ts";
+import { later } from "./connections.ts";
 
 /** The rows of the table, with a function for each that returns a build's number. */
 const rows: readonly (readonly [name: string, unit: string, of: (churned: Churned) => number])[] = [
@@ -14,6 +15,7 @@ const counts: readonly (readonly [name: string, of: (churned: Churned) => number
   ["with an answer", ({ answered }) => answered],
   ["panics, client", ({ panics }) => panics.client],
   ["panics, server", ({ panics }) => panics.server],
+  [`with an answer, of ${later} afterwards`, ({ answeredLater }) => answeredLater],
 ];
 
 /**

@@ -7,6 +7,7 @@ const churned = (factor: number) => ({
   peak: { client: 10 * factor, server: 20 * factor },
   after: { client: 5 * factor, server: 4 },
   panics: { client: 0, server: 1 },
+  answeredLater: 19,
 });
 
 it("each number is followed by its ratio to the first build", () => {
@@ -17,6 +18,7 @@ it("each number is followed by its ratio to the first build", () => {
     ]),
   );
   expect(table).toMatch(/^\| opened +\| +\| 5000 +\| 5000 +\|$/m);
+  expect(table).toMatch(/^\| with an answer, of 20 afterwards +\| +\| 19 +\| 19 +\|$/m);
   expect(table).toMatch(/^\| peak memory, server +\| MB +\| 20\.00 \(1\.00\) \| 22\.00 \(1\.10\) \|$/m);
   expect(table).toMatch(/^\| memory after the last, server +\| MB +\| 4\.00 \(1\.00\) +\| 4\.00 \(1\.00\) +\|$/m);
 });
