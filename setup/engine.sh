@@ -49,9 +49,9 @@ start_dockerd() {
 	fi
 	say "starting dockerd (log: build/dockerd.log; it stays up for the images that it holds)"
 	log=$PWD/build/dockerd.log
-	# Not in this folder: BuildKit's git fails if the engine's working directory is removed.
+	# Not in this folder: BuildKit's git fails if the engine's working directory is removed. And without the locks of this run.
 	(cd / && exec setsid dockerd "$@" --bridge none --iptables=false --ip6tables=false --ip-forward=false \
-		> "$log" 2>&1 < /dev/null) &
+		> "$log" 2>&1 < /dev/null 8>&- 9>&-) &
 	dockerd=$!
 	await_docker build/dockerd.log
 }
@@ -83,9 +83,10 @@ install_docker() {
 	[ -z "$changed" ] ||
 		stop 69 "installing $* would change packages that are there (${changed% }): bring the system up to date first, or install a container engine yourself."
 	say "installing $* (a container engine for the workshop)"
-	# A machine that has just started may install updates, and hold the lock meanwhile.
+	# A machine that has just started may install updates, and hold the lock meanwhile. The package may start its service, which
+	# must not inherit the locks of this run.
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends \
-		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null ||
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null 8>&- 9>&- ||
 		stop 69 "apt-get could not install $*; see its messages above."
 }
 

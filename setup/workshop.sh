@@ -104,6 +104,16 @@ rights() {
 		--security-opt=systempaths=unconfined '--device-cgroup-rule=a *:* rwm'
 }
 
+# begin COMMAND: waits for other runs of this work tree, which write the same files, and for other clones' set-up. Then
+# provides the engine.
+begin() {
+	mkdir -p build 2> /dev/null || true
+	# backtrace only reads the work tree.
+	[ "$1" = backtrace ] || open_lock 8 build/run.lock "./run $1 in $PWD, which uses this work tree"
+	open_lock 9 "${XDG_RUNTIME_DIR:-/run}/phantun-runtime.lock" "./run $1 in $PWD, which sets up the workshop"
+	need_engine
+}
+
 # in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop. The command ends when this script ends for any reason.
 in_workshop() {
 	target=$1
@@ -111,9 +121,11 @@ in_workshop() {
 	case $PWD/ in
 	/var/lib/workshop/*) stop 64 "this work tree is in $PWD, and the workshop empties folders of its own there: move it." ;;
 	esac
-	[ -n "$engine" ] || need_engine
+	[ -n "$engine" ] || begin "$1"
 	need_base
 	build_workshop "$target"
+	# The set-up is done.
+	exec 9>&-
 	# When this script ends, the pipe closes, the engine closes the container's standard input, and the command ends.
 	pipe=$(mktemp -d)
 	mkfifo "$pipe/alive"
@@ -165,7 +177,7 @@ in_workshop() {
 
 # Builds the image in the workshop, and loads it into the machine's engine in the best format that the engine reads.
 build_and_load() {
-	need_engine
+	begin image
 	archive=$PWD/build/image/image.tar
 	if [ "$store" != containerd ]; then
 		archive=$PWD/build/image/plain.tar

@@ -3,13 +3,9 @@
 
 state=/var/lib/workshop
 
-# Locks the volume for this run, because two engines cannot share one storage. A second run waits. The lock is released with
-# the last process of the run.
+# lock_state COMMAND: locks the volume, which inside.sh has opened, because two engines cannot share one storage.
 lock_state() {
-	exec 9> "$state/lock"
-	flock --nonblock 9 && return
-	say "another run is in the workshop: waiting for its end"
-	flock 9
+	lock 9 "$state/lock" "./run $1 in $PWD, which is in the workshop"
 }
 
 # Mounts the volume's folders where programs expect them. They must not be in the container's file system, which is an overlay:

@@ -14,7 +14,19 @@ const volume = "phantun-runtime-workshop";
 /** A forge that accepts requests and never answers, so that a build hangs. */
 const forge = createServer();
 let address: string;
-let clone: Clone;
+/** Two work trees of one machine. */
+const clones: Clone[] = [];
+
+const first = () => clones[0] as Clone;
+const second = () => clones[1] as Clone;
+
+/** Where a run waits for one that works in the first work tree, with the line that it prints. */
+const places = [
+  { place: "the same work tree", clone: first, doing: "uses this work tree" },
+  { place: "another work tree", clone: second, doing: "is in the workshop" },
+];
+const waiting = (doing: string, { folder }: { folder: string }) =>
+  `waiting for ./run image in ${folder}, which ${doing}`;
 
 /** Everything that a run may leave on a machine: containers, engines, mounts, namespaces, interfaces. */
 async function traces() {
@@ -37,14 +49,20 @@ async function traces() {
 
 /** A `./run image` in its own process group, with a source that never arrives. */
 class Run {
+  static #count = 0;
+  readonly folder: string;
+  /** The owner of its source, by which the forge distinguishes runs. */
+  readonly #owner = `run-${++Run.#count}`;
   readonly #process: ChildProcess;
   #printed = "";
   readonly #ended: Promise<never>;
 
-  constructor() {
-    const env = { ...process.env, PHANTUN_BASE_URL: address, PHANTUN_COMMIT: "0".repeat(40) };
+  constructor({ folder }: Clone) {
+    this.folder = folder;
+    const source = { PHANTUN_BASE_URL: address, PHANTUN_OWNER: this.#owner, PHANTUN_COMMIT: "0".repeat(40) };
+    const env = { ...process.env, ...source };
     const stdio = ["ignore", "ignore", "pipe"] as const;
-    this.#process = spawn("./run", ["image"], { cwd: clone.folder, env, detached: true, stdio: [...stdio] });
+    this.#process = spawn("./run", ["image"], { cwd: folder, env, detached: true, stdio: [...stdio] });
     this.#process.stderr?.on("data", (chunk) => {
       this.#printed += chunk;
     });
@@ -56,7 +74,10 @@ class Run {
 
   /** Resolves when the forge receives the request for the source. */
   async requested(): Promise<void> {
-    await Promise.race([once(forge, "request"), this.#ended]);
+    const arrived = new Promise<void>((resolve) => {
+      forge.on("request", ({ url }) => url?.startsWith(`/${this.#owner}/`) && resolve());
+    });
+    await Promise.race([arrived, this.#ended]);
   }
 
   /** Resolves when the run has printed these words. */
@@ -94,9 +115,9 @@ beforeAll(async () => {
   await once(forge, "listening");
   const bound = forge.address();
   address = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : ""}`;
-  clone = await Clone.make();
+  clones.push(await Clone.make(), await Clone.make());
   // Builds the workshop and fills its volume, so that the cases below start immediately.
-  const run = new Run();
+  const run = new Run(first());
   await run.requested();
   run.kill("SIGTERM");
   await settle("");
@@ -104,30 +125,59 @@ beforeAll(async () => {
 afterAll(async () => {
   forge.close();
   forge.closeAllConnections();
-  await clone.remove();
+  for (const clone of clones) await clone.remove();
   await execa("docker", ["volume", "rm", volume]);
 });
 
 describe.each(ways)("after $name", ({ kill }) => {
   it("nothing is left of a run killed during a build", async () => {
     const before = await traces();
-    const run = new Run();
+    const run = new Run(first());
     await run.requested();
     kill(run);
     await settle("");
     expect(await traces()).toEqual(before);
   });
 
-  it("nothing is left of a run killed while it waits for another run, which continues", async () => {
-    const other = new Run();
-    await other.requested();
+  it.each(places)(
+    "nothing is left of a run in $place killed while it waits for another run, which continues",
+    async ({ clone, doing }) => {
+      const other = new Run(first());
+      await other.requested();
+      const before = await traces();
+      const run = new Run(clone());
+      await run.waitForLine(waiting(doing, other));
+      kill(run);
+      await settle(before.containers);
+      expect(await traces()).toEqual(before);
+      other.kill("SIGTERM");
+      await settle("");
+    },
+  );
+
+  it.each(places)("a run in $place that waits for it goes on", async ({ clone, doing }) => {
     const before = await traces();
-    const run = new Run();
-    await run.waitForLine("another run is in the workshop");
+    const run = new Run(first());
+    await run.requested();
+    const next = new Run(clone());
+    await next.waitForLine(waiting(doing, run));
     kill(run);
-    await settle(before.containers);
-    expect(await traces()).toEqual(before);
-    other.kill("SIGTERM");
+    await next.requested();
+    next.kill("SIGTERM");
     await settle("");
+    expect(await traces()).toEqual(before);
   });
+});
+
+it("two runs that start at once in two work trees work one after the other", async () => {
+  const before = await traces();
+  const runs = clones.map((clone) => new Run(clone));
+  const inside = await Promise.race(runs.map((run) => run.requested().then(() => run)));
+  const outside = runs.find((run) => run !== inside) as Run;
+  await outside.waitForLine(waiting("is in the workshop", inside));
+  inside.kill("SIGTERM");
+  await outside.requested();
+  outside.kill("SIGTERM");
+  await settle("");
+  expect(await traces()).toEqual(before);
 });

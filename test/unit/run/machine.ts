@@ -7,7 +7,7 @@ const standIn = join(import.meta.dirname, "stand-in.sh");
 
 /** Harmless programs that every system has and run calls: the real ones are used. */
 const basics =
-  "basename cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
+  "basename cat chmod cksum cp cut dirname env find flock grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
     " ",
   );
 
@@ -79,6 +79,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
         PLAN: kind.plan ?? "",
         ROOTLESS: kind.rootless ?? "false",
         HOME: machine,
+        XDG_RUNTIME_DIR: machine,
       },
       extendEnv: false,
       reject: false,

@@ -12,6 +12,14 @@ set -eu
 name=${0##*/}
 printf '%s\n' "$name $*" >> "$MACHINE/calls"
 case "$name $*" in
+"apt-get install --yes"* | "dockerd "*)
+	# A service that the package or run starts would keep the lock of the run.
+	for descriptor in 8 9; do
+		[ ! -e "/proc/self/fd/$descriptor" ] || printf '%s\n' "$name inherits descriptor $descriptor" >> "$MACHINE/calls"
+	done
+	;;
+esac
+case "$name $*" in
 "id -u") echo "$MACHINE_UID" ;;
 "id -un") echo somebody ;;
 "apt-get update"*) ;;
