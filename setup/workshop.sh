@@ -42,6 +42,9 @@ build_workshop() {
 	)
 	workshop=phantun-runtime-workshop/$1:$(printf '%s\n' "$of" | cksum | cut -d ' ' -f 1)
 	if "$engine" image inspect "$workshop" > /dev/null 2>&1; then return; fi
+	# Removes old workshops of this and other clones, unless a run uses them. Not afterwards: a workshop that is built from the
+	# builder's cache is as old as the cache.
+	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 	say "building the workshop, a container with all tools (once, some minutes)"
 	set -- --file setup/Dockerfile --target "$1" --network host \
 		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}" \
@@ -56,8 +59,6 @@ build_workshop() {
 	fi
 	"$engine" build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
-	# Removes old workshops of this and other clones, unless a run uses them.
-	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 }
 
 # Prints the paths outside the work tree that git and the command line refer to: files and folders, or the parent folder of a
