@@ -90,6 +90,20 @@ install_docker() {
 		stop 69 "apt-get could not install $*; see its messages above."
 }
 
+# Whether docker is podman: its wrapper in the package podman-docker, or Docker's client at podman's socket.
+docker_is_podman() {
+	docker --version 2> /dev/null | grep -q '^podman' ||
+		{ [ -n "$(docker_version)" ] && docker version 2> /dev/null | grep -q 'Podman Engine'; }
+}
+
+use_podman() {
+	has podman ||
+		stop 69 "podman answers in the place of Docker Engine: install podman's own client, or use Docker Engine $oldest_engine or newer."
+	engine=podman
+	[ "$(podman info --format '{{.Host.Security.Rootless}}')" = false ] ||
+		stop 69 "podman runs without root here, and the workshop needs a privileged container: run this command as root."
+}
+
 use_docker() {
 	engine=docker
 	if docker info --format '{{json .DriverStatus}}' | grep -q io.containerd.snapshotter; then store=containerd; fi
@@ -103,16 +117,16 @@ use_docker() {
 # Sets engine to the client of the available engine, and store to containerd if the engine uses containerd's image store.
 need_engine() {
 	store=
-	if has docker && [ -n "$(docker_version)" ]; then
+	if has docker && docker_is_podman; then
+		use_podman
+	elif has docker && [ -n "$(docker_version)" ]; then
 		use_docker
 	elif [ -n "${DOCKER_HOST-}" ]; then
 		stop 69 "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it, or unset the variable."
 	elif has docker && docker version 2>&1 | grep -q 'permission denied'; then
 		stop 69 "Docker refuses $(id -un): add yourself to the group docker, or run this command as root."
 	elif has podman && ! has dockerd; then
-		engine=podman
-		[ "$(podman info --format '{{.Host.Security.Rootless}}')" = false ] ||
-			stop 69 "podman runs without root here, and the workshop needs a privileged container: run this command as root."
+		use_podman
 	else
 		if ! has docker || ! has dockerd; then install_docker; fi
 		if [ -z "$(docker_version)" ]; then

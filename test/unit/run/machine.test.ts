@@ -51,6 +51,11 @@ describe("with a running engine", () => {
     const { containers } = await runOn({ programs: ["id", "podman"] }, "image");
     expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
   });
+
+  it.each(["wrapper", "socket"])("podman under Docker's name is podman: its %s", async (engine) => {
+    const { containers } = await runOn({ programs: [...client, "podman"], engine }, "image");
+    expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
+  });
 });
 
 describe("a bare Debian", () => {
@@ -118,6 +123,16 @@ describe("an engine", () => {
       what: "of podman's without root",
       kind: { programs: ["id", "podman"], rootless: "true" },
       sentence: "podman runs without root here, and the workshop needs a privileged container",
+    },
+    {
+      what: "of podman's without root, under Docker's name,",
+      kind: { programs: [...client, "podman"], engine: "wrapper", rootless: "true" },
+      sentence: "podman runs without root here, and the workshop needs a privileged container",
+    },
+    {
+      what: "of podman's under Docker's name, without podman's own client,",
+      kind: { engine: "socket" },
+      sentence: "podman answers in the place of Docker Engine: install podman's own client",
     },
     {
       what: "elsewhere, which does not answer",

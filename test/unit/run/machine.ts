@@ -33,7 +33,7 @@ export interface Kind {
   readonly offers?: Readonly<Record<string, string>>;
   /** The version of its own Node. */
   readonly node?: string;
-  /** The Docker Engine's version, or `denied`. */
+  /** The Docker Engine's version, or `denied`; `wrapper` or `socket`: podman in its place. */
   readonly engine?: string;
   /** The output of `apt-get --simulate`. */
   readonly plan?: string;

@@ -5,7 +5,8 @@
 #                 calls the calls; started exists when a dockerd runs
 #   MACHINE_UID   the user id
 #   MACHINE_NODE  the version of its own Node
-#   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing
+#   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing; `wrapper`: docker is podman's wrapper;
+#                 `socket`: podman answers Docker's client
 #   PLAN          the output of a simulated apt-get
 #   ROOTLESS      podman's report about rootless mode, or `rootless` for Docker
 set -eu
@@ -38,12 +39,26 @@ case "$name $*" in
 	;;
 "apt-cache show "*) [ -d "$MACHINE/offers/$2" ] ;;
 "dockerd "*) touch "$MACHINE/started" ;;
-"docker version --format"*)
-	if [ -e "$MACHINE/started" ]; then echo 20.10.24; else [ -n "$ENGINE" ] && [ "$ENGINE" != denied ] && echo "$ENGINE"; fi
+"docker --version")
+	if [ "$ENGINE" = wrapper ]; then echo "podman version 4.3.1"; else echo "Docker version 28.5.2, build ecc6942"; fi
 	;;
-"docker version"*)
-	[ "$ENGINE" != denied ] || echo "permission denied while trying to connect to the Docker daemon socket" >&2
-	exit 1
+"docker version --format"*)
+	[ ! -e "$MACHINE/started" ] || ENGINE=20.10.24
+	case $ENGINE in
+	"" | denied) exit 1 ;;
+	wrapper | socket) echo 4.3.1 ;;
+	*) echo "$ENGINE" ;;
+	esac
+	;;
+"docker version")
+	case $ENGINE in
+	"") exit 1 ;;
+	denied)
+		echo "permission denied while trying to connect to the Docker daemon socket" >&2
+		exit 1
+		;;
+	wrapper | socket) echo "Server: Podman Engine" ;;
+	esac
 	;;
 "docker info"*) echo "[name=$ROOTLESS]" ;;
 "podman info"*) echo "$ROOTLESS" ;;
