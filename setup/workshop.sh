@@ -105,9 +105,20 @@ rights() {
 		--security-opt=systempaths=unconfined '--device-cgroup-rule=a *:* rwm'
 }
 
+# Gives the machine's proxies their lower-case names: apt reads no others.
+export_proxies() {
+	for name in http_proxy https_proxy no_proxy; do
+		upper=$(printf '%s\n' "$name" | tr '[:lower:]' '[:upper:]')
+		eval "value=\${$name:-\${$upper-}}"
+		# shellcheck disable=SC2154 # set by eval
+		if [ -n "$value" ]; then export "$name=$value"; fi
+	done
+}
+
 # begin COMMAND: waits for other runs of this work tree, which write the same files, and for other clones' set-up. Then
 # provides the engine.
 begin() {
+	export_proxies
 	mkdir -p build 2> /dev/null || true
 	# backtrace only reads the work tree.
 	[ "$1" = backtrace ] || open_lock 8 build/run.lock "./run $1 in $PWD, which uses this work tree"

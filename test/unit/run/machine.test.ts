@@ -58,6 +58,33 @@ describe("with a running engine", () => {
   });
 });
 
+describe("an engine without the workshop", () => {
+  const environment = { http_proxy: "http://one:3128", HTTP_PROXY: "http://two:3128", NO_PROXY: "intranet" };
+
+  it("builds it once, with the machine's proxies, in the spelling that apt reads", async () => {
+    const kind = { programs: client, engine: "28.5.2", workshop: "missing", environment } as const;
+    const { exitCode, build, containers } = await runOn(kind, "image");
+    expect(exitCode).toBe(0);
+    expect(build).toEqual([
+      expect.stringMatching(/^docker build .* --build-arg http_proxy .*--build-arg no_proxy /),
+      "http_proxy=http://one:3128 no_proxy=intranet",
+    ]);
+    expect(containers).toHaveLength(1);
+  });
+
+  it("runs nothing if the build fails, and says how to go on", async () => {
+    const { exitCode, stderr, containers } = await runOn(
+      { programs: client, engine: "28.5.2", workshop: "broken" },
+      "image",
+    );
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(
+      /no space left on device\nrun: the workshop could not be built; see the messages above\. The next run continues from there\.$/,
+    );
+    expect(containers).toEqual([]);
+  });
+});
+
 describe("a bare Debian", () => {
   const offers = { "docker.io": "docker", "docker-cli": "dockerd" };
   const plan = "Inst runc (1.1.5+ds1-1 Debian:12/stable [amd64])\nConf runc (1.1.5+ds1-1 Debian:12/stable [amd64])";

@@ -39,6 +39,8 @@ export interface Kind {
   readonly plan?: string;
   /** podman's report about rootless mode; `rootless` for a rootless Docker Engine. */
   readonly rootless?: string;
+  /** The workshop's image: present by default; `missing`; or `broken`, if it cannot be built either. */
+  readonly workshop?: "missing" | "broken";
   /** Additional environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -46,7 +48,8 @@ export interface Kind {
 /**
  * Runs a fresh clone's `./run` on such a machine, with stand-ins for the programs that inspect or change the system.
  *
- * @returns the result, the calls that changed the machine, in order, and its containers
+ * @returns the result, the calls that changed the machine, in order, its containers, and the build of the workshop with
+ *   its proxies
  */
 export async function runOn(kind: Kind, ...words: string[]) {
   // Not in the folder for temporary files: in the workshop, run refuses a work tree there.
@@ -77,6 +80,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
         MACHINE_NODE: kind.node ?? "v20.19.2",
         ENGINE: kind.engine ?? "",
         PLAN: kind.plan ?? "",
+        WORKSHOP: kind.workshop ?? "",
         ROOTLESS: kind.rootless ?? "false",
         HOME: machine,
         XDG_RUNTIME_DIR: machine,
@@ -90,6 +94,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
       stderr,
       changes: calls.filter((call) => /^(apt-get|npm ci|dockerd) /.test(call)),
       containers: calls.filter((call) => /^\w+ run --rm /.test(call)),
+      build: calls.filter((call) => /^docker build |^http_proxy=/.test(call)),
     };
   } finally {
     await rm(machine, { recursive: true });

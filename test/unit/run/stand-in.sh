@@ -8,6 +8,7 @@
 #   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing; `wrapper`: docker is podman's wrapper;
 #                 `socket`: podman answers Docker's client
 #   PLAN          the output of a simulated apt-get
+#   WORKSHOP      `missing` if the engine does not have the workshop's image, `broken` if it cannot build it either
 #   ROOTLESS      podman's report about rootless mode, or `rootless` for Docker
 set -eu
 name=${0##*/}
@@ -62,6 +63,14 @@ case "$name $*" in
 	;;
 "docker info"*) echo "[name=$ROOTLESS]" ;;
 "podman info"*) echo "$ROOTLESS" ;;
+"docker image inspect phantun-runtime-workshop/builder:"*) [ -z "$WORKSHOP" ] ;;
+"docker build "*)
+	[ "$WORKSHOP" = missing ] || {
+		echo "write /usr/bin/git: no space left on device" >&2
+		exit 1
+	}
+	printf '%s\n' "http_proxy=${http_proxy-} no_proxy=${no_proxy-}" >> "$MACHINE/calls"
+	;;
 "docker image "* | "podman image "* | "docker run "* | "podman run "*) ;;
 "node --version") echo "$MACHINE_NODE" ;;
 "node "* | "vitest "* | "npm run "*) ;;
