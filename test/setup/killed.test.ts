@@ -30,6 +30,8 @@ const waiting = (doing: string, { folder }: { folder: string }) =>
 
 /** Everything that a run may leave on a machine: containers, engines, mounts, namespaces, interfaces. */
 async function traces() {
+  // All containers: steps of Docker's old builder have no label.
+  const all = await execa("docker", ["ps", "--all", "--quiet"]);
   const containers = await execa("docker", ["ps", "--all", "--quiet", "--filter", "label=phantun-runtime=workshop"]);
   const engines = await execa("pgrep", ["--exact", "dockerd"]);
   // lsns fails if a process ends meanwhile.
@@ -38,6 +40,7 @@ async function traces() {
   const links = await execa("ip", ["-brief", "link"]);
   const { stdout: emulators } = await execa("sh", ["-c", "ls /proc/sys/fs/binfmt_misc"]);
   return {
+    all: all.stdout,
     containers: containers.stdout,
     engines: engines.stdout,
     mounts: (await readFile("/proc/self/mountinfo", "utf8")).split("\n").length,
@@ -57,10 +60,10 @@ class Run {
   #printed = "";
   readonly #ended: Promise<never>;
 
-  constructor({ folder }: Clone) {
+  constructor({ folder }: Clone, more: Record<string, string> = {}) {
     this.folder = folder;
     const source = { PHANTUN_BASE_URL: address, PHANTUN_OWNER: this.#owner, PHANTUN_COMMIT: "0".repeat(40) };
-    const env = { ...process.env, ...source };
+    const env = { ...process.env, ...source, ...more };
     const stdio = ["ignore", "ignore", "pipe"] as const;
     this.#process = spawn("./run", ["image"], { cwd: folder, env, detached: true, stdio: [...stdio] });
     this.#process.stderr?.on("data", (chunk) => {
@@ -72,10 +75,10 @@ class Run {
     this.#ended.catch(() => undefined);
   }
 
-  /** Resolves when the forge receives the request for the source. */
-  async requested(): Promise<void> {
+  /** Resolves when the forge receives a request below a folder: by default, the one for the run's source. */
+  async requested(folder = this.#owner): Promise<void> {
     const arrived = new Promise<void>((resolve) => {
-      forge.on("request", ({ url }) => url?.startsWith(`/${this.#owner}/`) && resolve());
+      forge.on("request", ({ url }) => url?.startsWith(`/${folder}/`) && resolve());
     });
     await Promise.race([arrived, this.#ended]);
   }
@@ -102,11 +105,12 @@ async function settle(wanted: string): Promise<void> {
   while ((await traces()).containers !== wanted) await setTimeout(200);
 }
 
-const ways: { name: string; kill: (run: Run) => void }[] = [
-  { name: "Ctrl-C", kill: (run) => run.kill("SIGINT", true) },
+/** Ways to end a run: `run` alone, or its whole process group. */
+const ways: { name: string; group?: boolean; kill: (run: Run) => void }[] = [
+  { name: "Ctrl-C", group: true, kill: (run) => run.kill("SIGINT", true) },
   { name: "SIGTERM to run alone", kill: (run) => run.kill("SIGTERM") },
   { name: "SIGKILL to run alone", kill: (run) => run.kill("SIGKILL") },
-  { name: "SIGKILL to run and its client", kill: (run) => run.kill("SIGKILL", true) },
+  { name: "SIGKILL to run and its client", group: true, kill: (run) => run.kill("SIGKILL", true) },
 ];
 
 beforeAll(async () => {
@@ -167,6 +171,21 @@ describe.each(ways)("after $name", ({ kill }) => {
     await settle("");
     expect(await traces()).toEqual(before);
   });
+});
+
+it.each(ways.filter(({ group }) => group))("nothing is left of a set-up after $name", async ({ kill }) => {
+  // Another workshop, whose packages come from an archive that never answers.
+  const archive = { DEBIAN_SNAPSHOT: "20261101T030000Z", DEBIAN_SNAPSHOT_URL: address };
+  const before = await traces();
+  const run = new Run(first(), archive);
+  await run.requested("archive");
+  kill(run);
+  await expect.poll(traces, { timeout: 60_000 }).toEqual(before);
+  // Neither does its lock keep the next run back.
+  const next = new Run(second(), archive);
+  await next.requested("archive");
+  kill(next);
+  await expect.poll(traces, { timeout: 60_000 }).toEqual(before);
 });
 
 it("two runs that start at once in two work trees work one after the other", async () => {
