@@ -11,13 +11,18 @@ packages_are_current() {
 		[ -z "$(find package-lock.json -newer node_modules/.package-lock.json)" ]
 }
 
+# npm_ci [WORD...]: runs npm ci, with words before it.
+npm_ci() {
+	"$@" npm ci --loglevel=error > /dev/null ||
+		stop 69 "npm could not install the project's packages; see its messages above. The next run tries again."
+}
+
 install_packages() {
 	say "installing the project's packages, including Node 24"
 	machines=$(node --version)
-	npm ci --loglevel=error > /dev/null ||
-		stop 69 "npm could not install the project's packages; see its messages above. The next run tries again."
+	npm_ci
 	if [ "$(printf '%s\n' "v$oldest_node" "$machines" | sort -V | head -n 1)" = "$machines" ]; then
-		PATH="$PWD/node_modules/.bin:$PATH" NODE_NO_WARNINGS=1 npm ci --loglevel=error > /dev/null
+		npm_ci env "PATH=$PWD/node_modules/.bin:$PATH" NODE_NO_WARNINGS=1
 	fi
 	touch node_modules/.package-lock.json
 }

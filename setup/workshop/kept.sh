@@ -69,7 +69,11 @@ need_node() {
 			stop 69 "npm could not install the project's packages; see its messages above."
 		mv "$packages.unfinished" "$packages"
 	fi
-	mkdir -p node_modules
+	if [ ! -d node_modules ]; then
+		mkdir node_modules
+		# backtrace does not return its files.
+		chown --reference=. node_modules
+	fi
 	mount --bind "$packages/node_modules" node_modules
 	# npm runs the project's scripts; npm's own Node comes after the project's.
 	PATH="$PWD/node_modules/.bin:$PATH:$venv/bin"
@@ -110,5 +114,6 @@ return_files() {
 	# Only a mount point, unless the machine's Node uses it.
 	rmdir node_modules 2> /dev/null || true
 	owner=$(stat -c %u:%g .)
-	if [ "$owner" != 0:0 ]; then find . -xdev -user 0 -exec chown -h "$owner" {} +; fi
+	# ./run test unit may be removing files of the machine's Node.
+	if [ "$owner" != 0:0 ]; then find . -ignore_readdir_race -xdev -user 0 -exec chown -h "$owner" {} +; fi
 }

@@ -194,6 +194,14 @@ describe("a command that only needs Node", () => {
     }
   });
 
+  it.each(["v18.20.4", "v24.1.0"])("gets npm's message if they cannot be installed: Node %s", async (node) => {
+    const { exitCode, stderr } = await runOn({ programs, node, npm: "ENOSPC" }, "generate");
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(
+      /npm error code ENOSPC\nrun: npm could not install the project's packages; see its messages/,
+    );
+  });
+
   it("reinstalls them with the packaged Node, if npm ran on a Node that is too old for some of them", async () => {
     for (const version of ["v18.20.4", "v20.9.0"]) {
       expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(2);

@@ -33,6 +33,8 @@ export interface Kind {
   readonly offers?: Readonly<Record<string, string>>;
   /** The version of its own Node. */
   readonly node?: string;
+  /** The error with which its npm fails. */
+  readonly npm?: string;
   /** The Docker Engine's version, or `denied`; `wrapper` or `socket`: podman in its place. */
   readonly engine?: string;
   /** The output of `apt-get --simulate`. */
@@ -78,6 +80,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
         MACHINE: machine,
         MACHINE_UID: String(kind.uid ?? 0),
         MACHINE_NODE: kind.node ?? "v20.19.2",
+        NPM: kind.npm ?? "",
         ENGINE: kind.engine ?? "",
         PLAN: kind.plan ?? "",
         WORKSHOP: kind.workshop ?? "",

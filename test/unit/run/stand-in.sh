@@ -5,6 +5,7 @@
 #                 calls the calls; started exists when a dockerd runs
 #   MACHINE_UID   the user id
 #   MACHINE_NODE  the version of its own Node
+#   NPM           the error with which its npm fails, or nothing
 #   ENGINE        the version of the Docker Engine that answers, or `denied`, or nothing; `wrapper`: docker is podman's wrapper;
 #                 `socket`: podman answers Docker's client
 #   PLAN          the output of a simulated apt-get
@@ -75,6 +76,10 @@ case "$name $*" in
 "node --version") echo "$MACHINE_NODE" ;;
 "node "* | "vitest "* | "npm run "*) ;;
 "npm ci "*)
+	[ -z "$NPM" ] || {
+		echo "npm error code $NPM" >&2
+		exit 1
+	}
 	mkdir -p node_modules/node/bin node_modules/.bin
 	touch node_modules/node/bin/node node_modules/.package-lock.json
 	chmod +x node_modules/node/bin/node
