@@ -5,7 +5,6 @@
 set -eu
 
 . setup/say.sh
-. setup/lock.sh
 . setup/workshop/kept.sh
 . setup/workshop/engine.sh
 
