@@ -244,7 +244,8 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/loong64",
     libc: "musl",
     rust: { musl: musl("loongarch64-unknown-linux-musl", zigStartFiles, noVectors, nearCalls) },
-    zig: { target: "loongarch64-linux-musl", cpu: "loongarch64" },
+    // With LTO 384 kB instead of 408 kB, and the image 15 kB smaller.
+    zig: { target: "loongarch64-linux-musl", cpu: "loongarch64", lto: true },
     elf: { bits: 64, byteOrder: "little", ...lp64d },
     qemu: { program: "loongarch64", cpu: "la464,lsx=off,lasx=off" },
     openwrt: ["loongarch64_generic"],
@@ -255,7 +256,7 @@ export const platforms: Platform[] = parsePlatforms([
     platform: "linux/ppc64le",
     libc: "musl",
     rust: { musl: musl("powerpc64le-unknown-linux-musl", zigStartFiles) },
-    // With LTO 404 kB instead of 624 kB; on amd64 LTO would give 332 kB instead of 308 kB.
+    // With LTO 407 kB instead of 624 kB.
     zig: { target: "powerpc64le-linux-musl", cpu: "ppc64le", lto: true },
     elf: { bits: 64, byteOrder: "little", ...elfV2 },
     qemu: { program: "ppc64le", cpu: "power8" },

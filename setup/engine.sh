@@ -49,9 +49,9 @@ start_dockerd() {
 	fi
 	say "starting dockerd (log: build/dockerd.log; it stays up for the images that it holds)"
 	log=$PWD/build/dockerd.log
-	# Not in this folder: BuildKit's git fails if the engine's working directory is removed.
+	# Not in this folder: BuildKit's git fails if the engine's working directory is removed. And without the locks of this run.
 	(cd / && exec setsid dockerd "$@" --bridge none --iptables=false --ip6tables=false --ip-forward=false \
-		> "$log" 2>&1 < /dev/null) &
+		> "$log" 2>&1 < /dev/null 8>&- 9>&-) &
 	dockerd=$!
 	await_docker build/dockerd.log
 }
@@ -83,10 +83,25 @@ install_docker() {
 	[ -z "$changed" ] ||
 		stop 69 "installing $* would change packages that are there (${changed% }): bring the system up to date first, or install a container engine yourself."
 	say "installing $* (a container engine for the workshop)"
-	# A machine that has just started may install updates, and hold the lock meanwhile.
+	# A machine that has just started may install updates, and hold the lock meanwhile. The package may start its service, which
+	# must not inherit the locks of this run.
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends \
-		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null ||
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" > /dev/null 8>&- 9>&- ||
 		stop 69 "apt-get could not install $*; see its messages above."
+}
+
+# Whether docker is podman: its wrapper in the package podman-docker, or Docker's client at podman's socket.
+docker_is_podman() {
+	docker --version 2> /dev/null | grep -q '^podman' ||
+		{ [ -n "$(docker_version)" ] && docker version 2> /dev/null | grep -q 'Podman Engine'; }
+}
+
+use_podman() {
+	has podman ||
+		stop 69 "podman answers in the place of Docker Engine: install podman's own client, or use Docker Engine $oldest_engine or newer."
+	engine=podman
+	[ "$(podman info --format '{{.Host.Security.Rootless}}')" = false ] ||
+		stop 69 "podman runs without root here, and the workshop needs a privileged container: run this command as root."
 }
 
 use_docker() {
@@ -102,16 +117,16 @@ use_docker() {
 # Sets engine to the client of the available engine, and store to containerd if the engine uses containerd's image store.
 need_engine() {
 	store=
-	if has docker && [ -n "$(docker_version)" ]; then
+	if has docker && docker_is_podman; then
+		use_podman
+	elif has docker && [ -n "$(docker_version)" ]; then
 		use_docker
 	elif [ -n "${DOCKER_HOST-}" ]; then
 		stop 69 "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it, or unset the variable."
 	elif has docker && docker version 2>&1 | grep -q 'permission denied'; then
 		stop 69 "Docker refuses $(id -un): add yourself to the group docker, or run this command as root."
 	elif has podman && ! has dockerd; then
-		engine=podman
-		[ "$(podman info --format '{{.Host.Security.Rootless}}')" = false ] ||
-			stop 69 "podman runs without root here, and the workshop needs a privileged container: run this command as root."
+		use_podman
 	else
 		if ! has docker || ! has dockerd; then install_docker; fi
 		if [ -z "$(docker_version)" ]; then

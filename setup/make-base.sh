@@ -83,10 +83,11 @@ trap 'exit 1' INT TERM HUP
 cd "$folder"
 collect_keys
 private_apt
-apt-get update -qq
-apt-get install -qq --yes --download-only '?essential' apt
+{ apt-get update -qq && apt-get install -qq --yes --download-only '?essential' apt; } ||
+	stop 69 "$image cannot be made: apt-get could not download its packages from $mirror; see its messages above."
 unpack
 tar -c -C root --owner 0 --group 0 --numeric-owner . | "$engine" import - "$image-unpacked" > /dev/null
 printf 'FROM %s\nRUN dpkg --force-depends --force-unsafe-io --install /debs/*.deb > /dev/null && rm -r /debs\n' \
-	"$image-unpacked" | "$engine" build --quiet --network none --tag "$image" - > /dev/null
+	"$image-unpacked" | "$engine" build --quiet --network none --tag "$image" - > /dev/null ||
+	stop 69 "$image cannot be made: dpkg failed in a container of $engine; see its messages above."
 "$engine" image rm "$image-unpacked" > /dev/null

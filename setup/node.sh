@@ -5,17 +5,35 @@
 # parts of them, and so runs again with the Node 24 that it has just installed.
 oldest_node=20.19
 
+# npm writes its own copy of the lock file when it has installed everything. Its time shows whether the packages are current.
+packages_are_current() {
+	[ -x node_modules/node/bin/node ] && [ -f node_modules/.package-lock.json ] &&
+		[ -z "$(find package-lock.json -newer node_modules/.package-lock.json)" ]
+}
+
+# npm_ci [WORD...]: runs npm ci, with words before it.
+npm_ci() {
+	"$@" npm ci --loglevel=error > /dev/null ||
+		stop 69 "npm could not install the project's packages; see its messages above. The next run tries again."
+}
+
+install_packages() {
+	say "installing the project's packages, including Node 24"
+	machines=$(node --version)
+	npm_ci
+	if [ "$(printf '%s\n' "v$oldest_node" "$machines" | sort -V | head -n 1)" = "$machines" ]; then
+		npm_ci env "PATH=$PWD/node_modules/.bin:$PATH" NODE_NO_WARNINGS=1
+	fi
+	touch node_modules/.package-lock.json
+}
+
 use_node() {
-	# npm writes its own copy of the lock file, whose time shows whether the packages are current.
-	if [ ! -x node_modules/node/bin/node ] ||
-		[ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
-		say "installing the project's packages, including Node 24"
-		machines=$(node --version)
-		npm ci --loglevel=error > /dev/null
-		if [ "$(printf '%s\n' "v$oldest_node" "$machines" | sort -V | head -n 1)" = "$machines" ]; then
-			PATH="$PWD/node_modules/.bin:$PATH" NODE_NO_WARNINGS=1 npm ci --loglevel=error > /dev/null
-		fi
-		touch node_modules/.package-lock.json
+	if ! packages_are_current; then
+		# npm ci empties the folder in which another run's npm may be writing.
+		mkdir -p build
+		open_lock 9 build/packages.lock "another run in $PWD, which installs the project's packages"
+		packages_are_current || install_packages
+		exec 9>&-
 	fi
 	PATH="$PWD/node_modules/.bin:$PATH"
 }

@@ -42,6 +42,9 @@ build_workshop() {
 	)
 	workshop=phantun-runtime-workshop/$1:$(printf '%s\n' "$of" | cksum | cut -d ' ' -f 1)
 	if "$engine" image inspect "$workshop" > /dev/null 2>&1; then return; fi
+	# Removes old workshops of this and other clones, unless a run uses them. Not afterwards: a workshop that is built from the
+	# builder's cache is as old as the cache.
+	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 	say "building the workshop, a container with all tools (once, some minutes)"
 	set -- --file setup/Dockerfile --target "$1" --network host \
 		--build-arg "BASE_IMAGE=$base" --build-arg "DEBIAN_SNAPSHOT=${DEBIAN_SNAPSHOT-}" \
@@ -56,8 +59,6 @@ build_workshop() {
 	fi
 	"$engine" build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
-	# Removes old workshops of this and other clones, unless a run uses them.
-	"$engine" image prune --all --force --filter label=phantun-runtime=workshop --filter until=720h > /dev/null || true
 }
 
 # Prints the paths outside the work tree that git and the command line refer to: files and folders, or the parent folder of a
@@ -104,6 +105,27 @@ rights() {
 		--security-opt=systempaths=unconfined '--device-cgroup-rule=a *:* rwm'
 }
 
+# Gives the machine's proxies their lower-case names: apt reads no others.
+export_proxies() {
+	for name in http_proxy https_proxy no_proxy; do
+		upper=$(printf '%s\n' "$name" | tr '[:lower:]' '[:upper:]')
+		eval "value=\${$name:-\${$upper-}}"
+		# shellcheck disable=SC2154 # set by eval
+		if [ -n "$value" ]; then export "$name=$value"; fi
+	done
+}
+
+# begin COMMAND: waits for other runs of this work tree, which write the same files, and for other clones' set-up. Then
+# provides the engine.
+begin() {
+	export_proxies
+	mkdir -p build 2> /dev/null || true
+	# backtrace only reads the work tree.
+	[ "$1" = backtrace ] || open_lock 8 build/run.lock "./run $1 in $PWD, which uses this work tree"
+	open_lock 9 "${XDG_RUNTIME_DIR:-/run}/phantun-runtime.lock" "./run $1 in $PWD, which sets up the workshop"
+	need_engine
+}
+
 # in_workshop TARGET COMMAND [WORD...]: runs a command in the workshop. The command ends when this script ends for any reason.
 in_workshop() {
 	target=$1
@@ -111,9 +133,11 @@ in_workshop() {
 	case $PWD/ in
 	/var/lib/workshop/*) stop 64 "this work tree is in $PWD, and the workshop empties folders of its own there: move it." ;;
 	esac
-	[ -n "$engine" ] || need_engine
+	[ -n "$engine" ] || begin "$1"
 	need_base
 	build_workshop "$target"
+	# The set-up is done.
+	exec 9>&-
 	# When this script ends, the pipe closes, the engine closes the container's standard input, and the command ends.
 	pipe=$(mktemp -d)
 	mkfifo "$pipe/alive"
@@ -165,7 +189,7 @@ in_workshop() {
 
 # Builds the image in the workshop, and loads it into the machine's engine in the best format that the engine reads.
 build_and_load() {
-	need_engine
+	begin image
 	archive=$PWD/build/image/image.tar
 	if [ "$store" != containerd ]; then
 		archive=$PWD/build/image/plain.tar

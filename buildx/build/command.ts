@@ -2,11 +2,14 @@ import { type Lock, readLock, releaseVersion } from "../lock/lock.ts";
 import { created, type Facts } from "./facts.ts";
 import type { Inputs } from "./inputs.ts";
 import { metadataOf, upstreamLabels } from "./metadata.ts";
+import { proxyArguments } from "./proxies.ts";
 
 /** The properties of this machine that a build depends on. */
 export interface Machine {
   /** The path of the machine's certificate bundle, or `undefined` where there is none. */
   certificates?: string | undefined;
+  /** The names of the variables with the machine's proxies. */
+  proxies?: readonly string[];
   /** Whether the engine uses containerd's image store: only there do annotations and zstd layers survive a load. */
   containerdStore: boolean;
   /** The commit of this repository, if the work tree has no changes. */
@@ -22,6 +25,7 @@ const common = ({ PHANTUN_LOCKED: _, ...inputs }: Inputs, machine: Machine): str
   // Makes a mirror on this machine's loopback reachable, and lets engines without a working bridge build.
   "--network=host",
   ...Object.entries(inputs).map(([name, value]) => `--build-arg=${name}=${value}`),
+  ...proxyArguments(machine.proxies),
   ...(machine.certificates ? [`--secret=id=ca,src=${machine.certificates}`] : []),
 ];
 

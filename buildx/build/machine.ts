@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { certificateBundle } from "./certificates.ts";
 import type { Machine } from "./command.ts";
 import { BuildError } from "./failure.ts";
+import { proxyVariables } from "./proxies.ts";
 import { ownRevision, revisionVariable } from "./revision.ts";
 
 /** The repository's folder, the context of every build. */
@@ -28,6 +29,7 @@ export async function machine(): Promise<Machine> {
   }
   return {
     certificates: await certificateBundle(),
+    proxies: proxyVariables(process.env),
     containerdStore: stdout.includes("io.containerd.snapshotter"),
     revision: await ownRevision(root, process.env[revisionVariable]),
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Compression, compressions } from "./compression.ts";
 import { compressLayer } from "./layer-cache.ts";
 import { readIndex } from "./layout.ts";
+import { withoutProxies } from "./proxies.ts";
 import { attestationOf, blobPath, type Descriptor, Manifest } from "./types.ts";
 
 /**
@@ -43,7 +44,10 @@ export async function recompress(folder: string, compression: Compression, cache
     return Object.keys(all).length > 0 ? { ...moved, annotations: all } : moved;
   }
 
-  /** Attestation statements contain the hexadecimal digest of the image's manifest, possibly several times. */
+  /**
+   * Attestation statements contain the hexadecimal digest of the image's manifest, possibly several times. They do not name
+   * the proxies of this machine any more.
+   */
   async function attestation(descriptor: Descriptor, before: string, after: string): Promise<Descriptor> {
     const digits = (digest: string) => digest.slice("sha256:".length);
     const manifest = Manifest.parse(await json(descriptor.digest));
@@ -51,7 +55,7 @@ export async function recompress(folder: string, compression: Compression, cache
     const layers: Descriptor[] = [];
     for (const layer of manifest.layers) {
       const statement = await readFile(path(layer.digest), "utf8");
-      const renamed = await replace(layer, statement.replaceAll(digits(before), digits(after)));
+      const renamed = await replace(layer, withoutProxies(statement.replaceAll(digits(before), digits(after))));
       configuration = configuration.replaceAll(layer.digest, renamed.digest);
       layers.push(renamed);
     }

@@ -50,7 +50,8 @@ export function targetFiles(platforms: readonly Platform[]): Map<string, string>
           (name === "musl" ? assign("CC", compiler) + assign("MUSL_ARCH", muslArchitecture(zig.target)) : ""),
       );
     }
-    const cc = zig.lto ? `${compiler} -flto` : compiler;
+    // With LTO clang would also inline functions of other files; without, the image for loong64 is 8 kB smaller.
+    const cc = zig.lto ? `${compiler} -flto -fno-inline-functions` : compiler;
     files.set(`${folder}/launcher.env`, header + assign("CC", cc) + assign("BYTE_ORDER", elf.byteOrder));
     if (zig.ownMusl) {
       files.set(`${folder}/musl.env`, header + assign("ZIG_TARGET", zig.target) + assign("ZIG_CPU", zig.cpu));

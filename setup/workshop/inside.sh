@@ -32,6 +32,8 @@ end_work() {
 	kill -s KILL -- "-$work" 2> /dev/null || true
 }
 
+# The lock of the volume, which work.sh takes: this run has it until its very end.
+exec 9>> "$state/lock"
 exec 3<&0 < /dev/null
 setsid setup/workshop/work.sh "$@" 3<&- &
 work=$!

@@ -3,13 +3,9 @@
 
 state=/var/lib/workshop
 
-# Locks the volume for this run, because two engines cannot share one storage. A second run waits. The lock is released with
-# the last process of the run.
+# lock_state COMMAND: locks the volume, which inside.sh has opened, because two engines cannot share one storage.
 lock_state() {
-	exec 9> "$state/lock"
-	flock --nonblock 9 && return
-	say "another run is in the workshop: waiting for its end"
-	flock 9
+	lock 9 "$state/lock" "./run $1 in $PWD, which is in the workshop"
 }
 
 # Mounts the volume's folders where programs expect them. They must not be in the container's file system, which is an overlay:
@@ -73,7 +69,11 @@ need_node() {
 			stop 69 "npm could not install the project's packages; see its messages above."
 		mv "$packages.unfinished" "$packages"
 	fi
-	mkdir -p node_modules
+	if [ ! -d node_modules ]; then
+		mkdir node_modules
+		# backtrace does not return its files.
+		chown --reference=. node_modules
+	fi
 	mount --bind "$packages/node_modules" node_modules
 	# npm runs the project's scripts; npm's own Node comes after the project's.
 	PATH="$PWD/node_modules/.bin:$PATH:$venv/bin"
@@ -114,5 +114,6 @@ return_files() {
 	# Only a mount point, unless the machine's Node uses it.
 	rmdir node_modules 2> /dev/null || true
 	owner=$(stat -c %u:%g .)
-	if [ "$owner" != 0:0 ]; then find . -xdev -user 0 -exec chown -h "$owner" {} +; fi
+	# ./run test unit may be removing files of the machine's Node.
+	if [ "$owner" != 0:0 ]; then find . -ignore_readdir_race -xdev -user 0 -exec chown -h "$owner" {} +; fi
 }

@@ -3,6 +3,7 @@
 set -eu
 
 . setup/say.sh
+. setup/lock.sh
 . setup/workshop/kept.sh
 . setup/workshop/engine.sh
 
@@ -12,7 +13,7 @@ generate | image | lock | matrix | openwrt | release | verify) where=machine ;;
 *) where=own ;;
 esac
 if [ -z "${IN_NETWORK-}" ]; then
-	lock_state
+	lock_state "$1"
 	prepare_devices
 	export IN_NETWORK="$where"
 	if [ "$where" = own ]; then

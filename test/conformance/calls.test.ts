@@ -61,9 +61,10 @@ test("the launcher needs no system call newer than Linux 4.4", async () => {
   using world = await World.make(await ours(process.env), false, await compileTools());
   // One run with a handoff, a failure and its message; and one with a signal.
   const failure = await callsInLife(world, 101, ["exit=101"]);
-  expect(failure).toEqual(expect.arrayContaining(["execve", "rt_sigtimedwait", "wait4", "ftruncate", "writev"]));
+  expect(failure).toEqual(expect.arrayContaining(["execve", "wait4", "ftruncate", "writev"]));
   const signal = await callsInLife(world, 138, ["ready", "pause"], (pid) => process.kill(pid, "SIGUSR1"));
-  expect(signal).toContain("kill");
+  // A child that ends at once may be reaped before any wait for a signal; this one is alive.
+  expect(signal).toEqual(expect.arrayContaining(["rt_sigtimedwait", "kill"]));
   const names = [...failure, ...signal];
   expect(names.filter((name) => !(name in since))).toEqual([]);
   // Some calls have other names on other architectures.

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { compiled } from "../rig/suite/compiled.ts";
-import { workshop } from "../rig/suite/tools.ts";
+import { replace, workshop } from "../rig/suite/tools.ts";
 import { bundled, pack } from "./sanitized.ts";
 
 const native = join(import.meta.dirname, "native/fuzz");
@@ -72,7 +72,7 @@ export interface Fuzzed {
  */
 export async function fuzz(name: string, clang: string, seconds: number, seed: number): Promise<Fuzzed> {
   const output = join(workshop, `fuzz-${name}`);
-  await fuzzers[name]?.(clang, output);
+  await replace(output, async (path) => fuzzers[name]?.(clang, path));
   const root = join(workshop, "fuzz", name);
   mkdirSync(join(root, "corpus"), { recursive: true });
   mkdirSync(join(root, "found"), { recursive: true });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { compiled } from "../rig/suite/compiled.ts";
 import type { Init } from "../rig/suite/init.ts";
-import { workshop } from "../rig/suite/tools.ts";
+import { replace, workshop } from "../rig/suite/tools.ts";
 
 export const pack = join(import.meta.dirname, "../../launcher/pack");
 
@@ -15,14 +15,13 @@ export async function bundled(): Promise<string> {
 
 /** Compiles the launcher with this machine's cc, AddressSanitizer and UndefinedBehaviorSanitizer. */
 export async function sanitized(): Promise<Init> {
-  const path = join(workshop, "sanitized");
-  await execa(join(pack, "compile.sh"), {
-    env: {
-      QUICKJS: await compiled({ target: "quickjs-file", name: "quickjs" }),
-      BUNDLE: await bundled(),
-      OUTPUT: path,
-      SANITIZE: "address,undefined",
-    },
+  const inputs = {
+    QUICKJS: await compiled({ target: "quickjs-file", name: "quickjs" }),
+    BUNDLE: await bundled(),
+    SANITIZE: "address,undefined",
+  };
+  const path = await replace(join(workshop, "sanitized"), async (OUTPUT) => {
+    await execa(join(pack, "compile.sh"), { env: { ...inputs, OUTPUT } });
   });
   return { name: "phantun-runtime, sanitized", path };
 }

@@ -1,10 +1,10 @@
-import { watch } from "node:fs";
+import { readFileSync, watch } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
 import { need } from "./tools.ts";
 
-beforeAll(() => need("dash", "busybox", "perl", "pgrep", "unshare"));
+beforeAll(() => need("dash", "busybox", "perl", "pgrep", "strace", "unshare"));
 const router = routers();
 
 /** Resolves once the fake engine has reported that it hangs. */
@@ -16,6 +16,11 @@ async function untilHanging(made: FakeRouter): Promise<number> {
   } finally {
     watcher.close();
   }
+}
+
+function parentOf(pid: number): number {
+  const [, parent] = /^PPid:\s*([0-9]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(parent);
 }
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
@@ -36,6 +41,19 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const helper = made.helper(shell, ...run, "--");
     const hanging = await untilHanging(made);
     helper.kill("SIGTERM");
+    expect((await helper).exitCode).toBe(143);
+    expect(() => process.kill(hanging, 0)).toThrow();
+  });
+
+  test("a stop at the moment in which the pull starts ends it too", async () => {
+    const made = router("docker");
+    made.unset("image");
+    made.set("hang-pull");
+    // Every fork returns late to the helper, so that the signal is there before the helper's next command.
+    const late = "--inject=fork,vfork,clone,clone3:delay_exit=500000";
+    const helper = made.helper(["/usr/bin/strace", "--output=/dev/null", late, ...shell], ...run, "--");
+    const hanging = await untilHanging(made);
+    process.kill(parentOf(hanging), "SIGTERM");
     expect((await helper).exitCode).toBe(143);
     expect(() => process.kill(hanging, 0)).toThrow();
   });

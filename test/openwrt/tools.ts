@@ -29,6 +29,7 @@ const PACKAGES = {
   shfmt: "shfmt",
   nft: "nftables",
   "signify-openbsd": "signify-openbsd",
+  strace: "strace",
   tar: "tar",
   uci: BUILT,
   unshare: "util-linux",

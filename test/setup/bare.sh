@@ -1,10 +1,11 @@
 #!/bin/sh
-# bare.sh FOLDER COMMAND [WORD...]: runs a command on a bare system, and records the system's state before and after it in
-# FOLDER: packages, the files below /etc/apt, network interfaces, firewall.
+# bare.sh FOLDER ENGINE COMMAND [WORD...]: runs a command on a bare system, and records the system's state before and after it
+# in FOLDER: packages, the files below /etc/apt, network interfaces, firewall. Then ENGINE's containers and the loaded images.
 set -eu
 
 folder=$1
-shift
+engine=$2
+shift 2
 
 look() {
 	dpkg-query -W > "$folder/packages-$1"
@@ -17,5 +18,6 @@ look before
 code=0
 "$@" || code=$?
 look after
-docker ps --all --quiet > "$folder/containers"
+"$engine" ps --all --quiet > "$folder/containers"
+"$engine" images --quiet phantun-runtime > "$folder/images"
 exit "$code"

@@ -3,7 +3,7 @@
  * namespaces with the NAT of docs/host-recipes.md.
  *
  *     node test/bench/tunnel/main.ts [--runs N] [--quick] [--json] [--env NAME=VALUE]... [--image NAME=REFERENCE]...
- *         [--with NAME=OPTION]... [--against NAME] [--churn SECONDS | --platform NAME | --instructions]
+ *         [--with NAME=OPTION]... [--against NAME] [--churn SECONDS | --burst N | --platform NAME | --instructions]
  *
  * --runs is the number of rounds (default 8); --quick makes three short ones. --env sets a variable for every phantun.
  * --image measures an additional image; --against names the reference build (default upstream), and --with measures it
@@ -24,10 +24,11 @@ import { machine } from "../machine.ts";
 import { countingFails } from "./calls.ts";
 import { carry, type Plan, type Run } from "./carry.ts";
 import { churn } from "./churn/churn.ts";
+import { lifetime, silence } from "./churn/connections.ts";
 import { renderChurn } from "./churn/table.ts";
 import { countInstructions, renderInstructions } from "./instructions.ts";
 import { callsAt, findings, type Measure, measures, renderFindings } from "./measures.ts";
-import { OptionError, type Options, readOptions } from "./options.ts";
+import { type Connections, OptionError, type Options, readOptions } from "./options.ts";
 import { buildSubjects, type Subject } from "./subjects.ts";
 import { type Load, Traffic } from "./traffic.ts";
 
@@ -137,23 +138,29 @@ async function measureInstructions({ environment, ...options }: Options): Promis
   };
 }
 
-async function measureChurn(seconds: number, { environment, ...options }: Options): Promise<Report> {
+async function measureChurn(connections: Connections, { environment, ...options }: Options): Promise<Report> {
   const subjects = await buildSubjects(options);
-  say(`connections come and go for ${seconds} s`);
-  const churned = await between((pair) => churn(pair, subjects, seconds, environment));
+  const { seconds, atOnce } = connections;
+  const how = seconds === 0 ? `${atOnce} connections came at once` : `connections came for ${seconds} s`;
+  say(`${how}, and go after ${lifetime + silence} s`);
+  const churned = await between((pair) => churn(pair, subjects, connections, environment));
   return {
-    numbers: { churned: Object.fromEntries(churned) },
+    numbers: {
+      churned: Object.fromEntries(
+        [...churned].map(([name, result]) => [name, result instanceof Error ? { failed: result.message } : result]),
+      ),
+    },
     tables: renderChurn(churned),
-    how: `connections came for ${seconds} s`,
+    how,
   };
 }
 
 /** Runs the measurement that the options select. */
 function measureAsked(options: Options): Promise<Report> {
-  const { churn, instructions, platform } = options;
+  const { connections, instructions, platform } = options;
   if (platform) return measureEmulated(platform, options);
   if (instructions) return measureInstructions(options);
-  if (churn !== undefined) return measureChurn(churn, options);
+  if (connections !== undefined) return measureChurn(connections, options);
   return measureRounds(options);
 }
 

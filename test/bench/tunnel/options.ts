@@ -6,6 +6,14 @@ import { platforms } from "../../../cross/platforms.ts";
 export const builds = ["upstream", "gnu", "musl"] as const;
 export type Build = (typeof builds)[number];
 
+/** Connections that come, and go after a while. */
+export interface Connections {
+  /** For how long new ones are opened. */
+  readonly seconds: number;
+  /** How many are opened at the same moment. */
+  readonly atOnce: number;
+}
+
 /** The options of `./run bench tunnel`. */
 export interface Options {
   /** The number of rounds; each round measures every build once. */
@@ -21,8 +29,8 @@ export interface Options {
   readonly variants: Readonly<Record<string, string>>;
   /** The reference build. */
   readonly against: string;
-  /** Measures memory instead of rates and CPU time, while connections come and go for so many seconds. */
-  readonly churn?: number | undefined;
+  /** Measures memory and panics instead of rates and CPU time, while these connections come and go. */
+  readonly connections?: Connections | undefined;
   /** Another platform, whose programs are emulated: only their system calls are counted, without timing. */
   readonly platform?: Platform | undefined;
   /** Counts the programs' instructions instead of timing them. */
@@ -41,11 +49,19 @@ function rounds(word: string): number {
   return Number(word);
 }
 
-function seconds(word: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(word)) {
-    throw new OptionError(`--churn is "${word}"; a number of seconds from 1 to 99999 is accepted.`);
+/** --churn opens one connection after another, --burst all at once. */
+function connections(churn: string | undefined, burst: string | undefined): Connections | undefined {
+  if (churn !== undefined) {
+    if (!/^[1-9]\d{0,4}$/.test(churn)) {
+      throw new OptionError(`--churn is "${churn}"; a number of seconds from 1 to 99999 is accepted.`);
+    }
+    return { seconds: Number(churn), atOnce: 1 };
   }
-  return Number(word);
+  if (burst === undefined) return undefined;
+  if (!/^(?:[1-9]\d{0,2}|1000)$/.test(burst)) {
+    throw new OptionError(`--burst is "${burst}"; a number of connections from 1 to 1000 is accepted.`);
+  }
+  return { seconds: 0, atOnce: Number(burst) };
 }
 
 /** An option that adds a subject to the tables as NAME=VALUE: its name, the pattern of the value, and an example. */
@@ -114,6 +130,7 @@ export function readOptions(words: readonly string[]): Options {
         with: { type: "string", multiple: true, default: [] },
         against: { type: "string" },
         churn: { type: "string" },
+        burst: { type: "string" },
         platform: { type: "string" },
         instructions: { type: "boolean", default: false },
       },
@@ -132,7 +149,7 @@ export function readOptions(words: readonly string[]): Options {
   if (!accepted.includes(against)) {
     throw new OptionError(`--against is "${against}"; accepted are ${accepted.join(", ")}.`);
   }
-  const instead = (["churn", "platform", "instructions"] as const).filter((name) => given[name]);
+  const instead = (["churn", "burst", "platform", "instructions"] as const).filter((name) => given[name]);
   if (instead.length > 1) {
     throw new OptionError(`--${instead.join(" and --")} measure different things: give one of them.`);
   }
@@ -143,8 +160,9 @@ export function readOptions(words: readonly string[]): Options {
     throw new OptionError("--instructions runs no container: leave --with out.");
   }
   const variants = added(variant, given.with, accepted);
-  if (given.churn !== undefined && (given.runs !== undefined || given.quick)) {
-    throw new OptionError("--churn has no rounds: leave --runs and --quick out, and give it fewer seconds instead.");
+  const coming = connections(given.churn, given.burst);
+  if (coming !== undefined && (given.runs !== undefined || given.quick)) {
+    throw new OptionError("--churn and --burst have no rounds: leave --runs and --quick out.");
   }
   return {
     rounds: rounds(given.runs ?? (given.quick ? "3" : "8")),
@@ -154,7 +172,7 @@ export function readOptions(words: readonly string[]): Options {
     images,
     variants,
     against,
-    churn: given.churn === undefined ? undefined : seconds(given.churn),
+    connections: coming,
     platform: row,
     instructions: given.instructions,
     builds: measured,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { proxyArguments, proxyVariables } from "../../../buildx/build/proxies.ts";
 import { ForegroundProgram } from "../../rig/hosts/foreground-program.ts";
 import { label } from "../../rig/hosts/host.ts";
 
@@ -32,7 +33,8 @@ export class Machine {
   static async build(): Promise<void> {
     // The image is never pulled, and compressing would take longer than everything else.
     const output = `type=image,name=${machineImage},compression=uncompressed,unpack=true`;
-    const options = ["--quiet", "--network", "host", "--provenance", "false", "--output", output];
+    const proxies = proxyArguments(proxyVariables(process.env));
+    const options = ["--quiet", "--network", "host", "--provenance", "false", ...proxies, "--output", output];
     await execa("docker", ["buildx", "build", ...options, import.meta.dirname]);
   }
 

@@ -7,7 +7,7 @@ import type { Host } from "../../rig/hosts/host.ts";
 import { knock } from "../../rig/hosts/knock.ts";
 import { addresses, Pair } from "../../rig/hosts/pair.ts";
 import { Runtime, rights, runArguments } from "../../rig/hosts/runtime.ts";
-import { converse } from "../../rig/tunnel/link.ts";
+import { burst, converse } from "../../rig/tunnel/link.ts";
 import { answersTo } from "../../rig/tunnel/payload.ts";
 
 /** Ports for UDP into the client and out of the server, and for TCP between them. */
@@ -108,6 +108,11 @@ export class Bench {
     this.#names.length = 0;
     await knock(host, "127.0.0.1", ports.into, ends.server.waitForLine("New connection"));
     return ends;
+  }
+
+  /** Sends datagrams into the client in so many flows. */
+  burst(flows: number): Promise<void> {
+    return burst({ from: { host: this.pair.client, port: ports.into } }, flows);
   }
 
   /** Sends datagrams into the client, each in a new flow, until `met` settles. */

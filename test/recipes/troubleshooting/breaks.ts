@@ -31,6 +31,13 @@ export function breaks(bench: Bench): void {
       await flooding;
     });
 
+    it("nothing listens behind the server, and many connections close at the same moment: phantun loses a reader", async () => {
+      const ends = await bench.tunnel();
+      const lost = Promise.any([ends.client, ends.server].map((end) => end.waitForLine(messages.lagged)));
+      await bench.burst(300);
+      await lost;
+    });
+
     it("conntrack flushed with tcp_loose off: without the recipe's reset, packets leave untranslated until tcp_loose is on", async () => {
       await on(client(), "nft flush chain inet phantun client");
       await on(client(), "sysctl --quiet --write net.netfilter.nf_conntrack_tcp_loose=0");

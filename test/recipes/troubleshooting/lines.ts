@@ -60,4 +60,5 @@ export const messages = {
   udpRefused: "Unable to send UDP packet to",
   idle: "No traffic seen in the last 180s",
   down: "Input/output error",
+  lagged: "Lagged(",
 } as const;

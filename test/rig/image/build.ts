@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { certificateBundle } from "../../../buildx/build/certificates.ts";
 import { Facts } from "../../../buildx/build/facts.ts";
+import { proxyArguments, proxyVariables } from "../../../buildx/build/proxies.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -11,6 +12,7 @@ const results = join(root, "build/inputs");
 
 const bundle = await certificateBundle();
 const certificates = bundle ? [`--secret=id=ca,src=${bundle}`] : [];
+const proxies = proxyArguments(proxyVariables(process.env));
 
 /** A build's result: whether it failed, and BuildKit's progress and errors, line by line. */
 export type Built = { failed: boolean; output: string };
@@ -29,6 +31,7 @@ export async function build(inputs: Inputs, target: string, output: string, ...f
       ...["buildx", "build", "--file", "buildx/Dockerfile", "--network", "host", "--progress", "plain"],
       ...Object.entries(inputs).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
       ...certificates,
+      ...proxies,
       ...flags,
       ...["--target", target, "--output", output, "."],
     ],

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, machine } from "../../../buildx/build/machine.ts";
+import { proxyArguments } from "../../../buildx/build/proxies.ts";
 import { workshop } from "./tools.ts";
 
 /** The output of each target of buildx/Dockerfile: one file, or a folder. */
@@ -21,10 +22,11 @@ export interface Wanted {
 export async function compiled({ target, platform, policy, name }: Wanted): Promise<string> {
   const folder = join(workshop, "compiled", name);
   mkdirSync(folder, { recursive: true });
-  const { certificates } = await machine();
+  const { certificates, proxies } = await machine();
   await build(
     [
       ...["buildx", "build", "--builder=default", "--file=buildx/Dockerfile", "--network=host", "--quiet"],
+      ...proxyArguments(proxies),
       ...(certificates ? [`--secret=id=ca,src=${certificates}`] : []),
       ...(platform ? [`--platform=${platform}`] : []),
       ...(policy ? [`--build-context=bundle=${policy}`] : []),

@@ -54,6 +54,11 @@ export function flood({ from }: Pick<Ends, "from">, size: number) {
   });
 }
 
+/** Sends three datagrams into the tunnel in each of many flows, at the same moments. */
+export async function burst({ from }: Pick<Ends, "from">, flows: number): Promise<void> {
+  await execa(...from.host.inside(...program("burst.ts", "127.0.0.1", from.port, flows)));
+}
+
 /** Receives datagrams from the tunnel without answering; `lines` gets a line for each. Runs until it is killed. */
 export async function swallow({ to }: Pick<Ends, "to">) {
   const swallowing = execa(...to.host.inside(...program("swallow.ts", "127.0.0.1", to.port)), {

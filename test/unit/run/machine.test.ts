@@ -51,6 +51,38 @@ describe("with a running engine", () => {
     const { containers } = await runOn({ programs: ["id", "podman"] }, "image");
     expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
   });
+
+  it.each(["wrapper", "socket"])("podman under Docker's name is podman: its %s", async (engine) => {
+    const { containers } = await runOn({ programs: [...client, "podman"], engine }, "image");
+    expect(containers).toEqual([expect.stringMatching(/^podman run .* image$/)]);
+  });
+});
+
+describe("an engine without the workshop", () => {
+  const environment = { http_proxy: "http://one:3128", HTTP_PROXY: "http://two:3128", NO_PROXY: "intranet" };
+
+  it("builds it once, with the machine's proxies, in the spelling that apt reads", async () => {
+    const kind = { programs: client, engine: "28.5.2", workshop: "missing", environment } as const;
+    const { exitCode, build, containers } = await runOn(kind, "image");
+    expect(exitCode).toBe(0);
+    expect(build).toEqual([
+      expect.stringMatching(/^docker build .* --build-arg http_proxy .*--build-arg no_proxy /),
+      "http_proxy=http://one:3128 no_proxy=intranet",
+    ]);
+    expect(containers).toHaveLength(1);
+  });
+
+  it("runs nothing if the build fails, and says how to go on", async () => {
+    const { exitCode, stderr, containers } = await runOn(
+      { programs: client, engine: "28.5.2", workshop: "broken" },
+      "image",
+    );
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(
+      /no space left on device\nrun: the workshop could not be built; see the messages above\. The next run continues from there\.$/,
+    );
+    expect(containers).toEqual([]);
+  });
 });
 
 describe("a bare Debian", () => {
@@ -120,6 +152,16 @@ describe("an engine", () => {
       sentence: "podman runs without root here, and the workshop needs a privileged container",
     },
     {
+      what: "of podman's without root, under Docker's name,",
+      kind: { programs: [...client, "podman"], engine: "wrapper", rootless: "true" },
+      sentence: "podman runs without root here, and the workshop needs a privileged container",
+    },
+    {
+      what: "of podman's under Docker's name, without podman's own client,",
+      kind: { engine: "socket" },
+      sentence: "podman answers in the place of Docker Engine: install podman's own client",
+    },
+    {
       what: "elsewhere, which does not answer",
       kind: { environment: { DOCKER_HOST: "tcp://192.0.2.1:2375" } },
       sentence: "no Docker Engine answers at DOCKER_HOST=tcp://192.0.2.1:2375",
@@ -150,6 +192,14 @@ describe("a command that only needs Node", () => {
     for (const version of ["v20.19.0", "v24.1.0", "v100.0.0"]) {
       expect((await runOn({ programs, node: version }, "generate")).changes).toHaveLength(1);
     }
+  });
+
+  it.each(["v18.20.4", "v24.1.0"])("gets npm's message if they cannot be installed: Node %s", async (node) => {
+    const { exitCode, stderr } = await runOn({ programs, node, npm: "ENOSPC" }, "generate");
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(
+      /npm error code ENOSPC\nrun: npm could not install the project's packages; see its messages/,
+    );
   });
 
   it("reinstalls them with the packaged Node, if npm ran on a Node that is too old for some of them", async () => {

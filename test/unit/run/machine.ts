@@ -7,7 +7,7 @@ const standIn = join(import.meta.dirname, "stand-in.sh");
 
 /** Harmless programs that every system has and run calls: the real ones are used. */
 const basics =
-  "basename cat chmod cksum cp cut dirname env find grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
+  "basename cat chmod cksum cp cut dirname env find flock grep head mkdir mkfifo mktemp rm sed setsid sh sleep sort tail touch tr".split(
     " ",
   );
 
@@ -33,12 +33,16 @@ export interface Kind {
   readonly offers?: Readonly<Record<string, string>>;
   /** The version of its own Node. */
   readonly node?: string;
-  /** The Docker Engine's version, or `denied`. */
+  /** The error with which its npm fails. */
+  readonly npm?: string;
+  /** The Docker Engine's version, or `denied`; `wrapper` or `socket`: podman in its place. */
   readonly engine?: string;
   /** The output of `apt-get --simulate`. */
   readonly plan?: string;
   /** podman's report about rootless mode; `rootless` for a rootless Docker Engine. */
   readonly rootless?: string;
+  /** The workshop's image: present by default; `missing`; or `broken`, if it cannot be built either. */
+  readonly workshop?: "missing" | "broken";
   /** Additional environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -46,7 +50,8 @@ export interface Kind {
 /**
  * Runs a fresh clone's `./run` on such a machine, with stand-ins for the programs that inspect or change the system.
  *
- * @returns the result, the calls that changed the machine, in order, and its containers
+ * @returns the result, the calls that changed the machine, in order, its containers, and the build of the workshop with
+ *   its proxies
  */
 export async function runOn(kind: Kind, ...words: string[]) {
   // Not in the folder for temporary files: in the workshop, run refuses a work tree there.
@@ -75,10 +80,13 @@ export async function runOn(kind: Kind, ...words: string[]) {
         MACHINE: machine,
         MACHINE_UID: String(kind.uid ?? 0),
         MACHINE_NODE: kind.node ?? "v20.19.2",
+        NPM: kind.npm ?? "",
         ENGINE: kind.engine ?? "",
         PLAN: kind.plan ?? "",
+        WORKSHOP: kind.workshop ?? "",
         ROOTLESS: kind.rootless ?? "false",
         HOME: machine,
+        XDG_RUNTIME_DIR: machine,
       },
       extendEnv: false,
       reject: false,
@@ -89,6 +97,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
       stderr,
       changes: calls.filter((call) => /^(apt-get|npm ci|dockerd) /.test(call)),
       containers: calls.filter((call) => /^\w+ run --rm /.test(call)),
+      build: calls.filter((call) => /^docker build |^http_proxy=/.test(call)),
     };
   } finally {
     await rm(machine, { recursive: true });

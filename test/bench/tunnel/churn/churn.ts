@@ -7,9 +7,10 @@ import { z } from "zod";
 import type { Host } from "../../../rig/hosts/host.ts";
 import { addresses, type Pair } from "../../../rig/hosts/pair.ts";
 import { Runtime, rights } from "../../../rig/hosts/runtime.ts";
+import type { Connections } from "../options.ts";
 import { phantunIn, type Usage, usage } from "../process.ts";
 import type { Subject } from "../subjects.ts";
-import { silence } from "./connections.ts";
+import { later, silence } from "./connections.ts";
 import { rulesOf } from "./rules.ts";
 
 const Counts = z.strictObject({ opened: z.int(), answered: z.int() });
@@ -19,6 +20,10 @@ export interface Churned extends z.infer<typeof Counts> {
   /** Peak resident memory, and resident memory after phantun has closed the last connection, in MB. */
   readonly peak: { readonly client: number; readonly server: number };
   readonly after: { readonly client: number; readonly server: number };
+  /** Tasks of phantun that panicked while the rest of it went on. */
+  readonly panics: { readonly client: number; readonly server: number };
+  /** How many of the connections that were opened after all others had gone were answered. */
+  readonly answeredLater: number;
 }
 
 /** The time in which phantun must notice that the last connection is silent, in seconds. */
@@ -26,6 +31,12 @@ const grace = 10;
 
 /** Each connection needs a socket per CPU on either end; engines may limit a container to 1,024. */
 const manySockets = ["--ulimit", "nofile=16384:16384"];
+
+/**
+ * With several CPUs phantun has several readers, and loses one after some thousand connections (docs/upstream.md): then many
+ * connections fail, and the memory is no longer that of a working tunnel.
+ */
+const oneReader = ["--cpuset-cpus=0"];
 
 /** Runs one of this folder's programs in a host's network. */
 const program = (host: Host, name: string, ...words: (string | number)[]) =>
@@ -35,18 +46,22 @@ const program = (host: Host, name: string, ...words: (string | number)[]) =>
 const load = async (host: Host, ...rules: Parameters<typeof rulesOf>) =>
   execa(...host.inside("nft", "--file", "-"), { input: await rulesOf(...rules) });
 
-/** Fails as soon as one end of a tunnel ends, with its last lines. */
-async function requireRunning({ name, ended, lines }: Runtime): Promise<never> {
-  const code = await ended;
-  throw new Error(`${name} exited with ${code} while connections came and went: ${lines.slice(-20).join("\n")}`);
+/** Fails as soon as one end of a tunnel exits, with its first panics and last lines. */
+async function requireRunning(runtime: Runtime): Promise<never> {
+  const code = await runtime.ended;
+  const lines = [...panicsOf(runtime).slice(0, 5), ...runtime.lines.slice(-20)];
+  throw new Error(`${runtime.name} exited with ${code} while connections came and went: ${lines.join("\n")}`);
 }
+
+/** The lines with which phantun reported a task's panic. */
+const panicsOf = ({ lines }: Runtime) => lines.filter((line) => line.includes(" panicked at "));
 
 /** Sends connections through one build's tunnel, next to the other builds' tunnels; `index` gives it unique addresses. */
 async function churnOne(
   pair: Pair,
   { image }: Subject,
   index: number,
-  seconds: number,
+  { seconds, atOnce }: Connections,
   environment: Record<string, string>,
 ): Promise<Churned> {
   const ports = { carrier: 4600 + index, into: 1300 + index, out: 51_900 + index };
@@ -66,7 +81,7 @@ async function churnOne(
     return new Runtime(`phantun-runtime-test-churn-${role}-${index}`, {
       image,
       host: pair[role].name,
-      flags: [...rights, ...manySockets],
+      flags: [...rights, ...manySockets, ...(seconds > 0 ? oneReader : [])],
       environment: { MODE: role, RUST_LOG: `${role}=info`, ...environment },
       args: [...words, ...tun, "--ipv4-only"],
     });
@@ -82,32 +97,47 @@ async function churnOne(
   await Promise.all([client, server].map((runtime) => runtime.waitForLine("Created TUN device")));
   const echo = execa(...program(pair.server, "echo.ts", "127.0.0.1", ports.out), { reject: false, buffer: false });
   await once(createInterface({ input: echo.stdout }), "line");
-  const opened = execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds));
-  const loaded = opened.then(() => sleep((silence + grace) * 1000));
-  await Promise.race([loaded, requireRunning(client), requireRunning(server)]);
-  const { stdout } = await opened;
-  const used: Record<"client" | "server", Usage> = {
-    client: await usage(await phantunIn(client.name)),
-    server: await usage(await phantunIn(server.name)),
-  };
-  echo.kill();
-  await Promise.all([client.stop(), server.stop(), echo]);
-  return {
-    ...Counts.parse(JSON.parse(stdout)),
-    peak: { client: used.client.peak, server: used.server.peak },
-    after: { client: used.client.resident, server: used.server.resident },
-  };
+  const open = (seconds: number, atOnce: number) =>
+    execa(...program(pair.client, "open.ts", "127.0.0.1", ports.into, seconds, atOnce));
+  const opening = open(seconds, atOnce);
+  const broken = Promise.race([requireRunning(client), requireRunning(server)]);
+  try {
+    await Promise.race([opening.then(() => sleep((silence + grace) * 1000)), broken]);
+    const used: Record<"client" | "server", Usage> = {
+      client: await usage(await phantunIn(client.name)),
+      server: await usage(await phantunIn(server.name)),
+    };
+    const { stdout: atLast } = await Promise.race([open(0, later), broken]);
+    return {
+      ...Counts.parse(JSON.parse((await opening).stdout)),
+      answeredLater: Counts.parse(JSON.parse(atLast)).answered,
+      peak: { client: used.client.peak, server: used.server.peak },
+      after: { client: used.client.resident, server: used.server.resident },
+      panics: { client: panicsOf(client).length, server: panicsOf(server).length },
+    };
+  } finally {
+    echo.kill();
+    opening.kill();
+    // An end that has exited is removed already.
+    await Promise.allSettled([client.stop(), server.stop(), echo, opening]);
+  }
 }
 
-/** Sends connections through the tunnels of all builds at once, between the same two hosts. */
+/**
+ * Sends connections through the tunnels of all builds at once, between the same two hosts. A build that fails does not end
+ * the measurement of the others: its error is the result.
+ */
 export async function churn(
   pair: Pair,
   subjects: readonly Subject[],
-  seconds: number,
+  connections: Connections,
   environment: Record<string, string>,
-): Promise<Map<string, Churned>> {
+): Promise<Map<string, Churned | Error>> {
   const results = await Promise.all(
-    subjects.map((subject, index) => churnOne(pair, subject, index, seconds, environment)),
+    subjects.map(async (subject, index) => {
+      const churned = await churnOne(pair, subject, index, connections, environment).catch((error: Error) => error);
+      return [subject.name, churned] as const;
+    }),
   );
-  return new Map(subjects.map(({ name }, index) => [name, results[index] as Churned]));
+  return new Map(results);
 }

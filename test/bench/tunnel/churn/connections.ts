@@ -4,6 +4,9 @@ export const lifetime = 20;
 /** Seconds without a datagram after which phantun closes a connection: UDP_TTL in its sources. */
 export const silence = 180;
 
+/** The number of connections that are opened after all others have gone, to see whether phantun still carries any. */
+export const later = 20;
+
 /** The number of concurrent connections in phantun, once the first ones end. */
 export const many = 1000;
 

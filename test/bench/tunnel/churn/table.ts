@@ -1,5 +1,6 @@
 import { markdown } from "../../../../cross/markdown/table.ts";
 import type { Churned } from "./churn.ts";
+import { later } from "./connections.ts";
 
 /** The rows of the table, with a function for each that returns a build's number. */
 const rows: readonly (readonly [name: string, unit: string, of: (churned: Churned) => number])[] = [
@@ -9,19 +10,34 @@ const rows: readonly (readonly [name: string, unit: string, of: (churned: Churne
   ["memory after the last, server", "MB", ({ after }) => after.server],
 ];
 
-/** The results as a Markdown table, each number with its ratio to the first build. */
-export function renderChurn(churned: ReadonlyMap<string, Churned>): string {
-  const builds = [...churned.values()];
-  const [reference] = builds;
-  if (reference === undefined) throw new Error("no build was measured");
-  return markdown([
-    ["connections that come and go", "unit", ...churned.keys()],
-    ["opened", "", ...builds.map(({ opened }) => String(opened))],
-    ["with an answer", "", ...builds.map(({ answered }) => String(answered))],
+const counts: readonly (readonly [name: string, of: (churned: Churned) => number])[] = [
+  ["opened", ({ opened }) => opened],
+  ["with an answer", ({ answered }) => answered],
+  ["panics, client", ({ panics }) => panics.client],
+  ["panics, server", ({ panics }) => panics.server],
+  [`with an answer, of ${later} afterwards`, ({ answeredLater }) => answeredLater],
+];
+
+/**
+ * The results as a Markdown table, each memory with its ratio to the first build that was measured. A line for each build
+ * that failed follows.
+ */
+export function renderChurn(results: ReadonlyMap<string, Churned | Error>): string {
+  const all = [...results];
+  const measured = all.flatMap(([name, result]) => (result instanceof Error ? [] : [{ name, ...result }]));
+  const failed = all.flatMap(([name, result]) =>
+    result instanceof Error ? [`${name} failed: ${result.message}\n`] : [],
+  );
+  const [reference] = measured;
+  if (reference === undefined) throw new Error(`no build was measured\n${failed.join("")}`);
+  const table = markdown([
+    ["connections that come and go", "unit", ...measured.map(({ name }) => name)],
+    ...counts.map(([name, of]) => [name, "", ...measured.map((build) => String(of(build)))]),
     ...rows.map(([name, unit, of]) => [
       name,
       unit,
-      ...builds.map((build) => `${of(build).toFixed(2)} (${(of(build) / of(reference)).toFixed(2)})`),
+      ...measured.map((build) => `${of(build).toFixed(2)} (${(of(build) / of(reference)).toFixed(2)})`),
     ]),
   ]);
+  return [table, ...failed].join("\n");
 }

@@ -10,7 +10,7 @@ it("the default is eight rounds of six seconds; --quick makes three short ones, 
     images: {},
     variants: {},
     against: "upstream",
-    churn: undefined,
+    connections: undefined,
     platform: undefined,
     instructions: false,
     builds: ["upstream", "gnu", "musl"],
@@ -42,8 +42,9 @@ it("--with measures the reference again, each time with another option of docker
   });
 });
 
-it("--churn replaces the rounds", () => {
-  expect(readOptions(["--churn", "3600"])).toMatchObject({ churn: 3600 });
+it("--churn and --burst replace the rounds", () => {
+  expect(readOptions(["--churn", "3600"])).toMatchObject({ connections: { seconds: 3600, atOnce: 1 } });
+  expect(readOptions(["--burst", "300"])).toMatchObject({ connections: { seconds: 0, atOnce: 300 } });
 });
 
 it("--platform selects a row of the table and its builds; --instructions the builds that are images", () => {
@@ -69,8 +70,11 @@ it.each([
   { words: ["--instructions", "--with", "a=--cpus=1"], named: "leave --with out" },
   { words: ["--against", "old"], named: '--against is "old"; accepted are upstream, gnu, musl' },
   { words: ["--churn", "0"], named: '--churn is "0"' },
-  { words: ["--churn", "60", "--quick"], named: "--churn has no rounds" },
-  { words: ["--churn", "60", "--runs", "2"], named: "--churn has no rounds" },
+  { words: ["--churn", "60", "--quick"], named: "--churn and --burst have no rounds" },
+  { words: ["--burst", "60", "--runs", "2"], named: "--churn and --burst have no rounds" },
+  { words: ["--burst", "1001"], named: '--burst is "1001"' },
+  { words: ["--burst", "0"], named: '--burst is "0"' },
+  { words: ["--churn", "60", "--burst", "60"], named: "--churn and --burst measure different things" },
   { words: ["--fast"], named: "--fast" },
 ])("$words is refused with a message that names it", ({ words, named }) => {
   expect(() => readOptions(words)).toThrow(OptionError);

@@ -22,6 +22,12 @@ describe("the facts command", () => {
     expect(command).toContain("--output=type=local,dest=/out");
   });
 
+  it("passes the machine's proxies by name", () => {
+    const command = factsCommand({}, { ...modern, proxies: ["http_proxy", "NO_PROXY"] }, "/out");
+    expect(command).toContain("--build-arg=http_proxy");
+    expect(command).toContain("--build-arg=NO_PROXY");
+  });
+
   it("has no secret if the machine has no certificate bundle", () => {
     expect(factsCommand({}, modern, "/out").join(" ")).not.toContain("--secret");
   });

@@ -29,7 +29,9 @@ beforeEach(async () => {
   const tar = await blob("application/vnd.oci.image.layer.v1.tar", layer);
   const config = await blob("config", { rootfs: { diff_ids: [tar.digest] } });
   const manifest = await blob("manifest", { schemaVersion: 2, config, layers: [tar], annotations: { title: "x" } });
-  const statement = await blob("in-toto", { subject: [{ digest: { sha256: manifest.digest.slice(7) } }] });
+  const subject = [{ digest: { sha256: manifest.digest.slice(7) } }];
+  const args = { "build-arg:http_proxy": "http://somebody:secret@192.0.2.1:3128", "build-arg:LIBC": "musl" };
+  const statement = await blob("in-toto", { subject, predicate: { args } });
   const vouching = await blob("config", { rootfs: { diff_ids: [statement.digest] } });
   const attestation = await blob("manifest", { config: vouching, layers: [statement] });
   const index = await blob("index", {
@@ -100,7 +102,11 @@ it("the attestation refers to the new manifest, in its statement and in the inde
   const { digest } = image.descriptor;
   expect(attestation.descriptor.annotations).toEqual({ "vnd.docker.reference.digest": digest });
   const [statement] = attestation.manifest.layers;
-  expect(await json(statement?.digest ?? "")).toEqual({ subject: [{ digest: { sha256: digest.slice(7) } }] });
+  expect(await json(statement?.digest ?? "")).toEqual({
+    subject: [{ digest: { sha256: digest.slice(7) } }],
+    // Without the proxy of the build's machine.
+    predicate: { args: { "build-arg:LIBC": "musl" } },
+  });
   expect(await json(attestation.manifest.config.digest)).toEqual({ rootfs: { diff_ids: [statement?.digest] } });
 });
 

@@ -1,7 +1,8 @@
 # Finds the engine, and keeps one that hangs from hanging the router. Read by /usr/libexec/phantun-runtime.
 # shellcheck shell=dash
 
-child='' found='' answer=''
+# The last command of `bounded` that has ended. While one runs, $! is another.
+ended='' found='' answer=''
 
 # Kills a process that lives longer than so many seconds; ends within a second of the process.
 watch_over() {
@@ -19,14 +20,13 @@ bounded() {
 	local seconds="$1" status
 	shift
 	"$@" &
-	child=$!
 	(
-		(watch_over "$child" "$seconds") > /dev/null 2>&1 &
+		(watch_over "$!" "$seconds") > /dev/null 2>&1 &
 	)
 	# The shell's own "Killed" does not tell what.
-	wait "$child" 2> /dev/null
+	wait "$!" 2> /dev/null
 	status=$?
-	child=''
+	ended=$!
 	return "$status"
 }
 
@@ -54,10 +54,11 @@ ask() {
 	return "$status"
 }
 
+# $! and no variable of its own names the running command: a signal may be handled between the start and an assignment.
 end_early() {
-	if [ -n "$child" ]; then
-		kill "$child"
-		wait "$child" 2> /dev/null
+	if [ "$!" != "$ended" ]; then
+		kill "$!"
+		wait "$!" 2> /dev/null
 	fi
 	rm -f "$RUNTIME/answer.$$"
 	exit 143
