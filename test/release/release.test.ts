@@ -94,7 +94,9 @@ describe("its rows, merged as on a machine that built none of them", () => {
   it("give the same files", async () => {
     // The signature of apk's index contains a random number.
     const sums = async (of: string) =>
-      (await readFile(join(of, "files/SHA256SUMS"), "utf8")).split("\n").filter((line) => !line.includes("openwrt"));
+      (await readFile(join(of, "files/SHA256SUMS"), "utf8"))
+        .split("\n")
+        .filter((line) => !line.endsWith("-openwrt.tar.gz"));
     expect(await sums(merged)).toEqual(await sums(folder));
     const feeds = [join(folder, "openwrt/opkg"), join(merged, "openwrt/opkg")];
     await execa("diff", ["--recursive", ...feeds]);
