@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { repository } from "../../buildx/build/metadata.ts";
 import { lockText, readLock } from "../../buildx/lock/lock.ts";
 import { readPins } from "../../buildx/lock/pins.ts";
+import { messageTable } from "../../openwrt/messages.ts";
 import { healingTable } from "../../test/healing/page.ts";
 import { shortfallTable } from "../../test/variant/page.ts";
 import { readShortfalls } from "../../test/variant/shortfalls.ts";
@@ -38,6 +39,7 @@ generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), u
 const regions = {
   "exit codes": exitCodeRows(),
   healing: healingTable(),
+  messages: messageTable(),
   platforms: platformTable(platforms),
   selection: selectionTable(platforms),
   shortfalls: shortfallTable(await readShortfalls()),

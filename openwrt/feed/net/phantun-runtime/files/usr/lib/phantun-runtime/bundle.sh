@@ -45,10 +45,7 @@ write_bundle() {
 	shift
 	for word in "$@" "$rootfs" "$mode" "$log_level" "$iface_name" "$iface_file"; do
 		case "$word" in
-		*[[:cntrl:]]*)
-			say "an option or argument holds a control character (a line break or a tab, say), which cannot be passed to ujail$again"
-			return 1
-			;;
+		*[[:cntrl:]]*) fail "$MSG_CONTROL_CHARACTER" ;;
 		esac
 	done
 	mkdir -p "$folder" || return 1

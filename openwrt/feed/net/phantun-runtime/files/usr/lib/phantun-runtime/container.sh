@@ -45,10 +45,10 @@ end_container() {
 	# An engine also refuses to stop what has just ended by itself, which is no fault.
 	if ! bounded "$((timeout + ENGINE_SLACK))" silent "$runtime" stop -t "$timeout" "$container" &&
 		bounded "$LOOK_TIMEOUT" silent "$runtime" container inspect "$container"; then
-		say "$runtime does not stop the container $container; removing it by force"
+		say "$MSG_STOP_FAILED" "$runtime" "$container"
 	fi
 	remove "$runtime" "$container" && return
-	say "$runtime does not remove the container $container"
+	say "$MSG_CONTAINER_STAYS" "$runtime" "$container"
 	return 1
 }
 
@@ -60,7 +60,7 @@ report_unseen() {
 	for name; do
 		names="${names:+$names, }phantun-$name"
 	done
-	say "$runtime does not list its containers, so it may still run ${names:-some of this package}"
+	say "$MSG_NO_LIST" "$runtime" "${names:-$MSG_SOME_CONTAINERS}"
 	return 1
 }
 
@@ -95,17 +95,17 @@ end_elsewhere() {
 	for runtime in docker podman; do
 		[ "$runtime" != "$found" ] || continue
 		installed "$runtime" || continue
-		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$runtime does not remove the container phantun-$1"
+		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$MSG_CONTAINER_STAYS" "$runtime" "phantun-$1"
 	done
-	end_orphan "$1" || fail "the jail phantun-$1 does not end$again"
+	end_orphan "$1" || fail "$MSG_JAIL_STAYS" "phantun-$1"
 }
 
 run_container() {
 	local name="$1" driver=none word past='' count
 	shift
 	if ! remove "$found" "phantun-$name"; then
-		[ -z "$foreign" ] || fail "the container phantun-$name on $found is not of this package, so it is left as it is: rename it, or the instance$again"
-		fail "$found does not remove the old container phantun-$name$again"
+		[ -z "$foreign" ] || fail "$MSG_FOREIGN_CONTAINER" "phantun-$name" "$found"
+		fail "$MSG_OLD_CONTAINER_STAYS" "$found" "phantun-$name"
 	fi
 	[ "$found" != podman ] || driver=passthrough
 	count=$#

@@ -78,10 +78,10 @@ installed() {
 # Whether this engine, which is installed, can run something now; if not, `reason` is why.
 answers() {
 	if [ "$1" = ujail ]; then
-		reason="ujail lacks $rootfs/phantun-runtime of the package phantun-runtime-rootfs"
+		reason="$(message "$MSG_NO_ROOTFS" "$rootfs/phantun-runtime")"
 		[ -x "$rootfs/phantun-runtime" ]
 	else
-		reason="$1 does not answer"
+		reason="$(message "$MSG_NO_ANSWER" "$1")"
 		bounded "$PROBE_TIMEOUT" silent "$1" info
 	fi
 }
@@ -102,20 +102,20 @@ find_engine() {
 	done
 	absence="$passed_over"
 	[ -z "$absence" ] || return 1
-	absence="$engine is not installed"
-	[ "$engine" != auto ] || absence='neither docker nor podman nor ujail is installed'
+	absence="$(message "$MSG_NOT_INSTALLED" "$engine")"
+	[ "$engine" != auto ] || absence="$MSG_NO_ENGINE"
 	return 1
 }
 
 # An instance also waits for what is not installed: its disk may be mounted late. Who calls for a pull does not.
 await_engine() {
-	local end="$(($(now) + wait))" told=''
+	local end="$(($(now) + wait))" reported=''
 	until find_engine; do
-		[ -n "$again$passed_over" ] || fail "$absence"
-		[ "$(now)" -lt "$end" ] || fail "$absence after $wait s$again"
-		[ -n "$told" ] || say "$absence; waiting up to $wait s for it"
-		told=1
+		[ -n "$again$passed_over" ] || fail %s "$absence"
+		[ "$(now)" -lt "$end" ] || fail "$MSG_GAVE_UP" "$absence" "$wait"
+		[ -n "$reported" ] || say "$MSG_WAITING" "$absence" "$wait"
+		reported=1
 		sleep 1
 	done
-	[ -z "$passed_over" ] || say "$passed_over; option engine is auto, so $found is taken"
+	[ -z "$passed_over" ] || say "$MSG_ENGINE_USED" "$passed_over" "$found"
 }

@@ -10,11 +10,11 @@ make_handoff() {
 	local fresh="$iface_file.new.$$"
 	mkdir -p "${iface_file%/*}/" || return
 	if [ -L "$iface_file" ] || { [ -e "$iface_file" ] && [ ! -f "$iface_file" ]; }; then
-		say "$iface_file is no regular file, so it is left as it is"
+		say "$MSG_NOT_REGULAR" "$iface_file"
 		return 1
 	fi
 	if [ -s "$iface_file" ] && [ "$(head -c $((LONGEST_NAME + 1)) "$iface_file" | wc -c)" -gt "$LONGEST_NAME" ]; then
-		say "$iface_file holds more than an interface's name, so it is left as it is"
+		say "$MSG_NOT_A_NAME" "$iface_file"
 		return 1
 	fi
 	(set -C && true > "$fresh") && mv -f "$fresh" "$iface_file"

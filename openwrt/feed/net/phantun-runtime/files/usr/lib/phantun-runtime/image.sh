@@ -27,33 +27,33 @@ have_image() {
 	bounded "$LOOK_TIMEOUT" silent "$found" image inspect "$image" || return
 	[ -n "$platform" ] || return 0
 	read_platform && fits && return
-	misfit="$image on this router is for ${there:-another platform}, but option platform is '$platform'"
+	misfit="$(message "$MSG_WRONG_PLATFORM" "$image" "${there:-$MSG_ANOTHER_PLATFORM}" "$platform")"
 	return 1
 }
 
 pull_image() {
-	say "pulling $image${platform:+ for $platform}"
+	if [ -n "$platform" ]; then say "$MSG_PULLING_FOR" "$image" "$platform"; else say "$MSG_PULLING" "$image"; fi
 	bounded "$FETCH_TIMEOUT" "$found" pull -q ${platform:+--platform "$platform"} "$image"
 }
 
 load_archive() {
 	if [ ! -f "$archive" ]; then
-		say "archive $archive is not there: is its disk mounted?"
+		say "$MSG_NO_ARCHIVE" "$archive"
 		return 1
 	fi
-	say "loading $archive"
+	say "$MSG_LOADING" "$archive"
 	bounded "$FETCH_TIMEOUT" "$found" load -q -i "$archive"
 }
 
 need_image() {
-	[ -n "$image" ] || fail "no image is named: set option image in /etc/config/phantun-runtime$again"
+	[ -n "$image" ] || fail "$MSG_NO_IMAGE_NAME"
 	if [ "$pull" = always ] && ! pull_image; then
-		say "$image could not be pulled; the copy on this router is used, if there is one"
+		say "$MSG_PULL_FAILED" "$image"
 	fi
 	have_image && return
-	[ -z "$misfit" ] || say "$misfit"
+	[ -z "$misfit" ] || say %s "$misfit"
 	[ -n "$archive" ] && load_archive && have_image && return
 	[ "$pull" = missing ] && pull_image && have_image && return
-	[ -z "$misfit" ] || fail "there is no image $image for $platform: pull or load one, or correct option platform$again"
-	fail "image $image is not on this router: set option image to a name that $found can pull, or to the name inside the file of option archive$again"
+	[ -z "$misfit" ] || fail "$MSG_NO_IMAGE_FOR_PLATFORM" "$image" "$platform"
+	fail "$MSG_NO_IMAGE" "$image" "$found"
 }

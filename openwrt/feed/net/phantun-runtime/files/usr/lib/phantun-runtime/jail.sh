@@ -19,7 +19,7 @@ await_jail() {
 	local name="$1" left="$((timeout + JAIL_SLACK))"
 	while pgrep -f "^ujail -n phantun-${name:+$name }" > /dev/null 2>&1; do
 		if [ "$left" -eq 0 ]; then
-			say "the jail phantun-$name does not end; see logread"
+			say "$MSG_JAIL_STAYS" "phantun-$name"
 			return 1
 		fi
 		left=$((left - 1))
@@ -50,7 +50,7 @@ end_orphan() {
 	while [ -n "$pid" ] && is_orphan "$pid"; do
 		case "$left" in
 		"$((timeout + ORPHAN_SLACK))")
-			say "the jail phantun-$1 has outlived its ujail; ending it"
+			say "$MSG_JAIL_LEFT" "phantun-$1"
 			kill "$pid"
 			;;
 		1) kill -KILL "$pid" ;;
@@ -76,7 +76,7 @@ end_jails() {
 		name="${name##*/}"
 		[ "$verb" = prune ] || selected "$verb" "$name" "$@" || continue
 		end_orphan "$name" && continue
-		say "the jail phantun-$name does not end; see logread"
+		say "$MSG_JAIL_STAYS" "phantun-$name"
 		failed=1
 	done
 	return "$failed"

@@ -8,14 +8,16 @@ DEFAULT_ROOTFS='/usr/lib/phantun-runtime/rootfs'
 # procd reads the numbers of respawn as C's int.
 MAX_INT=2147483647
 
-# A section's faults are gathered in `faults` and reported in one sentence.
+# refuse TEXT VALUE...: adds a fault to `faults`, which are reported in one sentence.
 refuse() {
-	faults="${faults:+$faults; }$1"
+	faults="${faults:+$faults; }$(message "$@")"
 }
 
-# invalid OPTION WANTED DEFAULT: refuses the value of the variable of that name, and sets the default.
+# invalid OPTION ACCEPTED DEFAULT: refuses the value of the variable of that name, and sets the default.
 invalid() {
-	eval "refuse \"option $1 is '\$$1', but must be \$2\""
+	local value
+	eval "value=\$$1"
+	refuse "$MSG_INVALID" "$1" "$value" "$2"
 	eval "$1=\$3"
 }
 
@@ -37,7 +39,7 @@ number() {
 	if [ -n "$value" ] && [ "$((value))" -le "$4" ]; then
 		eval "$2=\$((value))"
 	else
-		invalid "$2" "a whole number from 0 to $4" "$3"
+		invalid "$2" "$(message "$MSG_A_NUMBER" "$4")" "$3"
 	fi
 }
 
@@ -67,10 +69,10 @@ check_type() {
 	sections="$sections $1"
 	case "$type:$1" in
 	globals:globals) ;;
-	instance:globals) fault="section 'globals' is of type instance, but must be of type globals" ;;
+	instance:globals) fault="$MSG_GLOBALS_TYPE" ;;
 	instance:*) known="${known:+$known }$1" ;;
-	globals:*) fault="the section of type globals is '$1', but must be 'globals'" ;;
-	*) fault="section '$1' is of type '$type', but must be of type globals or instance" ;;
+	globals:*) fault="$(message "$MSG_GLOBALS_NAME" "$1")" ;;
+	*) fault="$(message "$MSG_SECTION_TYPE" "$1" "$type")" ;;
 	esac
 	unusable="${unusable:-$fault}"
 }
@@ -86,7 +88,7 @@ load_file() {
 	unusable=''
 	config_load phantun-runtime
 	config_foreach check_type ''
-	[ -n "$sections" ] || unusable='it holds no section'
+	[ -n "$sections" ] || unusable="$MSG_NO_SECTIONS"
 }
 
 # Sets the variables of all options of `globals`, and `faults`. Where the file cannot be used, the defaults.
@@ -105,29 +107,29 @@ load_globals() {
 	config_get rootfs globals rootfs "$DEFAULT_ROOTFS"
 	case "$engine" in
 	auto | docker | podman | ujail) ;;
-	*) invalid engine 'auto, docker, podman or ujail' auto ;;
+	*) invalid engine "$MSG_AN_ENGINE" auto ;;
 	esac
 	case "$pull" in
 	missing | always | never) ;;
-	*) invalid pull 'missing, always or never' missing ;;
+	*) invalid pull "$MSG_A_PULL" missing ;;
 	esac
 	number globals wait "$DEFAULT_WAIT" 86400
 	number globals stop_timeout "$DEFAULT_STOP_TIMEOUT" 3600
 	case "$image" in
-	-* | *[[:space:]]*) invalid image "an image's name" "$DEFAULT_IMAGE" ;;
+	-* | *[[:space:]]*) invalid image "$MSG_AN_IMAGE" "$DEFAULT_IMAGE" ;;
 	esac
 	case "$archive" in
 	'' | /*) ;;
-	*) invalid archive 'a whole path' '' ;;
+	*) invalid archive "$MSG_A_PATH" '' ;;
 	esac
 	case "$platform" in
-	*[!a-z0-9/]*) invalid platform 'like linux/arm/v5' '' ;;
+	*[!a-z0-9/]*) invalid platform "$MSG_A_PLATFORM" '' ;;
 	'' | linux/?*) ;;
-	*) invalid platform 'like linux/arm/v5' '' ;;
+	*) invalid platform "$MSG_A_PLATFORM" '' ;;
 	esac
 	case "$rootfs" in
 	/*) ;;
-	*) invalid rootfs 'a whole path' "$DEFAULT_ROOTFS" ;;
+	*) invalid rootfs "$MSG_A_PATH" "$DEFAULT_ROOTFS" ;;
 	esac
 }
 
@@ -140,15 +142,15 @@ read_enabled() {
 
 check_env() {
 	case "$1" in
-	MODE=* | IFACE_NAME=* | IFACE_FILE=* | RUST_LOG=*) refuse "env holds '${1%%=*}', which has an option of its own" ;;
+	MODE=* | IFACE_NAME=* | IFACE_FILE=* | RUST_LOG=*) refuse "$MSG_ENV_RESERVED" "${1%%=*}" ;;
 	[A-Za-z_]*=*) ;;
-	*) refuse "env holds '$1', but must hold NAME=value" ;;
+	*) refuse "$MSG_ENV_INVALID" "$1" ;;
 	esac
 }
 
 check_interface() {
 	case "$1" in
-	*[!A-Za-z0-9_]*) refuse "interface holds '$1', but must hold names of sections of /etc/config/network" ;;
+	*[!A-Za-z0-9_]*) refuse "$MSG_INTERFACE_INVALID" "$1" ;;
 	esac
 }
 
@@ -157,16 +159,14 @@ check_interface() {
 check_handoff() {
 	case "$iface_name:$iface_file" in
 	: | ?*:/*) ;;
-	*) refuse "iface_name '$iface_name' and iface_file '$iface_file' must both be set, the file by its whole path" ;;
+	*) refuse "$MSG_IFACE_PAIR" "$iface_name" "$iface_file" ;;
 	esac
 	case "$iface_name" in
-	????????????????* | . | .. | *[/:[:space:][:cntrl:]]*)
-		refuse "option iface_name is '$iface_name', but must be a device's name: up to 15 characters, no blank, / or :"
-		;;
+	????????????????* | . | .. | *[/:[:space:][:cntrl:]]*) refuse "$MSG_INVALID" iface_name "$iface_name" "$MSG_A_DEVICE" ;;
 	esac
 	case "$iface_file" in
-	*[!A-Za-z0-9_./-]*) refuse "iface_file '$iface_file' may hold letters, digits, and _ . / - only" ;;
-	*/) refuse "iface_file '$iface_file' is a folder, but must be a file" ;;
+	*[!A-Za-z0-9_./-]*) refuse "$MSG_IFACE_FILE_CHARACTERS" "$iface_file" ;;
+	*/) refuse "$MSG_IFACE_FILE_FOLDER" "$iface_file" ;;
 	esac
 }
 
@@ -177,7 +177,7 @@ load_instance() {
 	case "$enabled" in
 	0) return ;;
 	1) ;;
-	*) refuse "option enabled is '$enabled', but must be bool" ;;
+	*) refuse "$MSG_INVALID" enabled "$enabled" "$MSG_A_BOOLEAN" ;;
 	esac
 	config_get mode "$1" mode
 	config_get log_level "$1" log_level
@@ -185,8 +185,8 @@ load_instance() {
 	config_get iface_file "$1" iface_file
 	case "$mode" in
 	client | server) ;;
-	'') refuse 'option mode is missing, but must be client or server' ;;
-	*) invalid mode 'client or server' '' ;;
+	'') refuse "$MSG_NO_MODE" ;;
+	*) invalid mode "$MSG_A_MODE" '' ;;
 	esac
 	number "$1" respawn_threshold 3600 "$MAX_INT"
 	number "$1" respawn_timeout 5 "$MAX_INT"
