@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { markdown } from "../cross/markdown/table.ts";
+import { markdown } from "../cross/text/table.ts";
 
 /** The file that holds every message of the router's scripts. */
 const FILE = new URL("./feed/net/phantun-runtime/files/usr/lib/phantun-runtime/messages.sh", import.meta.url);
@@ -40,4 +40,4 @@ export const messageTable = () =>
     ...Object.values(messages).flatMap(({ text, advice }) =>
       advice === undefined ? [] : [[`\`${text.replaceAll("%s", "...")}\``, advice]],
     ),
-  ]).trimEnd();
+  ]);

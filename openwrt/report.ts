@@ -1,6 +1,6 @@
+import { grouped } from "../cross/text/numbers.ts";
+import { columns } from "../cross/text/table.ts";
 import type { Weight } from "./weights.ts";
-
-const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
@@ -15,21 +15,10 @@ function table(weights: readonly Weight[]): string[] {
       const most = (bytes: (weight: Weight) => number) => grouped(Math.max(...files.map(bytes)));
       return `${most(({ size }) => size)} (${most(({ installed }) => installed)})`;
     };
-    return {
-      cells: [platform, ...names.map(cell)],
-      architectures: unique(mine.map(({ architecture }) => architecture)),
-    };
+    return [platform, ...names.map(cell), unique(mine.map(({ architecture }) => architecture)).join(" ")];
   });
-  const head = ["platform", ...names.map((name) => name.replace("phantun-runtime-", ""))];
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[], last: string) =>
-    [
-      ...cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
-      last,
-    ].join("  ");
-  return [line(head, "ARCH"), ...rows.map(({ cells, architectures }) => line(cells, architectures.join(" ")))];
+  const head = ["platform", ...names.map((name) => name.replace("phantun-runtime-", "")), "ARCH"];
+  return columns([head, ...rows], (column) => column > 0 && column <= names.length);
 }
 
 /**

@@ -14,12 +14,12 @@ import { messageTable } from "../../openwrt/messages.ts";
 import { healingTable } from "../../test/healing/page.ts";
 import { shortfallTable } from "../../test/variant/page.ts";
 import { readShortfalls } from "../../test/variant/shortfalls.ts";
-import { fillRegions } from "../markdown/regions.ts";
 import { platforms } from "../platforms.ts";
+import { fillRegions } from "../text/regions.ts";
 import { bakePlan } from "./bake.ts";
 import { ciMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
-import { exitCodeRows, platformTable, selectionTable, targetTable } from "./tables.ts";
+import { exitCodeTable, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -37,7 +37,7 @@ const obsolete = (await filesBelow("cross/targets")).filter((path) => !generated
 generated.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
 generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
 const regions = {
-  "exit codes": exitCodeRows(),
+  "exit codes": exitCodeTable(),
   healing: healingTable(),
   messages: messageTable(),
   platforms: platformTable(platforms),
