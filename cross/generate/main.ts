@@ -1,6 +1,6 @@
 /**
- * `./run generate`: writes every file that is derived from a table or from the lock (the platforms' targets, the README's
- * tables, the versions in the pages). With `--check` it writes nothing and names the files that differ.
+ * `./run generate`: writes every file that is derived from a table, the lock or the sources (the platforms' targets, the pages'
+ * tables and versions, the drawing of the rooms). With `--check` it writes nothing and names the files that differ.
  *
  * Exit codes: 0 done, or all equal; 1 `--check` found a difference.
  */
@@ -19,6 +19,7 @@ import { fillRegions } from "../text/regions.ts";
 import { bakePlan } from "./bake.ts";
 import { ciMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
+import { readImports, roomsDrawing, roomsOf } from "./rooms.ts";
 import { exitCodeTable, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
 
@@ -41,6 +42,7 @@ const regions = {
   healing: healingTable(),
   messages: messageTable(),
   platforms: platformTable(platforms),
+  rooms: roomsDrawing(roomsOf(await readImports(root))),
   selection: selectionTable(platforms),
   shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
@@ -49,7 +51,7 @@ const lock = readLock();
 generated.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
 const { version } = lock.upstream;
 const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
-for (const page of ["README.md", ...docs])
+for (const page of ["README.md", "CONTRIBUTING.md", ...docs])
   generated.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
 const release = { version, revision: lock.revision, repository };
 for (const [path, fill] of Object.entries(releaseFiles)) generated.set(path, fill(await read(path), release));
