@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { needs, readImports, roomOf, roomsDrawing, roomsOf } from "../../cross/generate/rooms.ts";
 import { root } from "../rig/pages.ts";
@@ -41,6 +43,10 @@ it("the drawing has an arrow for each import that no longer way implies", () => 
     ]),
   );
   expect(drawing).toBe("```mermaid\nflowchart LR\n  a --> b\n  b --> c\n  c\n```");
+});
+
+it("the drawing in CONTRIBUTING.md is current", async () => {
+  expect(await readFile(join(root, "CONTRIBUTING.md"), "utf8")).toContain(roomsDrawing(rooms));
 });
 
 it("rooms in a circle cannot be drawn", () => {

@@ -1,15 +1,15 @@
-# Images of docker and podman. Read by /usr/libexec/phantun-runtime, whose settings it uses.
+# Images of docker and podman. Sourced by /usr/libexec/phantun-runtime, whose settings it uses.
 # shellcheck shell=dash
 
-# Sets `there` to the platform of the image, as far as the engine tells it: podman knows no variant.
+# Sets `there` to the platform of the image, which podman reports without its variant.
 read_platform() {
 	ask "$LOOK_TIMEOUT" "$found" image inspect --format '{{.Os}}/{{.Architecture}}{{with .Variant}}/{{.}}{{end}}' "$image" ||
 		ask "$LOOK_TIMEOUT" "$found" image inspect --format '{{.Os}}/{{.Architecture}}' "$image" || return
 	there="$answer"
 }
 
-# Whether the engine would run its image on this platform. Only the engine knows what it takes for the same platform, and
-# which ones it holds under one name. But podman takes any image for its own machine's platform.
+# Whether the engine would run its image as option platform. Only the engine can tell which platforms are equivalent and which
+# ones one name holds, so it creates a container. But podman accepts any image as the machine's own platform.
 fits() {
 	[ "$there" != "$platform" ] || return 0
 	case "$found:$platform/" in
@@ -21,7 +21,7 @@ fits() {
 	there="$platform"
 }
 
-# Sets `misfit` where an image is there, but for another platform than the one that is set.
+# Sets `misfit` to a message if the present image is for another platform than option platform.
 have_image() {
 	there='' misfit=''
 	bounded "$LOOK_TIMEOUT" silent "$found" image inspect "$image" || return

@@ -1,14 +1,14 @@
-# Reads and checks /etc/config/phantun-runtime. Read by /etc/init.d/phantun-runtime.
-# OpenWrt's config_load is lenient: of a section that it cannot read, it gives the options to the section before. So uci's own
-# strict reading comes first. validate_data is not used: it is strict too, but prints numbers without quotes, for eval.
+# Reads and checks /etc/config/phantun-runtime. Sourced by /etc/init.d/phantun-runtime.
+# OpenWrt's config_load is lenient: it adds the options of an unreadable section to the previous section. So uci, which is strict,
+# reads the file first. validate_data is strict too, but prints numbers without quotes, for eval.
 # shellcheck shell=dash
 
 DEFAULT_IMAGE='phantun-runtime:latest'
 DEFAULT_ROOTFS='/usr/lib/phantun-runtime/rootfs'
-# procd reads the numbers of respawn as C's int.
+# procd parses the numbers of respawn as a C int.
 MAX_INT=2147483647
 
-# refuse TEXT VALUE...: adds a fault to `faults`, which are reported in one sentence.
+# refuse TEXT VALUE...: adds a fault to `faults`, which are reported in one line.
 refuse() {
 	faults="${faults:+$faults; }$(message "$@")"
 }
@@ -21,8 +21,8 @@ invalid() {
 	eval "$1=\$3"
 }
 
-# number SECTION OPTION DEFAULT MAX: sets the variable of that name to a whole number in decimal notation, which is all that
-# the engines and procd read alike. As everywhere in UCI, 0x10 is 16 and 010 is 8.
+# number SECTION OPTION DEFAULT MAX: sets the variable of that name to a whole number in decimal notation, the only notation that
+# engines and procd parse in the same way. As everywhere in UCI, 0x10 is 16 and 010 is 8.
 number() {
 	local value
 	config_get "$2" "$1" "$2" "$3"
@@ -30,7 +30,7 @@ number() {
 	value="${value#"${value%%[![:space:]]*}"}"
 	value="${value%"${value##*[![:space:]]}"}"
 	case "$value" in
-	# No shell counts beyond 19 digits, and no maximum has more than 10.
+	# Shells overflow beyond 19 digits, and no maximum has more than 10.
 	??????????????*) value='' ;;
 	0[xX]*[!0-9A-Fa-f]* | 0[xX]) value='' ;;
 	0[xX]*) ;;
@@ -43,8 +43,8 @@ number() {
 	fi
 }
 
-# each SECTION OPTION CALLBACK...: calls it with every word of `list OPTION`, as it is, or of `option OPTION`, which is split
-# on white space.
+# each SECTION OPTION CALLBACK...: calls the callback with each word of `list OPTION`, unchanged, or of `option OPTION`, split on
+# white space.
 each() {
 	local section="$1" option="$2" callback="$3" length words word
 	shift 3
@@ -55,7 +55,7 @@ each() {
 	fi
 	config_get words "$section" "$option"
 	set -f
-	# shellcheck disable=SC2086 # splitting is the meaning of this spelling
+	# shellcheck disable=SC2086 # `option OPTION` is split on white space
 	for word in $words; do
 		set +f
 		"$callback" "$word" "$@"
@@ -77,7 +77,7 @@ check_type() {
 	unusable="${unusable:-$fault}"
 }
 
-# Sets `unusable` to what is wrong with the whole file, empty if nothing is, and `known` to the names of its instances.
+# Sets `unusable` to the fault of the whole file, or to nothing, and `known` to the names of its instances.
 load_file() {
 	local sections=''
 	known=''
@@ -91,7 +91,7 @@ load_file() {
 	[ -n "$sections" ] || unusable="$MSG_NO_SECTIONS"
 }
 
-# Sets the variables of all options of `globals`, and `faults`. Where the file cannot be used, the defaults.
+# Sets the variables of all options of `globals`, and `faults`. If the file cannot be used, sets the defaults.
 load_globals() {
 	faults='' engine='' pull='' image='' archive='' platform='' rootfs=''
 	if [ -n "$unusable" ]; then
@@ -133,7 +133,7 @@ load_globals() {
 	esac
 }
 
-# Sets `enabled` to 1, 0, or what config_get_bool understands as neither: that must not be off without a word.
+# Sets `enabled` to 1, to 0, or to a value that config_get_bool does not recognize, which load_instance reports.
 read_enabled() {
 	local value
 	config_get value "$1" enabled 0
@@ -154,8 +154,8 @@ check_interface() {
 	esac
 }
 
-# The kernel's own rule for a device's name (dev_valid_name), and a path that the engines' mount options, which are separated by
-# commas and colons, can hold.
+# The kernel's rule for device names (dev_valid_name), and a path without the separators of the engines' mount options, comma and
+# colon.
 check_handoff() {
 	case "$iface_name:$iface_file" in
 	: | ?*:/*) ;;
