@@ -29,7 +29,7 @@ export function settings(about: string): string {
 /** WireGuard's MTU over IPv4 or IPv6, from the page. */
 export function mtuOver(family: "IPv4" | "IPv6"): number {
   const [, mtu] = page.match(new RegExp(`\\b(\\d{4}) over ${family}`)) ?? [];
-  if (mtu === undefined) throw new Error(`docs/openwrt.md says no MTU over ${family}`);
+  if (mtu === undefined) throw new Error(`docs/openwrt.md gives no MTU over ${family}`);
   return Number(mtu);
 }
 

@@ -144,7 +144,7 @@ const faults: Record<string, () => Words> = {
   "no settings, later": () => fromRunning("", "reload"),
   "no settings, for a pull": () => fromInit("", "pull"),
   "a wrong option, at a restart": () => fromRunning(bad, "restart", "wg0"),
-  "an instance that is not there": () => fromInit(client, "start", "wg9"),
+  "an instance without a section": () => fromInit(client, "start", "wg9"),
   "an instance that is not enabled": () => fromInit(client.replace("'1'", "'0'"), "start", "wg0"),
   "no kmod-tun": async () => {
     const script = 'mount -t tmpfs none /dev/net && exec "$0" "$@"';
@@ -161,7 +161,7 @@ const faults: Record<string, () => Words> = {
   "somebody else's container": () =>
     fromHelper(["docker"], [...run, "--"], (router) => router.set("containers", "phantun-page0 foreign\n")),
   "an engine that does not list": () => fromHelper(["docker"], ["stop", "--"], (router) => router.set("fail-ps")),
-  "what is in ujail's way": () =>
+  "a folder that blocks ujail": () =>
     fromHelper(["ujail"], (router) => {
       mkdirSync(join(router.rootfs, "old/kept"), { recursive: true });
       return [...run, "--rootfs", router.rootfs, "--"];

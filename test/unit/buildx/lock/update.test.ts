@@ -364,7 +364,7 @@ it("a tag without a crate does not block an earlier new release", async () => {
 it.each([
   [["--updat"], /Unknown option '--updat'.* is accepted/],
   [["x"], /Unexpected argument 'x'/],
-  [["--forge", "https://x"], /--forge says how to update: give --update, too\./],
+  [["--forge", "https://x"], /--forge works only with --update: add --update\./],
   [["--update", "--forge", "https://x", "--without-forge"], /--without-forge and --forge contradict each other/],
   [["--update", "--index", "crates.io"], /--index crates\.io is no address: one that begins with https:/],
 ])("%j is refused", async (words, sentence) => {
