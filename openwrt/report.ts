@@ -1,18 +1,18 @@
 import { grouped } from "../cross/text/numbers.ts";
 import { columns } from "../cross/text/table.ts";
-import type { Weight } from "./weights.ts";
+import type { PackageSize } from "./sizes.ts";
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
 /** One row per platform, one column per package: the larger file of both formats, and in brackets the unpacked size. */
-function table(weights: readonly Weight[]): string[] {
-  const own = weights.filter(({ name }) => name !== "phantun-runtime");
+function table(sizes: readonly PackageSize[]): string[] {
+  const own = sizes.filter(({ name }) => name !== "phantun-runtime");
   const names = unique(own.map(({ name }) => name));
   const rows = unique(own.map(({ platform }) => platform)).map((platform) => {
-    const mine = own.filter((weight) => weight.platform === platform);
+    const mine = own.filter((size) => size.platform === platform);
     const cell = (name: string) => {
       const files = mine.filter((one) => one.name === name);
-      const most = (bytes: (weight: Weight) => number) => grouped(Math.max(...files.map(bytes)));
+      const most = (bytes: (size: PackageSize) => number) => grouped(Math.max(...files.map(bytes)));
       return `${most(({ size }) => size)} (${most(({ installed }) => installed)})`;
     };
     return [platform, ...names.map(cell), unique(mine.map(({ architecture }) => architecture)).join(" ")];
@@ -30,17 +30,17 @@ function table(weights: readonly Weight[]): string[] {
 export function summary(
   output: string,
   version: string,
-  weights: readonly Weight[],
+  sizes: readonly PackageSize[],
   missing: readonly string[],
   signed: { readonly opkg: boolean; readonly apk: boolean },
 ): string {
-  const runtime = weights.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
+  const runtime = sizes.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
   return [
     "",
     `phantun-runtime ${version}, ${grouped(Math.max(...runtime))} bytes on any router. Bytes of phantun-runtime-rootfs, for ujail,`,
     "and in brackets what has to be free on the router's flash (df -h /overlay):",
     "",
-    ...table(weights),
+    ...table(sizes),
     ...(missing.length > 0 ? ["", `Not built, because no bundle was there: ${missing.join(", ")}`] : []),
     "",
     `${output}/opkg/ARCH  for OpenWrt 24.10 and older`,

@@ -70,7 +70,7 @@ bool steps_sample(struct run *run, const char *unused)
 	return true;
 }
 
-static bool weigh(struct run *run, const char *unused)
+static bool read_memory(struct run *run, const char *unused)
 {
 	(void)unused;
 	run->data = process_data(run->pid);
@@ -165,7 +165,7 @@ static const struct {
 	{"child", wait_state},     {"sample", steps_sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
-	{"weigh", weigh},          {"wait-stderr", wait_stderr},
+	{"memory", read_memory},          {"wait-stderr", wait_stderr},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 

@@ -87,11 +87,11 @@ answers() {
 	fi
 }
 
-# Sets `found` to the first usable engine, and `passed_over` to the reasons against installed engines before it. Without a usable
+# Sets `found` to the first usable engine, and `rejected` to the reasons against installed engines before it. Without a usable
 # engine, fails and sets `absence` to the reason.
 find_engine() {
 	local candidate reason
-	found='' passed_over=''
+	found='' rejected=''
 	[ "$engine" != auto ] || set -- docker podman ujail
 	for candidate in "${@:-$engine}"; do
 		installed "$candidate" || continue
@@ -99,9 +99,9 @@ find_engine() {
 			found="$candidate"
 			return
 		fi
-		passed_over="${passed_over:+$passed_over, }$reason"
+		rejected="${rejected:+$rejected, }$reason"
 	done
-	absence="$passed_over"
+	absence="$rejected"
 	[ -z "$absence" ] || return 1
 	absence="$(message "$MSG_NOT_INSTALLED" "$engine")"
 	[ "$engine" != auto ] || absence="$MSG_NO_ENGINE"
@@ -112,11 +112,11 @@ find_engine() {
 await_engine() {
 	local end="$(($(now) + wait))" reported=''
 	until find_engine; do
-		[ -n "$again$passed_over" ] || fail %s "$absence"
+		[ -n "$again$rejected" ] || fail %s "$absence"
 		[ "$(now)" -lt "$end" ] || fail "$MSG_GAVE_UP" "$absence" "$wait"
 		[ -n "$reported" ] || say "$MSG_WAITING" "$absence" "$wait"
 		reported=1
 		sleep 1
 	done
-	[ -z "$passed_over" ] || say "$MSG_ENGINE_USED" "$passed_over" "$found"
+	[ -z "$rejected" ] || say "$MSG_ENGINE_USED" "$rejected" "$found"
 }

@@ -21,13 +21,13 @@ fits() {
 	there="$platform"
 }
 
-# Sets `misfit` to a message if the present image is for another platform than option platform.
+# Sets `mismatch` to a message if the present image is for another platform than option platform.
 have_image() {
-	there='' misfit=''
+	there='' mismatch=''
 	bounded "$LOOK_TIMEOUT" silent "$found" image inspect "$image" || return
 	[ -n "$platform" ] || return 0
 	read_platform && fits && return
-	misfit="$(message "$MSG_WRONG_PLATFORM" "$image" "${there:-$MSG_ANOTHER_PLATFORM}" "$platform")"
+	mismatch="$(message "$MSG_WRONG_PLATFORM" "$image" "${there:-$MSG_ANOTHER_PLATFORM}" "$platform")"
 	return 1
 }
 
@@ -51,9 +51,9 @@ need_image() {
 		say "$MSG_PULL_FAILED" "$image"
 	fi
 	have_image && return
-	[ -z "$misfit" ] || say %s "$misfit"
+	[ -z "$mismatch" ] || say %s "$mismatch"
 	[ -n "$archive" ] && load_archive && have_image && return
 	[ "$pull" = missing ] && pull_image && have_image && return
-	[ -z "$misfit" ] || fail "$MSG_NO_IMAGE_FOR_PLATFORM" "$image" "$platform"
+	[ -z "$mismatch" ] || fail "$MSG_NO_IMAGE_FOR_PLATFORM" "$image" "$platform"
 	fail "$MSG_NO_IMAGE" "$image" "$found"
 }
