@@ -30,7 +30,7 @@ export interface Measured {
 }
 
 /** One sentence for each item over its limit. */
-export const overweight = (items: readonly Measured[]): string[] =>
+export const oversized = (items: readonly Measured[]): string[] =>
   items
     .filter(({ size, limit }) => size > limit)
     .map(({ path, size, limit }) => `${path} is ${size} bytes, ${size - limit} over its limit of ${limit}`);

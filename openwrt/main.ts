@@ -25,8 +25,8 @@ import { type Order, readOrder } from "./order.ts";
 import { writeFiles } from "./output.ts";
 import { EXIT, PackagingError } from "./packages/errors.ts";
 import { summary } from "./report.ts";
+import { type PackageSize, recordSizes } from "./sizes.ts";
 import { findTargets } from "./targets.ts";
-import { type Weight, weigh } from "./weights.ts";
 
 async function write({ rows, chosen, output, common, runtime, keys, seconds, ...given }: Order): Promise<void> {
   const platforms = rows.map(({ platform }) => platform);
@@ -36,10 +36,10 @@ async function write({ rows, chosen, output, common, runtime, keys, seconds, ...
   const existing = given.bundles === undefined ? undefined : find(given.bundles);
   await writeOutput(output, async (folder) => {
     const { targets, missing } = existing ?? find(await buildBundles(platforms, `${output.path}-matrix`));
-    const weights: Weight[] = [];
-    writeFiles(folder, weigh(feeds(targets, runtime, common, keys, seconds), weights));
+    const sizes: PackageSize[] = [];
+    writeFiles(folder, recordSizes(feeds(targets, runtime, common, keys, seconds), sizes));
     const signed = { opkg: keys.opkg !== undefined, apk: keys.apk !== undefined };
-    console.log(summary(output.given, common.version, weights, missing, signed));
+    console.log(summary(output.given, common.version, sizes, missing, signed));
     return [];
   });
 }

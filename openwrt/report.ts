@@ -1,35 +1,24 @@
-import type { Weight } from "./weights.ts";
-
-const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
+import { grouped } from "../cross/text/numbers.ts";
+import { columns } from "../cross/text/table.ts";
+import type { PackageSize } from "./sizes.ts";
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 
 /** One row per platform, one column per package: the larger file of both formats, and in brackets the unpacked size. */
-function table(weights: readonly Weight[]): string[] {
-  const own = weights.filter(({ name }) => name !== "phantun-runtime");
+function table(sizes: readonly PackageSize[]): string[] {
+  const own = sizes.filter(({ name }) => name !== "phantun-runtime");
   const names = unique(own.map(({ name }) => name));
   const rows = unique(own.map(({ platform }) => platform)).map((platform) => {
-    const mine = own.filter((weight) => weight.platform === platform);
+    const mine = own.filter((size) => size.platform === platform);
     const cell = (name: string) => {
       const files = mine.filter((one) => one.name === name);
-      const most = (bytes: (weight: Weight) => number) => grouped(Math.max(...files.map(bytes)));
+      const most = (bytes: (size: PackageSize) => number) => grouped(Math.max(...files.map(bytes)));
       return `${most(({ size }) => size)} (${most(({ installed }) => installed)})`;
     };
-    return {
-      cells: [platform, ...names.map(cell)],
-      architectures: unique(mine.map(({ architecture }) => architecture)),
-    };
+    return [platform, ...names.map(cell), unique(mine.map(({ architecture }) => architecture)).join(" ")];
   });
-  const head = ["platform", ...names.map((name) => name.replace("phantun-runtime-", ""))];
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[], last: string) =>
-    [
-      ...cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
-      last,
-    ].join("  ");
-  return [line(head, "ARCH"), ...rows.map(({ cells, architectures }) => line(cells, architectures.join(" ")))];
+  const head = ["platform", ...names.map((name) => name.replace("phantun-runtime-", "")), "ARCH"];
+  return columns([head, ...rows], (column) => column > 0 && column <= names.length);
 }
 
 /**
@@ -41,17 +30,17 @@ function table(weights: readonly Weight[]): string[] {
 export function summary(
   output: string,
   version: string,
-  weights: readonly Weight[],
+  sizes: readonly PackageSize[],
   missing: readonly string[],
   signed: { readonly opkg: boolean; readonly apk: boolean },
 ): string {
-  const runtime = weights.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
+  const runtime = sizes.filter(({ name }) => name === "phantun-runtime").map(({ size }) => size);
   return [
     "",
     `phantun-runtime ${version}, ${grouped(Math.max(...runtime))} bytes on any router. Bytes of phantun-runtime-rootfs, for ujail,`,
     "and in brackets what has to be free on the router's flash (df -h /overlay):",
     "",
-    ...table(weights),
+    ...table(sizes),
     ...(missing.length > 0 ? ["", `Not built, because no bundle was there: ${missing.join(", ")}`] : []),
     "",
     `${output}/opkg/ARCH  for OpenWrt 24.10 and older`,

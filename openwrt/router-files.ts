@@ -14,6 +14,7 @@ export const FILES: Readonly<Record<string, number>> = {
   "usr/lib/phantun-runtime/handoff.sh": 0o644,
   "usr/lib/phantun-runtime/image.sh": 0o644,
   "usr/lib/phantun-runtime/jail.sh": 0o644,
+  "usr/lib/phantun-runtime/messages.sh": 0o644,
   "usr/lib/phantun-runtime/settings.sh": 0o644,
   "usr/lib/phantun-runtime/times.sh": 0o644,
   "usr/libexec/phantun-runtime": 0o755,

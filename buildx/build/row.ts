@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "tar";
-import { budget, overweight } from "../../cross/budgets.ts";
+import { budget, oversized } from "../../cross/budgets.ts";
 import { executableFaults } from "../../cross/elf/elf.ts";
 import { Libc, type Platform, platformSlug } from "../../cross/platform.ts";
 import { programs as imagePrograms } from "../contract.ts";
@@ -90,14 +90,14 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     const programs: Record<string, number> = {};
     const faults =
       compression === "zstd"
-        ? overweight([{ path: `the image for ${row.platform}`, size: compressed, limit: limits.image }])
+        ? oversized([{ path: `the image for ${row.platform}`, size: compressed, limit: limits.image }])
         : [];
     for (const path of Object.values(imagePrograms)) {
       const bytes = await readFile(join(bundle, "rootfs", path));
       programs[path] = bytes.length;
       const found = executableFaults(bytes, row);
       if (path === imagePrograms.launcher)
-        faults.push(...overweight([{ path, size: bytes.length, limit: limits.launcher }]));
+        faults.push(...oversized([{ path, size: bytes.length, limit: limits.launcher }]));
       // The launcher needs no symbols: nothing in it unwinds the stack, and its policy's errors carry their own names.
       else found.push(...(await symbolFaults(bytes, symbols)));
       faults.push(...found.map((fault) => `${path}: ${fault}`));

@@ -1,9 +1,8 @@
+import { megabytes } from "../../cross/text/numbers.ts";
 import type { Facts } from "../build/facts.ts";
 import { runFlags } from "../contract.ts";
 import { pullSize } from "../oci/pull-size.ts";
 import { type SavedImage, unpackedSize } from "../oci/saved-image.ts";
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 const runLine = (name: string, mode: string, args: string) =>
   ["docker run --detach", `--name phantun-${mode}`, ...runFlags, `--env MODE=${mode}`, name, args].join(" \\\n    ");

@@ -46,7 +46,7 @@ export function readSources(
   const { update: updates, ...rest } = values;
   const [unused] = Object.keys(rest);
   if (!updates) {
-    if (unused) throw new UsageError(`--${unused} says how to update: give --update, too.`);
+    if (unused) throw new UsageError(`--${unused} works only with --update: add --update.`);
     return undefined;
   }
   if (values["without-forge"] && values.forge) {

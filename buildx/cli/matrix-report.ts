@@ -1,10 +1,10 @@
+import { grouped } from "../../cross/text/numbers.ts";
+import { columns } from "../../cross/text/table.ts";
 import type { BuiltRow } from "../build/row.ts";
 import type { Compression } from "../oci/compression.ts";
 
 /** The result of one row's build, and its duration. */
 export type Outcome = { seconds: number } & ({ built: BuiltRow } | { failed: string; reason: string });
-
-const grouped = (bytes: number) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
 
 function line(outcome: Outcome): string[] {
   const seconds = outcome.seconds.toFixed(0);
@@ -16,13 +16,7 @@ function line(outcome: Outcome): string[] {
 /** The report of `./run matrix`: one line per row with sizes in bytes, the result's folders, and the failures. */
 export function summary(output: string, compression: Compression, outcomes: readonly Outcome[]): string {
   const head = ["platform", `image, ${compression}`, "launcher", "client", "server", "seconds"];
-  const rows = [head, ...outcomes.map(line)];
-  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const table = rows.map((cells) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  "),
-  );
+  const table = columns([head, ...outcomes.map(line)], (column) => column > 0);
   const failures = outcomes.flatMap((outcome) => ("failed" in outcome ? [`${outcome.failed}: ${outcome.reason}`] : []));
   const written =
     failures.length < outcomes.length

@@ -1,3 +1,4 @@
+import { columns } from "../../cross/text/table.ts";
 import { type Lock, unknowns } from "./lock.ts";
 
 /** The values of a lock by their path, like `upstream.version`. */
@@ -6,11 +7,6 @@ function leaves(value: unknown, path = ""): [string, string][] {
   if (Array.isArray(value)) return [[path, value.join(" ")]];
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, path ? `${path}.${name}` : name));
 }
-
-const columns = (rows: readonly (readonly [string, string])[]) => {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
-};
 
 /** One line for each value that differs between two locks, by its path in the file. */
 export function lockDifferences(before: Lock, after: Lock): string[] {

@@ -1,6 +1,6 @@
 /**
- * `./run generate`: writes every file that is derived from a table or from the lock (the platforms' targets, the README's
- * tables, the versions in the pages). With `--check` it writes nothing and names the files that differ.
+ * `./run generate`: writes every file that is derived from a table, the lock or the sources (the platforms' targets, the pages'
+ * tables and versions, the drawing of the rooms). With `--check` it writes nothing and names the files that differ.
  *
  * Exit codes: 0 done, or all equal; 1 `--check` found a difference.
  */
@@ -10,16 +10,18 @@ import { parseArgs } from "node:util";
 import { repository } from "../../buildx/build/metadata.ts";
 import { lockText, readLock } from "../../buildx/lock/lock.ts";
 import { readPins } from "../../buildx/lock/pins.ts";
+import { messageTable } from "../../openwrt/messages.ts";
 import { healingTable } from "../../test/healing/page.ts";
 import { shortfallTable } from "../../test/variant/page.ts";
 import { readShortfalls } from "../../test/variant/shortfalls.ts";
-import { fillRegions } from "../markdown/regions.ts";
 import { platforms } from "../platforms.ts";
+import { fillRegions } from "../text/regions.ts";
 import { bakePlan } from "./bake.ts";
 import { ciMatrix, releaseMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
+import { readImports, roomsDrawing, roomsOf } from "./rooms.ts";
 import { signerBlock } from "./signer.ts";
-import { exitCodeRows, platformTable, selectionTable, targetTable } from "./tables.ts";
+import { exitCodeTable, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -38,9 +40,11 @@ generated.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), 
 generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
 generated.set(".github/rows.json", `${JSON.stringify(releaseMatrix(platforms), undefined, 2)}\n`);
 const regions = {
-  "exit codes": exitCodeRows(),
+  "exit codes": exitCodeTable(),
   healing: healingTable(),
+  messages: messageTable(),
   platforms: platformTable(platforms),
+  rooms: roomsDrawing(roomsOf(await readImports(root))),
   selection: selectionTable(platforms),
   signer: signerBlock(repository),
   shortfalls: shortfallTable(await readShortfalls()),
@@ -50,7 +54,7 @@ const lock = readLock();
 generated.set("buildx/lock/lock.json", lockText({ ...lock, tools: await readPins(root) }));
 const { version } = lock.upstream;
 const docs = (await filesBelow("docs")).filter((path) => path.endsWith(".md"));
-for (const page of ["README.md", ...docs])
+for (const page of ["README.md", "CONTRIBUTING.md", ...docs])
   generated.set(page, withRelease(fillRegions(await read(page), regions), version, lock.revision));
 const release = { version, revision: lock.revision, repository };
 for (const [path, fill] of Object.entries(releaseFiles)) generated.set(path, fill(await read(path), release));

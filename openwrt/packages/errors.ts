@@ -5,7 +5,7 @@ export const EXIT = {
   /** The command line or the description of a package is wrong. */
   usage: 64,
   /** A package is larger than its limit. */
-  weight: 65,
+  size: 65,
   /** A runtime bundle or one of the router's files is missing or wrong. */
   input: 66,
   /** The output folder cannot be written, or is refused. */

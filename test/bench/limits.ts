@@ -1,4 +1,5 @@
-import { markdown } from "../../cross/markdown/table.ts";
+import { threeDigits } from "../../cross/text/numbers.ts";
+import { markdown } from "../../cross/text/table.ts";
 
 /** A measurement, with the ratio or difference that the project's limit applies to. */
 export interface Measure {
@@ -17,9 +18,7 @@ export function met({ value, limit }: Measure): boolean {
   return value <= limit;
 }
 
-function number(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
-}
+const number = (value: number) => (Number.isInteger(value) ? String(value) : threeDigits(value));
 
 /** The measures as a Markdown table: each subject's numbers, our ratio, its limit, and whether it is met. */
 export function renderMeasures(measures: readonly Measure[]): string {

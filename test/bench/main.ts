@@ -121,5 +121,5 @@ const measures: Measure[] = [
 process.stdout.write(
   flags.json
     ? `${JSON.stringify({ machine: machine(), measures: measures.map((one) => ({ ...one, met: met(one) })) }, null, 2)}\n`
-    : `${renderMeasures(measures)}\nMeasured on ${machine()}.\n`,
+    : `${renderMeasures(measures)}\n\nMeasured on ${machine()}.\n`,
 );

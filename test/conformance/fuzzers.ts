@@ -5,12 +5,12 @@ import { compiled } from "../rig/suite/compiled.ts";
 import { replace, workshop } from "../rig/suite/tools.ts";
 import { bundled, pack } from "./sanitized.ts";
 
-const native = join(import.meta.dirname, "native/fuzz");
+const native = join(import.meta.dirname, "native");
 const host = join(pack, "../hosts/quickjs");
 const sanitizers = "fuzzer,address,undefined";
 
 /** The functions that the harness of the whole launcher replaces. */
-const wrapped = [
+export const wrapped = [
   ...["arena_functions", "signals_hold", "signals_wait", "child_start", "child_reap", "child_kill", "kill", "_exit"],
   ...[
     "facts_capability",
@@ -24,6 +24,13 @@ const wrapped = [
 ];
 
 const harness = (...names: string[]) => names.map((name) => join(native, `${name}.c`));
+
+/** The sources of each fuzzer, besides the launcher's own. */
+export const harnesses = {
+  memory: harness("input", "memory"),
+  handoff: harness("input", "ground", "handoff"),
+  launcher: harness("input", "ground", "launcher"),
+};
 
 async function compile(clang: string, output: string, sources: readonly string[]): Promise<void> {
   const quickjs = await compiled({ target: "quickjs-file", name: "quickjs" });
@@ -42,19 +49,16 @@ async function compileLauncher(clang: string, output: string): Promise<void> {
       CFLAGS: "-Dmain=launcher_main",
       LDFLAGS: `-Wl,${wrapped.map((name) => `--wrap=${name}`).join(",")}`,
       SANITIZE: sanitizers,
-      HARNESS: harness("input", "ground", "launcher").join(" "),
+      HARNESS: harnesses.launcher.join(" "),
     },
   });
 }
 
 /** The fuzzed parts of the launcher by name, with the function that compiles each harness. */
 export const fuzzers: Readonly<Record<string, (clang: string, output: string) => Promise<void>>> = {
-  memory: (clang, output) => compile(clang, output, harness("input", "memory")),
+  memory: (clang, output) => compile(clang, output, harnesses.memory),
   handoff: (clang, output) =>
-    compile(clang, output, [
-      ...harness("input", "ground", "handoff"),
-      ...["handoff.c", "descriptor.c"].map((name) => join(host, name)),
-    ]),
+    compile(clang, output, [...harnesses.handoff, ...["handoff.c", "descriptor.c"].map((name) => join(host, name))]),
   launcher: compileLauncher,
 };
 

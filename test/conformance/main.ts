@@ -12,6 +12,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { fillMeasured } from "../../cross/text/regions.ts";
 import { type Case, judge } from "../rig/suite/case.ts";
 import { cases } from "../rig/suite/cases/index.ts";
 import {
@@ -24,7 +25,7 @@ import {
   references,
   UsageError,
 } from "../rig/suite/init.ts";
-import { type Result, type Row, renderJson, renderReasons, renderTable, withTable } from "../rig/suite/table.ts";
+import { type Result, type Row, renderJson, renderReasons, renderTable } from "../rig/suite/table.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { World } from "../rig/suite/world.ts";
 import { sanitized } from "./sanitized.ts";
@@ -95,8 +96,8 @@ async function compare(flags: Flags): Promise<void> {
   process.stderr.write(`\r\x1b[K${renderReasons(rows)}`);
   const names = inits.map(({ name }) => name);
   const table = renderTable(names, rows);
-  if (write !== undefined) writeFileSync(write, withTable(readFileSync(write, "utf8"), table));
-  else process.stdout.write(json ? renderJson(rows) : table);
+  if (write !== undefined) writeFileSync(write, fillMeasured(readFileSync(write, "utf8"), "conformance", table));
+  else process.stdout.write(json ? renderJson(rows) : `${table}\n`);
   const verdicts = rows.flatMap(({ results }) => own.flatMap(({ name }) => Object.values(results.get(name) ?? {})));
   if (verdicts.some(({ verdict }) => verdict === "fail" || verdict === "hang")) process.exitCode = 1;
 }

@@ -38,7 +38,7 @@ const faults: [
     "is not the bundle of phantun-runtime (process.args.0",
   ],
   [
-    "a platform whose bundle is not there",
+    "a platform without a bundle",
     () => rmSync(written.at("bundles/linux-arm64"), { recursive: true }),
     ["--platform", "linux/arm64", "--platform", "linux/mips"],
     66,

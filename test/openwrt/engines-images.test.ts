@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tar } from "../../openwrt/packages/archive.ts";
+import { failure, message } from "./messages.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { buildStub, image, stubFiles } from "./real/stub.ts";
 import { need } from "./tools.ts";
@@ -36,10 +37,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     const { exitCode, stderr } = await engine.run("t1", tag, "--platform", platform);
     expect({ exitCode, lines: stderr.split("\n") }).toEqual({
       exitCode: 1,
-      lines: [
-        `${tag} on this router is for ${found[name]}, but option platform is '${platform}'`,
-        `there is no image ${tag} for ${platform}: pull or load one, or correct option platform; trying again`,
-      ],
+      lines: [message("WRONG_PLATFORM", tag, found[name], platform), failure("NO_IMAGE_FOR_PLATFORM", tag, platform)],
     });
     expect((await engine.cli("ps", "-aq", "--filter", "label=phantun-runtime")).stdout).toBe("");
   });
@@ -54,17 +52,19 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     await ready(running);
     // The second start finds the image and loads nothing.
     await engine.helper("stop", "--", "t1");
-    expect((await running).stderr).toContain(`loading ${archive}`);
-    const again = engine.run("t1", tag, "--platform", machine, "--archive", archive);
-    await ready(again);
+    expect((await running).stderr).toContain(message("LOADING", archive));
+    const second = engine.run("t1", tag, "--platform", machine, "--archive", archive);
+    await ready(second);
     await engine.helper("stop", "--", "t1");
-    expect((await again).stderr).not.toContain("loading");
+    expect((await second).stderr).not.toContain(message("LOADING", archive));
   });
 
   test("an image for arm/v7 is accepted for arm/v7", async () => {
     await importForeign();
     const check = ["check", "--engine", name, "--image", tag, "--platform"];
-    expect((await engine.helper(...check, "linux/arm/v7")).stdout).toContain(`image: ${tag} is there for linux/arm/v7`);
+    expect((await engine.helper(...check, "linux/arm/v7")).stdout).toContain(
+      message("CHECK_IMAGE", `${tag} (linux/arm/v7)`),
+    );
     expect((await engine.helper(...check, other)).exitCode).toBe(1);
   });
 
@@ -73,7 +73,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
     const { exitCode, stderr } = await engine.run("t1", image);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: `the container phantun-t1 on ${name} is not of this package, so it is left as it is: rename it, or the instance; trying again`,
+      stderr: failure("FOREIGN_CONTAINER", "phantun-t1", name),
     });
     await engine.helper("stop", "--", "t1");
     await engine.helper("stop", "--");

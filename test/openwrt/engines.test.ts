@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { failure, message } from "./messages.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { memory } from "./real/memory.ts";
 import { buildStub, image, STUB } from "./real/stub.ts";
@@ -76,8 +77,8 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
       ...["run", "t1", "--engine", name, "--mode", "client", "--image", unreachable, "--"],
     );
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`pulling ${unreachable}`);
-    expect(stderr).toContain(`image ${unreachable} is not on this router`);
+    expect(stderr).toContain(message("PULLING", unreachable));
+    expect(stderr).toContain(failure("NO_IMAGE", unreachable, name));
   });
 
   test("procd's SIGTERM ends and removes the container", async () => {
@@ -147,7 +148,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
   test("a missing image is reported, and procd's next start tries again", async () => {
     const { exitCode, stderr } = await engine.run("t1", "phantun-runtime-openwrt-none:test");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("image phantun-runtime-openwrt-none:test is not on this router");
+    expect(stderr).toContain(failure("NO_IMAGE", "phantun-runtime-openwrt-none:test", name));
   });
 
   test("a missing image is loaded from the archive, without a registry", async () => {
@@ -175,7 +176,7 @@ describe.each(["docker", "podman"] as const)("%s", (name) => {
 
   test("check finds the engine and the image", async () => {
     const { stdout, exitCode } = await engine.helper("check", "--engine", name, "--image", image);
-    expect(stdout).toContain(`engine: ${name} answers\nimage: ${image} is there`);
+    expect(stdout).toContain(`${message("CHECK_ENGINE", name)}\n${message("CHECK_IMAGE", image)}`);
     expect(exitCode).toBe(0);
   });
 });

@@ -1,16 +1,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { failure, message } from "./messages.ts";
 import { need } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();
+
+const down = message("NO_ANSWER", "docker");
 
 describe.each(absoluteShells)("%s", (_name, shell) => {
   test("the helper waits for a late engine, with one line", async () => {
     const made = router("docker");
     made.set("late", "2\n");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "60", "--");
-    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "docker does not answer; waiting up to 60 s for it" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: message("WAITING", down, 60) });
   });
 
   test("the helper gives up on an engine that never answers, with one line, and procd tries again", async () => {
@@ -19,7 +22,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { exitCode, stderr } = await made.helper(shell, ...run, "--");
     expect({ exitCode, lines: stderr.split("\n") }).toEqual({
       exitCode: 1,
-      lines: ["docker does not answer; waiting up to 1 s for it", "docker does not answer after 1 s; trying again"],
+      lines: [message("WAITING", down, 1), failure("GAVE_UP", down, 1)],
     });
   });
 
@@ -28,17 +31,17 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "0", "--");
     expect({ exitCode, stderr }).toEqual({ exitCode: 42, stderr: "" });
     made.set("fail-info");
-    const down = await made.helper(shell, ...run, "--wait", "0", "--");
-    expect(down.stderr).toBe("docker does not answer after 0 s; trying again");
+    const failed = await made.helper(shell, ...run, "--wait", "0", "--");
+    expect(failed.stderr).toBe(failure("GAVE_UP", down, 0));
   });
 
   test.each([
-    ["auto", "neither docker nor podman nor ujail is installed"],
-    ["podman", "podman is not installed"],
-  ])("a missing engine (%s) is reported", async (engine, sentence) => {
+    ["auto", message("NO_ENGINE")],
+    ["podman", message("NOT_INSTALLED", "podman")],
+  ])("a missing engine (%s) is reported", async (engine, absence) => {
     const { exitCode, stderr } = await router().helper(shell, ...run, "--engine", engine, "--");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`${sentence} after 1 s; trying again`);
+    expect(stderr.split("\n")).toEqual([message("WAITING", absence, 1), failure("GAVE_UP", absence, 1)]);
   });
 
   test("auto prefers docker over podman over ujail, and does not mention engines that it did not try", async () => {
@@ -54,15 +57,15 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   });
 
   test.each([
-    [["docker", "podman", "ujail"], ["docker"], "podman", "docker does not answer"],
-    [["docker", "ujail"], ["docker"], "ujail", "docker does not answer"],
-    [["docker", "podman", "ujail"], ["docker", "podman"], "ujail", "docker does not answer, podman does not answer"],
-  ] as const)("of %j, with %j down, auto takes %s at once, and reports why", async (engines, down, taken, why) => {
+    [["docker", "podman", "ujail"], ["docker"], "podman", down],
+    [["docker", "ujail"], ["docker"], "ujail", down],
+    [["docker", "podman", "ujail"], ["docker", "podman"], "ujail", `${down}, ${message("NO_ANSWER", "podman")}`],
+  ] as const)("of %j, with %j down, auto uses %s at once, and reports why", async (engines, silent, used, why) => {
     const made = router(...engines);
-    for (const engine of down) made.set(`fail-info-${engine}`);
+    for (const engine of silent) made.set(`fail-info-${engine}`);
     const { stderr } = await made.helper(shell, ...run, "--wait", "60", "--rootfs", made.rootfs, "--");
-    expect(stderr).toBe(`${why}; option engine is auto, so ${taken} is taken`);
-    expect(made.calls.at(-1)?.[0]).toBe(taken);
+    expect(stderr).toBe(message("ENGINE_USED", why, used));
+    expect(made.calls.at(-1)?.[0]).toBe(used);
   });
 
   test("auto does not take a ujail without programs: it waits for docker, and reports both", async () => {
@@ -71,8 +74,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "60", "--rootfs", "/nowhere", "--");
     expect({ exitCode, stderr }).toEqual({
       exitCode: 42,
-      stderr:
-        "docker does not answer, ujail lacks /nowhere/phantun-runtime of the package phantun-runtime-rootfs; waiting up to 60 s for it",
+      stderr: message("WAITING", `${down}, ${message("NO_ROOTFS", "/nowhere/phantun-runtime")}`, 60),
     });
   });
 
@@ -88,11 +90,11 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     "a manual %s neither waits for an engine that is not installed nor promises to try again",
     async (verb) => {
       const none = await router().helper(shell, verb, "--image", "img:1");
-      expect([none.exitCode, none.stderr]).toEqual([1, "neither docker nor podman nor ujail is installed"]);
-      const down = router("docker");
-      down.set("fail-info");
-      const late = await down.helper(shell, verb, "--image", "img:1", "--wait", "1");
-      expect(late.stderr.split("\n").at(-1)).toBe("docker does not answer after 1 s");
+      expect([none.exitCode, none.stderr]).toEqual([1, message("NO_ENGINE")]);
+      const made = router("docker");
+      made.set("fail-info");
+      const late = await made.helper(shell, verb, "--image", "img:1", "--wait", "1");
+      expect(late.stderr.split("\n").at(-1)).toBe(message("GAVE_UP", down, 1));
     },
   );
 
@@ -102,7 +104,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
       const { exitCode, stderr } = await router("ujail").helper(shell, "pull", "--engine", engine, "--image", "img:1");
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
-        stderr: "ujail runs the files of the package phantun-runtime-rootfs: there is no image to pull",
+        stderr: message("UJAIL_HAS_NO_IMAGE", "pull"),
       });
     },
   );
@@ -111,7 +113,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { exitCode, stderr } = await router("docker").helper(shell, "pull", "--image", "");
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: "no image is named: set option image in /etc/config/phantun-runtime",
+      stderr: message("NO_IMAGE_NAME"),
     });
   });
 });
@@ -123,7 +125,7 @@ test("an engine that hangs never blocks the helper", async () => {
     const { exitCode, stderr } = await made.helper(shell, ...run, "--wait", "0", "--");
     expect({ exitCode, stderr }).toEqual({
       exitCode: 42,
-      stderr: "docker does not answer; option engine is auto, so podman is taken",
+      stderr: message("ENGINE_USED", down, "podman"),
     });
   });
   await Promise.all(tries);

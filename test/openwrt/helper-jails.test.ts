@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers } from "./fake/routers.ts";
+import { message } from "./messages.ts";
 import { need } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
@@ -44,7 +45,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
       stderr: "jail: mkdir(/tmp/ujail-XXXXXX/old) failed: File exists",
     });
     const check = await made.helper(shell, "check", "--rootfs", made.rootfs);
-    expect(check.stdout).toContain(`\nrootfs: ${made.rootfs}/old is in ujail's way, remove it`);
+    expect(check.stdout).toContain(`\n${message("CHECK_ROOTFS_BLOCKED", made.rootfs)}`);
     expect(check.exitCode).toBe(1);
   });
 

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleConfiguration } from "../../buildx/oci/runtime-bundle.ts";
 import type { FakeRouter } from "./fake/router.ts";
 import { absoluteShells, routers, run } from "./fake/routers.ts";
+import { failure, message } from "./messages.ts";
 import { need } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
@@ -91,7 +92,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const made = router("ujail");
     const { exitCode, stderr } = await made.helper(shell, ...run, "--rootfs", made.rootfs, ...options(made));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("holds a control character");
+    expect(stderr).toBe(failure("CONTROL_CHARACTER"));
     expect(made.calls).toEqual([]);
   });
 
@@ -127,7 +128,7 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const { stdout, stderr } = await made.init(shell, script, ...run, ...options);
     expect({ stdout, stderr }).toEqual({
       stdout: left,
-      stderr: left === "ended" ? "the jail phantun-fake0 has outlived its ujail; ending it" : "",
+      stderr: left === "ended" ? message("JAIL_LEFT", "phantun-fake0") : "",
     });
     expect(made.verbs).toEqual(does === '"$@"' || before === "true" ? ["ujail -n"] : []);
   });
@@ -135,8 +136,8 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
   test("ujail without its root file system is reported", async () => {
     const made = router("ujail");
     const missing = await made.helper(shell, ...run, "--rootfs", "/nowhere", "--");
-    const lacks = "ujail lacks /nowhere/phantun-runtime of the package phantun-runtime-rootfs";
-    expect(missing.stderr).toBe(`${lacks}; waiting up to 1 s for it\n${lacks} after 1 s; trying again`);
+    const absence = message("NO_ROOTFS", "/nowhere/phantun-runtime");
+    expect(missing.stderr.split("\n")).toEqual([message("WAITING", absence, 1), failure("GAVE_UP", absence, 1)]);
     expect(made.calls).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { message } from "./messages.ts";
 import { client } from "./stand-in/client.ts";
 import { InitScript, runInit } from "./stand-in/init.ts";
 import { need, shells } from "./tools.ts";
@@ -7,64 +8,65 @@ beforeAll(() => need("dash", "busybox", "uci"));
 
 const second = client.replace("wg0", "wg1");
 
+const A_MODE = message("A_MODE");
+const A_COUNT = message("A_NUMBER", 2147483647);
+const A_DEVICE = message("A_DEVICE");
+const invalid = (option: string, value: string, accepted: string) => message("INVALID", option, value, accepted);
+const globalsFault = (fault: string) => message("GLOBALS_FAULT", fault);
+
 describe.each(shells)("%s", (_name, ...shell) => {
   const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
 
   test.each([
-    ["mode", "option mode 'clinet'", `instance 'wg0': option mode is 'clinet', but must be client or server`],
+    ["mode", "option mode 'clinet'", invalid("mode", "clinet", A_MODE)],
+    ["respawn_retry", "option respawn_retry 'x'", invalid("respawn_retry", "x", A_COUNT)],
     [
-      "respawn_retry",
-      "option respawn_retry 'x'",
-      "instance 'wg0': option respawn_retry is 'x', but must be a whole number from 0 to 2147483647",
+      "iface_name",
+      "option iface_name 'longer-than-fifteen'\n\toption iface_file '/x'",
+      invalid("iface_name", "longer-than-fifteen", A_DEVICE),
     ],
-    ["iface_name", "option iface_name 'longer-than-fifteen'", "option iface_name is 'longer-than-fifteen'"],
+    ["iface_file alone", "option iface_file '/var/run/x'", message("IFACE_PAIR", "", "/var/run/x")],
+    ["relative iface_file", "option iface_name 'a'\n\toption iface_file 'x'", message("IFACE_PAIR", "a", "x")],
     [
-      "iface_file alone",
-      "option iface_file '/var/run/x'",
-      "iface_name '' and iface_file '/var/run/x' must both be set",
+      "comma in iface_file",
+      "option iface_name 'a'\n\toption iface_file '/x,y'",
+      message("IFACE_FILE_CHARACTERS", "/x,y"),
     ],
+    ["env without =", "list env 'X'", message("ENV_INVALID", "X")],
+    ["env that is no list", "option env 'A=b X'", message("ENV_INVALID", "X")],
+    ["env MODE", "list env 'MODE=server'", message("ENV_RESERVED", "MODE")],
+    ["enabled", "option enabled 'ja'", invalid("enabled", "ja", message("A_BOOLEAN"))],
     [
-      "relative iface_file",
-      "option iface_name 'a'\n\toption iface_file 'x'",
-      "must both be set, the file by its whole path",
+      "enabled, which config_get_bool reads by the letter,",
+      "option enabled 'Yes'",
+      invalid("enabled", "Yes", message("A_BOOLEAN")),
     ],
-    ["comma in iface_file", "option iface_name 'a'\n\toption iface_file '/x,y'", "iface_file '/x,y' may hold letters"],
-    ["env without =", "list env 'X'", "env holds 'X', but must hold NAME=value"],
-    ["env that is no list", "option env 'A=b X'", "env holds 'X', but must hold NAME=value"],
-    ["env MODE", "list env 'MODE=server'", "env holds 'MODE', which has an option of its own"],
-    ["enabled", "option enabled 'ja'", "instance 'wg0': option enabled is 'ja', but must be bool; the"],
-    ["enabled, which config_get_bool reads by the letter,", "option enabled 'Yes'", "option enabled is 'Yes'"],
     [
       "pair of options",
       "option mode 'x'\n\toption respawn_retry 'y'",
-      `instance 'wg0': option mode is 'x', but must be client or server; option respawn_retry is 'y', but must be a whole number from 0 to 2147483647; the`,
+      `${invalid("mode", "x", A_MODE)}; ${invalid("respawn_retry", "y", A_COUNT)}`,
     ],
-    [
-      "interface",
-      "list interface 'eth0.2'",
-      "interface holds 'eth0.2', but must hold names of sections of /etc/config/network",
-    ],
+    ["interface", "list interface 'eth0.2'", message("INTERFACE_INVALID", "eth0.2")],
     [
       "iface_name with a line break",
       "option iface_name 'a\nb'\n\toption iface_file '/x'",
-      "option iface_name is 'a?b', but must be",
+      invalid("iface_name", "a?b", A_DEVICE),
     ],
     [
       "iface_name with a slash",
       "option iface_name 'a/b'\n\toption iface_file '/x'",
-      "option iface_name is 'a/b', but must be a",
+      invalid("iface_name", "a/b", A_DEVICE),
     ],
-    ["iface_file that is a folder", "option iface_name 'a'\n\toption iface_file '/x/'", "iface_file '/x/' is a folder"],
-  ])(
-    "a bad %s is reported in one sentence, that instance is skipped and the other runs",
-    async (_what, line, sentence) => {
-      const { instances, log } = await run(`${client}\t${line}\n${second}`);
-      expect(Object.keys(instances)).toEqual(["wg1"]);
-      expect(log).toHaveLength(1);
-      expect(log[0]).toContain(sentence);
-      expect(log[0]).toMatch(/the instance is skipped$/);
-    },
-  );
+    [
+      "iface_file that is a folder",
+      "option iface_name 'a'\n\toption iface_file '/x/'",
+      message("IFACE_FILE_FOLDER", "/x/"),
+    ],
+  ])("a bad %s is reported in one line, that instance is skipped and the other runs", async (_what, line, fault) => {
+    const { instances, log } = await run(`${client}\t${line}\n${second}`);
+    expect(Object.keys(instances)).toEqual(["wg1"]);
+    expect(log).toEqual([message("SKIPPED", message("INSTANCE_FAULT", "wg0", fault))]);
+  });
 
   test.each([
     ["08", "no number"],
@@ -79,9 +81,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
   ])("%s seconds (%s) are reported, and the default applies", async (wait) => {
     const { instances, log, stderr } = await run(`config globals 'globals'\n\toption wait '${wait}'\n${client}`);
     expect({ log, stderr }).toEqual({
-      log: [
-        `globals 'globals': option wait is '${wait}', but must be a whole number from 0 to 86400; the default is used instead`,
-      ],
+      log: [message("DEFAULT_USED", globalsFault(invalid("wait", wait, message("A_NUMBER", 86400))))],
       stderr: "",
     });
     expect(instances.wg0?.command?.join(" ")).toContain(" --wait 120 ");
@@ -113,16 +113,14 @@ describe.each(shells)("%s", (_name, ...shell) => {
   });
 
   test.each([
-    ["archive", "usb/x.tar", "a whole path", "--archive"],
-    ["rootfs", "rootfs", "a whole path", "--rootfs"],
-    ["platform", "linux/arm v5", "like linux/arm/v5", "--platform"],
-    ["platform", "armv5", "like linux/arm/v5", "--platform"],
-    ["image", "--privileged", "an image's name", "--image"],
-  ])("option %s '%s' is reported and reaches no engine", async (option, value, wanted, flag) => {
+    ["archive", "usb/x.tar", "A_PATH", "--archive"],
+    ["rootfs", "rootfs", "A_PATH", "--rootfs"],
+    ["platform", "linux/arm v5", "A_PLATFORM", "--platform"],
+    ["platform", "armv5", "A_PLATFORM", "--platform"],
+    ["image", "--privileged", "AN_IMAGE", "--image"],
+  ])("option %s '%s' is reported and reaches no engine", async (option, value, accepted, flag) => {
     const { instances, log } = await run(`config globals 'globals'\n\toption ${option} '${value}'\n${client}`);
-    expect(log).toEqual([
-      `globals 'globals': option ${option} is '${value}', but must be ${wanted}; the default is used instead`,
-    ]);
+    expect(log).toEqual([message("DEFAULT_USED", globalsFault(invalid(option, value, message(accepted))))]);
     const command = instances.wg0?.command ?? [];
     expect(command.includes(flag)).toBe(["image", "rootfs"].includes(option));
     expect(command).not.toContain(value);
@@ -130,26 +128,21 @@ describe.each(shells)("%s", (_name, ...shell) => {
 
   test("two bad globals are reported in one sentence", async () => {
     const { log } = await run(`config globals 'globals'\n\toption wait 'x'\n\toption archive 'y'\n${client}`);
-    expect(log).toEqual([
-      "globals 'globals': option wait is 'x', but must be a whole number from 0 to 86400; option archive is 'y', but must be a whole path; the default is used instead",
-    ]);
+    const faults = [invalid("wait", "x", message("A_NUMBER", 86400)), invalid("archive", "y", message("A_PATH"))];
+    expect(log).toEqual([message("DEFAULT_USED", globalsFault(faults.join("; ")))]);
   });
 
   test("a missing mode is reported", async () => {
     const { instances, log } = await run("config instance 'wg0'\n\toption enabled '1'\n");
     expect(instances).toEqual({});
-    expect(log).toEqual([
-      "instance 'wg0': option mode is missing, but must be client or server; the instance is skipped",
-    ]);
+    expect(log).toEqual([message("SKIPPED", message("INSTANCE_FAULT", "wg0", message("NO_MODE")))]);
   });
 
   test("if nothing runs, a bad global falls back to its default, and the others apply", async () => {
     const { instances, log, exitCode } = await run(
       `config globals 'globals'\n\toption engine 'dcoker'\n\toption wait '9'\n${client}`,
     );
-    expect(log).toEqual([
-      "globals 'globals': option engine is 'dcoker', but must be auto, docker, podman or ujail; the default is used instead",
-    ]);
+    expect(log).toEqual([message("DEFAULT_USED", globalsFault(invalid("engine", "dcoker", message("AN_ENGINE"))))]);
     expect(exitCode).toBe(1);
     const command = instances.wg0?.command ?? [];
     expect(command.slice(command.indexOf("--engine"), command.indexOf("--engine") + 2)).toEqual(["--engine", "auto"]);
@@ -157,33 +150,35 @@ describe.each(shells)("%s", (_name, ...shell) => {
   });
 
   test.each([
-    ["engine 'podmann'", "but must be auto, docker, podman or ujail"],
-    ["pull 'often'", "but must be missing, always or never"],
-    ["wait 'x'", "but must be a whole number from 0 to 86400"],
-    ["stop_timeout '3601'", "but must be a whole number from 0 to 3600"],
-    ["image '--privileged'", "but must be an image's name"],
-    ["archive 'x.tar'", "but must be a whole path"],
-    ["platform 'armv5'", "but must be like linux/arm/v5"],
-    ["rootfs 'x'", "but must be a whole path"],
-  ])("a bad global (%s) neither restarts nor stops running instances", async (option, wanted) => {
+    ["engine", "podmann", message("AN_ENGINE")],
+    ["pull", "often", message("A_PULL")],
+    ["wait", "x", message("A_NUMBER", 86400)],
+    ["stop_timeout", "3601", message("A_NUMBER", 3600)],
+    ["image", "--privileged", message("AN_IMAGE")],
+    ["archive", "x.tar", message("A_PATH")],
+    ["platform", "armv5", message("A_PLATFORM")],
+    ["rootfs", "x", message("A_PATH")],
+  ])("a bad global (%s '%s') neither restarts nor stops running instances", async (option, value, accepted) => {
     const globals = "config globals 'globals'\n\toption engine 'podman'\n";
     const script = new InitScript(shell, globals + client + second);
     try {
       const before = await script.tell("start");
-      script.write(`${globals}\toption ${option}\n${client}\tlist args 'more'\n`);
+      script.write(`${globals}\toption ${option} '${value}'\n${client}\tlist args 'more'\n`);
       for (const verb of [["reload"], ["start"], ["restart"], ["restart", "wg0"], ["renew", "wg0"]]) {
         const [name = "", ...args] = verb;
         const { calls, log, exitCode, instances } = await script.tell(name, ...args);
         expect(calls.filter(([call]) => ["delete", "close_service", "helper"].includes(call ?? ""))).toEqual([]);
         expect(instances).toEqual(before.instances);
         expect({ log, exitCode }).toEqual({
-          log: [`globals 'globals': option ${option.replace(" ", " is ")}, ${wanted}; what runs goes on as it is`],
+          log: [message("NOT_CHANGED", globalsFault(invalid(option, value, accepted)))],
           exitCode: 1,
         });
       }
       // After a stop, nothing is kept.
       expect((await script.tell("stop")).exitCode).toBe(0);
-      expect((await script.tell("start")).log).toEqual([expect.stringContaining("; the default is used instead")]);
+      expect((await script.tell("start")).log).toEqual([
+        message("DEFAULT_USED", globalsFault(invalid(option, value, accepted))),
+      ]);
       expect(script.registered).toEqual(["wg0"]);
     } finally {
       script.remove();

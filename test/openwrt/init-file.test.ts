@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { literally, message } from "./messages.ts";
 import { client } from "./stand-in/client.ts";
 import { InitScript } from "./stand-in/init.ts";
 import { need, routerFile, shells } from "./tools.ts";
@@ -42,9 +43,9 @@ const faults: [what: string, spoil: (script: InitScript) => void, words: string 
     /Parse error \(section of different type overwrites prior section with same name\) at line 13, byte \d+/,
   ],
   ["a text of another kind", (script) => script.write(randomBytes(4096)), /Parse error \(.*\) at line \d+, byte \d+/],
-  ["nothing but zeros", (script) => script.write(Buffer.alloc(4096)), "it holds no section"],
-  ["nothing", (script) => script.write(""), "it holds no section"],
-  ["comments only", (script) => script.write("# config instance 'wg0'\n"), "it holds no section"],
+  ["nothing but zeros", (script) => script.write(Buffer.alloc(4096)), message("NO_SECTIONS")],
+  ["nothing", (script) => script.write(""), message("NO_SECTIONS")],
+  ["comments only", (script) => script.write("# config instance 'wg0'\n"), message("NO_SECTIONS")],
   ["no file", (script) => rmSync(script.at("phantun-runtime")), "Entry not found"],
   [
     "a folder",
@@ -65,22 +66,22 @@ const faults: [what: string, spoil: (script: InitScript) => void, words: string 
   [
     "a misspelt type",
     (script) => script.write(good.replaceAll("config instance", "config instanse")),
-    "section 'wg0' is of type 'instanse', but must be of type globals or instance",
+    message("SECTION_TYPE", "wg0", "instanse"),
   ],
   [
     "a misspelt type of one section",
     (script) => script.write(good.replace("config instance 'wg1'", "config Instance 'wg1'")),
-    "section 'wg1' is of type 'Instance', but must be of type globals or instance",
+    message("SECTION_TYPE", "wg1", "Instance"),
   ],
   [
     "globals by another name",
     (script) => script.write(`config globals 'global'\n\toption engine 'podman'\n${good}`),
-    "the section of type globals is 'global', but must be 'globals'",
+    message("GLOBALS_NAME", "global"),
   ],
   [
     "an instance by the name of globals",
     (script) => script.write(good.replace("wg1", "globals")),
-    "section 'globals' is of type instance, but must be of type globals",
+    message("GLOBALS_TYPE"),
   ],
 ];
 
@@ -94,14 +95,16 @@ describe.each(shells)("%s", (_name, ...shell) => {
     made.push(script);
     return script;
   };
-  const head = "/etc/config/phantun-runtime cannot be used: ";
-  const sentence = (words: string | RegExp, end: string, start = head) =>
-    typeof words === "string"
-      ? `${start}${words}${end}`
-      : expect.stringMatching(new RegExp(`^${start}${words.source}${end}$`));
+  /** The line with the file's fault and its effect, which is a message's name. */
+  const line = (fault: string | RegExp, effect: string) => {
+    const of = (text: string) => message(effect, message("FILE_FAULT", text));
+    if (typeof fault === "string") return of(fault);
+    const [start = "", end = ""] = of("\0").split("\0").map(literally);
+    return expect.stringMatching(new RegExp(`^${start}${fault.source}${end}$`));
+  };
 
   describe.each(faults)("%s", (_what, spoil, words) => {
-    test("every verb leaves running instances alone, and reports one sentence", async () => {
+    test("every verb leaves running instances alone, and reports one line", async () => {
       const script = router();
       const before = await script.tell("start");
       spoil(script);
@@ -111,7 +114,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
         expect(effects(calls), verb).toEqual([]);
         expect({ instances, triggers }).toEqual({ instances: before.instances, triggers: before.triggers });
         expect(script.registered).toEqual(["wg0", "wg1"]);
-        expect({ log, stderr }, verb).toEqual({ log: [sentence(words, "; what runs goes on as it is")], stderr: "" });
+        expect({ log, stderr }, verb).toEqual({ log: [line(words, "NOT_CHANGED")], stderr: "" });
         expect(exitCode).toBe(1);
       }
     });
@@ -120,7 +123,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
       const script = router();
       spoil(script);
       const { log, exitCode, instances, triggers, calls } = await script.tell("boot");
-      expect(log).toEqual([sentence(words, "; nothing is started")]);
+      expect(log).toEqual([line(words, "NOTHING_STARTED")]);
       expect({ exitCode, instances }).toEqual({ exitCode: 1, instances: {} });
       expect(triggers.map(({ type }) => type)).toEqual(["config.change"]);
       expect(calls.filter(([call]) => call === "helper")).toEqual([]);
@@ -134,7 +137,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
       const script = router();
       spoil(script);
       const { stdout, exitCode, log, calls } = await script.tell("check");
-      expect(stdout).toEqual(sentence(words, "", `settings: ${head}`));
+      expect(stdout).toEqual(line(words, "CHECK_SETTINGS"));
       expect({ exitCode, log }).toEqual({ exitCode: 1, log: [] });
       expect(calls.at(-1)?.slice(0, 2)).toEqual(["helper", "check"]);
     });
@@ -158,7 +161,7 @@ describe.each(shells)("%s", (_name, ...shell) => {
     rmSync(script.at("phantun-runtime"));
     const { calls, log, exitCode } = await script.tell(verb);
     expect(effects(calls)).toEqual([]);
-    expect({ log, exitCode }).toEqual({ log: [sentence("Entry not found", "; nothing is done")], exitCode: 1 });
+    expect({ log, exitCode }).toEqual({ log: [line("Entry not found", "NOTHING_DONE")], exitCode: 1 });
   });
 
   test("a file without instances ends them all", async () => {

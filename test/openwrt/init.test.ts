@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { message } from "./messages.ts";
 import { client } from "./stand-in/client.ts";
 import { InitScript, runInit } from "./stand-in/init.ts";
 import { need, routerFile, shells } from "./tools.ts";
@@ -21,6 +22,7 @@ const head = (section: string, mode: string) => [
 const named = (command: string[] | undefined) => ["/usr/libexec/phantun-runtime", ...(command ?? []).slice(1)];
 
 const second = client.replace("wg0", "wg1");
+const invalidMode = (value: string) => message("INVALID", "mode", value, message("A_MODE"));
 
 describe.each(shells)("%s", (_name, ...shell) => {
   const run = (uci: string, verb = "start", ...args: string[]) => runInit(shell, uci, verb, ...args);
@@ -112,9 +114,9 @@ ${client}	option log_level 'info'
   });
 
   test.each([
-    ["start", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
-    ["restart", "wg9", "instance 'wg9' is not in /etc/config/phantun-runtime"],
-    ["start", "wg1", "instance 'wg1' is not enabled; it is not started"],
+    ["start", "wg9", message("UNKNOWN_INSTANCE", "wg9")],
+    ["restart", "wg9", message("UNKNOWN_INSTANCE", "wg9")],
+    ["start", "wg1", message("DISABLED", "wg1")],
   ])("%s of %s is impossible, which is reported, and changes nothing", async (verb, name, sentence) => {
     const router = new InitScript(shell, `${client}${second.replace("'1'", "'0'")}`);
     try {
@@ -134,7 +136,7 @@ ${client}	option log_level 'info'
       router.write(`${client}\toption mode 'x'\n`);
       const { log, exitCode } = await router.tell("restart", "wg0");
       expect({ log, exitCode, left: router.registered }).toEqual({
-        log: ["instance 'wg0': option mode is 'x', but must be client or server; what runs goes on as it is"],
+        log: [message("NOT_CHANGED", message("INSTANCE_FAULT", "wg0", invalidMode("x")))],
         exitCode: 1,
         left: ["wg0"],
       });
@@ -211,13 +213,16 @@ ${client}	option log_level 'info'
   test("check reports every fault of the file's sections, or that there is none", async () => {
     const bad = `config globals 'globals'\n\toption wait 'x'\n${client}\toption mode 'y'\n${second}`;
     const { stdout, exitCode, log } = await run(bad, "check");
+    const faults = [
+      message("GLOBALS_FAULT", message("INVALID", "wait", "x", message("A_NUMBER", 86400))),
+      message("INSTANCE_FAULT", "wg0", invalidMode("y")),
+    ];
     expect({ stdout, exitCode, log }).toEqual({
-      stdout:
-        "settings: globals 'globals': option wait is 'x', but must be a whole number from 0 to 86400; instance 'wg0': option mode is 'y', but must be client or server",
+      stdout: message("CHECK_SETTINGS", faults.join("; ")),
       exitCode: 1,
       log: [],
     });
     const fine = await run(client, "check");
-    expect([fine.stdout, fine.exitCode]).toEqual(["settings: /etc/config/phantun-runtime is correct", 0]);
+    expect([fine.stdout, fine.exitCode]).toEqual([message("CHECK_SETTINGS_CORRECT"), 0]);
   });
 });

@@ -6,6 +6,7 @@
  * Exit codes: 0 measured; 1 an engine or the image failed.
  */
 import { readFileSync } from "node:fs";
+import { columns } from "../../cross/text/table.ts";
 import { image } from "../rig/image/reference.ts";
 import { Engine, ready } from "./real/engine.ts";
 import { memory } from "./real/memory.ts";
@@ -33,11 +34,11 @@ for (const kind of ["docker", "podman"] as const) {
   const engine = new Engine(kind);
   try {
     if (kind === "podman") await engine.takeFromDocker(image);
-    console.log(`${kind.padEnd(48)} resident   its own (kB)`);
-    for (const [what, pid] of await processes(engine)) {
+    const rows = (await processes(engine)).map(([what, pid]) => {
       const { resident, anonymous } = memory(pid);
-      console.log(`  ${what.padEnd(46)} ${String(resident).padStart(8)} ${String(anonymous).padStart(9)}`);
-    }
+      return [what, String(resident), String(anonymous)];
+    });
+    console.log(columns([[kind, "resident", "its own (kB)"], ...rows], (column) => column > 0).join("\n"));
   } finally {
     await engine.clear();
     engine.remove();

@@ -8,7 +8,8 @@ import type { Platform } from "../../cross/platform.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { Registry } from "../rig/registry/registry.ts";
 import { buildMatrix, choosing, matrix, output, root, rows, version } from "./built.ts";
-import { type Client, clientNames, type Identity, openClients } from "./clients.ts";
+import type { Client, Identity } from "./clients/client.ts";
+import { clientNames, openClients } from "./clients/index.ts";
 import { runMatrix } from "./matrix.ts";
 
 /** The only row that can run on this machine. */

@@ -9,7 +9,8 @@ import { seenPlatform, selectedEntry } from "../../cross/selection.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { Registry } from "../rig/registry/registry.ts";
 import { writeTinyIndex } from "../rig/registry/tiny-index.ts";
-import { type Client, clientNames, openClients } from "./clients.ts";
+import type { Client } from "./clients/client.ts";
+import { clientNames, openClients } from "./clients/index.ts";
 import { saysNoEntry } from "./no-entry.ts";
 
 const entries = platforms.map(({ platform }) => platform);

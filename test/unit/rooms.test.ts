@@ -1,44 +1,19 @@
-import { readFileSync } from "node:fs";
-import { dirname, posix } from "node:path";
-import { execa } from "execa";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { needs, readImports, roomOf, roomsDrawing, roomsOf } from "../../cross/generate/rooms.ts";
 import { root } from "../rig/pages.ts";
 
-const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
-  cwd: root,
+const imports = await readImports(root);
+const rooms = roomsOf(imports);
+
+it("the modules of every room are read, with their imports", () => {
+  expect(rooms.get("cross/generate")).toContain("cross/text");
+  expect(imports.get("test/unit/rooms.test.ts")).toEqual(["cross/generate/rooms.ts", "test/rig/pages.ts"]);
 });
 
-/** Each module's imports from this repository, as paths from the root. */
-const imports = new Map(
-  stdout.split("\n").flatMap((path) => {
-    const text = readFileSync(posix.join(root, path), "utf8");
-    const words = [...text.matchAll(/(?:from|import) "(\.[^"]+)"/g)].map(([, to = ""]) => to);
-    return [[path, words.map((to) => posix.join(dirname(path), to))] as const];
-  }),
-);
-
-/** A module's room: a folder below a top-level folder, like `buildx/oci`, or the top-level folder itself. */
-const room = (path: string) => dirname(path).split("/").slice(0, 2).join("/");
-
-/** The rooms that each room imports from. */
-const rooms = new Map<string, Set<string>>();
-for (const [path, targets] of imports) {
-  const others = targets.map(room).filter((to) => to !== room(path));
-  rooms.set(room(path), new Set([...(rooms.get(room(path)) ?? []), ...others]));
-}
-
-/** All rooms that a room needs, directly or indirectly. */
-function needs(from: string, found = new Set<string>()): Set<string> {
-  for (const to of rooms.get(from) ?? []) {
-    if (found.has(to)) continue;
-    found.add(to);
-    needs(to, found);
-  }
-  return found;
-}
-
 it.each([...rooms.keys()])("%s is needed by no room that it needs itself", (name) => {
-  expect([...needs(name)]).not.toContain(name);
+  expect([...needs(rooms, name)]).not.toContain(name);
 });
 
 it("a lane imports only the product, the rig and itself; only unit tests import other lanes", () => {
@@ -49,4 +24,35 @@ it("a lane imports only the product, the rig and itself; only unit tests import 
     return others.map((to) => `${path} imports ${to}`);
   });
   expect(foreign).toEqual([]);
+});
+
+it("a module belongs to the folder below its top-level folder", () => {
+  expect(["buildx/oci/layout.ts", "openwrt/main.ts", "test/rig/suite/cases/index.ts"].map(roomOf)).toEqual([
+    "buildx/oci",
+    "openwrt",
+    "test/rig",
+  ]);
+});
+
+it("the drawing has an arrow for each import that no longer way implies", () => {
+  const drawing = roomsDrawing(
+    new Map([
+      ["a", new Set(["b", "c"])],
+      ["b", new Set(["c"])],
+      ["c", new Set<string>()],
+    ]),
+  );
+  expect(drawing).toBe("```mermaid\nflowchart LR\n  a --> b\n  b --> c\n  c\n```");
+});
+
+it("the drawing in CONTRIBUTING.md is current", async () => {
+  expect(await readFile(join(root, "CONTRIBUTING.md"), "utf8")).toContain(roomsDrawing(rooms));
+});
+
+it("rooms in a circle cannot be drawn", () => {
+  const circle = new Map([
+    ["a", new Set(["b"])],
+    ["b", new Set(["a"])],
+  ]);
+  expect(() => roomsDrawing(circle)).toThrow("in a circle: a, b.");
 });

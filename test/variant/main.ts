@@ -11,14 +11,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { fillRegions } from "../../cross/markdown/regions.ts";
 import { image } from "../rig/image/reference.ts";
 import { extract } from "../rig/suite/init.ts";
 import { compileTools } from "../rig/suite/tools.ts";
 import { variantImage, variantLauncher } from "./image.ts";
 import { judgeAll } from "./judge.ts";
 import { measure } from "./measures.ts";
-import { measureTable, shortfallTable, withMeasures } from "./page.ts";
+import { measureTable, shortfallTable, withTables } from "./page.ts";
 import { readShortfalls, recorded, shortfallsOf } from "./shortfalls.ts";
 
 const { write } = parseArgs({ options: { write: { type: "boolean", default: false } } }).values;
@@ -41,14 +40,14 @@ say("==> sizes, memory, and times");
 const tools = await compileTools();
 const theirs = await measure(tools, node, variantImage);
 const ours = await measure(tools, { name: "phantun-runtime", path: await extract(image, "/phantun-runtime") }, image);
-const [shortfalls, measures] = [shortfallTable(found), measureTable(ours, theirs)];
+const measures = measureTable(ours, theirs);
 
 if (write) {
   const page = join(import.meta.dirname, "../../docs/node-variant.md");
   await writeFile(recorded, `${JSON.stringify(found, undefined, 2)}\n`);
-  await writeFile(page, withMeasures(fillRegions(await readFile(page, "utf8"), { shortfalls }), measures));
+  await writeFile(page, withTables(await readFile(page, "utf8"), found, measures));
 } else {
-  process.stdout.write(`${shortfalls}\n\n${measures}\n`);
+  process.stdout.write(`${shortfallTable(found)}\n\n${measures}\n`);
   if (!isDeepStrictEqual(found, known)) {
     say("These are not the recorded promises: compare with test/variant/shortfalls.json, or record them with --write.");
     process.exitCode = 1;

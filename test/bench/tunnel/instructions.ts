@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { markdown } from "../../../cross/markdown/table.ts";
+import { ratio, threeDigits } from "../../../cross/text/numbers.ts";
+import { markdown } from "../../../cross/text/table.ts";
 import { addresses, type Pair } from "../../rig/hosts/pair.ts";
 import { extract } from "../../rig/suite/init.ts";
 import { converse } from "../../rig/tunnel/link.ts";
@@ -81,7 +82,7 @@ export function renderInstructions(counted: ReadonlyMap<string, number>): string
     ["measure", ...counted.keys()],
     [
       "instructions for a datagram",
-      ...[...counted.values()].map((count) => `${count.toFixed(0)} (${(count / reference).toFixed(2)})`),
+      ...[...counted.values()].map((count) => `${threeDigits(count)} (${ratio(count / reference)})`),
     ],
   ]);
 }

@@ -172,7 +172,7 @@ async function bench(options: Options): Promise<void> {
   process.stdout.write(
     json
       ? `${JSON.stringify({ machine: machine(), ...options, ...numbers }, null, 2)}\n`
-      : `${tables}\nMeasured on ${machine()}: ${how}${given.join("")}.\n`,
+      : `${tables}\n\nMeasured on ${machine()}: ${how}${given.join("")}.\n`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { markdown } from "../../../cross/markdown/table.ts";
+import { ratio, threeDigits } from "../../../cross/text/numbers.ts";
+import { markdown } from "../../../cross/text/table.ts";
 import { type Comparison, compare, type Spread, spread } from "../statistics.ts";
 import type { Calls } from "./calls.ts";
 import type { Run } from "./carry.ts";
@@ -99,9 +100,8 @@ export function findings<Load extends string>(
   };
 }
 
-const number = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-const range = ({ median, low, high }: Spread, write = number) => `${write(median)} (${write(low)} to ${write(high)})`;
-const ratio = (value: number) => value.toFixed(2);
+const range = ({ median, low, high }: Spread, write = threeDigits) =>
+  `${write(median)} (${write(low)} to ${write(high)})`;
 
 const ratios = (names: readonly string[], comparisons: Findings["comparisons"]) =>
   markdown([
@@ -122,5 +122,5 @@ export function renderFindings({ values, comparisons }: Findings): string {
       ]),
     ]),
     ...(comparisons.length === 0 ? [] : [ratios(names, comparisons)]),
-  ].join("\n");
+  ].join("\n\n");
 }

@@ -25,7 +25,7 @@ export function readUsage(stat: string, status: string): Usage {
   const memory = (name: string) => (Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024) / 1e6;
   const [resident, peak] = [memory("VmRSS"), memory("VmHWM")];
   if ([faults, user, system, resident, peak].some(Number.isNaN)) {
-    throw new Error(`The kernel does not say what the process has used: ${JSON.stringify({ stat, status })}`);
+    throw new Error(`The kernel reports no usage of the process: ${JSON.stringify({ stat, status })}`);
   }
   return { user: user * tick, system: system * tick, faults, resident, peak };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { blocksOf } from "../../rig/pages.ts";
+import { literally } from "../messages.ts";
 import { repository } from "../tools.ts";
 
 /** A fenced block of the router owner's page: the info string after the language, and the text. */
@@ -28,16 +29,14 @@ export function settings(about: string): string {
 /** WireGuard's MTU over IPv4 or IPv6, from the page. */
 export function mtuOver(family: "IPv4" | "IPv6"): number {
   const [, mtu] = page.match(new RegExp(`\\b(\\d{4}) over ${family}`)) ?? [];
-  if (mtu === undefined) throw new Error(`docs/openwrt.md says no MTU over ${family}`);
+  if (mtu === undefined) throw new Error(`docs/openwrt.md gives no MTU over ${family}`);
   return Number(mtu);
 }
 
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** The lines in the page's table of log lines, as patterns: `...` matches anything. */
+/** The lines in the tables of the page's last section, as patterns: `...` matches anything. */
 export function explained(): RegExp[] {
-  const table = page.split("| line in `logread`")[1] ?? "";
-  return [...table.matchAll(/^\| `([^`]+)` +\|/gm)].map(
+  const section = page.split("\n## 8. ")[1] ?? "";
+  return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(
     ([, line = ""]) => new RegExp(line.split("...").map(literally).join(".*")),
   );
 }

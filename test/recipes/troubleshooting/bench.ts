@@ -43,7 +43,7 @@ export class Bench {
   }
 
   get pair(): Pair {
-    if (!this.#pair) throw new Error("the hosts are there once `open` has settled");
+    if (!this.#pair) throw new Error("the hosts exist only after `open` has resolved");
     return this.#pair;
   }
 

@@ -21,7 +21,7 @@ export async function watchCarrier(host: Host, device: string): Promise<{ carrie
   });
   for (let knock = 1; !printed; knock++) {
     if (monitor.exitCode !== null)
-      throw new Error(`\`ip monitor link\` ended with ${monitor.exitCode}; it should go on`);
+      throw new Error(`\`ip monitor link\` ended with ${monitor.exitCode}; it must keep running`);
     await execa(...host.inside("ip", "link", "set", "lo", "alias", `knock ${knock}`));
   }
   await execa(...host.inside("ip", "link", "set", "lo", "alias", ""));

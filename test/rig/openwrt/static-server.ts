@@ -14,7 +14,7 @@ export async function serve(folder: string): Promise<StaticServer> {
   const process = execa("python3", command, { reject: false, stderr: "ignore" });
   const [line] = await once(process.stdout, "data");
   const [, port] = /port (\d+)/.exec(String(line)) ?? [];
-  if (port === undefined) throw new Error(`the web server says: ${line}`);
+  if (port === undefined) throw new Error(`the web server printed no port: ${line}`);
   const close = async () => {
     process.kill();
     await process;

@@ -43,7 +43,7 @@ const ways: Readonly<Record<string, () => void>> = {
   "throw nothing": () => {
     throw undefined;
   },
-  "throw what has no text": () => {
+  "throw a value without a text": () => {
     throw {
       toString() {
         throw new Error("no text");

@@ -74,7 +74,7 @@ export const failures: readonly Case[] = [
   }),
   failure("Q2", "an exception without text", ["at a signal"], {
     "throw nothing": "undefined",
-    "throw what has no text": "an error that has no text",
+    "throw a value without a text": "an error that has no text",
   }),
   failure("Q3", "an endless recursion", ["with the child", "at a signal"], {
     recurse: "InternalError: stack overflow",

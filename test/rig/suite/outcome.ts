@@ -66,7 +66,7 @@ export interface Outcome {
   readonly samples: readonly Sample[];
   /** Microseconds from the last signal to the init's end. */
   readonly sinceSignal: number;
-  /** The init's written data memory, in kB, at the step `weigh`. */
+  /** The init's written data memory, in kB, at the step `memory`. */
   readonly data: number;
   /** With the setup word `shell`: whether the init's group is the terminal's foreground group at the end. */
   readonly givenBack: boolean;

@@ -1,4 +1,4 @@
-import { markdown } from "../../../cross/markdown/table.ts";
+import { markdown } from "../../../cross/text/table.ts";
 import type { Case } from "./case.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -32,14 +32,6 @@ export function renderTable(names: readonly string[], rows: readonly Row[]): str
       }),
     ]),
   ]);
-}
-
-/** A document with the table between its two marks. */
-export function withTable(document: string, table: string): string {
-  const [begin, end] = ["<!-- table -->\n", "<!-- end of table -->"];
-  const [first, last] = [document.indexOf(begin), document.indexOf(end)];
-  if (first < 0 || last < first) throw new Error(`The document has no marks ${begin.trim()} and ${end} for the table.`);
-  return `${document.slice(0, first)}${begin}\n${table}\n${document.slice(last)}`;
 }
 
 /** The reason for each case that did not pass, one line each. */

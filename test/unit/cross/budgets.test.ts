@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { budget, overweight } from "../../../cross/budgets.ts";
+import { budget, oversized } from "../../../cross/budgets.ts";
 import { platforms } from "../../../cross/platforms.ts";
 
 it.each([
@@ -24,7 +24,7 @@ it.each([
 
 it("a file over its limit is reported with path, size and limit; a file at its limit is not", () => {
   expect(
-    overweight([
+    oversized([
       { path: "phantun-runtime", size: 520_000, limit: 520_000 },
       { path: "the image", size: 1_500_001, limit: 1_500_000 },
     ]),

@@ -5,7 +5,7 @@ import { root } from "../../rig/pages.ts";
 import { cases } from "../../rig/suite/cases/index.ts";
 
 const page = await readFile(join(root, "docs/conformance.md"), "utf8");
-const [, region = ""] = /<!-- table -->\n([\s\S]*?)<!-- end of table -->/.exec(page) ?? [];
+const [, region = ""] = /<!-- measured: conformance -->\n([\s\S]*?)<!-- end -->/.exec(page) ?? [];
 const [head = [], , ...rows] = region
   .trim()
   .split("\n")

@@ -1,4 +1,5 @@
-import { markdown } from "../../../../cross/markdown/table.ts";
+import { ratio, threeDigits } from "../../../../cross/text/numbers.ts";
+import { markdown } from "../../../../cross/text/table.ts";
 import type { Churned } from "./churn.ts";
 import { later } from "./connections.ts";
 
@@ -26,18 +27,18 @@ export function renderChurn(results: ReadonlyMap<string, Churned | Error>): stri
   const all = [...results];
   const measured = all.flatMap(([name, result]) => (result instanceof Error ? [] : [{ name, ...result }]));
   const failed = all.flatMap(([name, result]) =>
-    result instanceof Error ? [`${name} failed: ${result.message}\n`] : [],
+    result instanceof Error ? [`${name} failed: ${result.message}`] : [],
   );
   const [reference] = measured;
-  if (reference === undefined) throw new Error(`no build was measured\n${failed.join("")}`);
+  if (reference === undefined) throw new Error(["no build was measured", ...failed].join("\n"));
   const table = markdown([
     ["connections that come and go", "unit", ...measured.map(({ name }) => name)],
     ...counts.map(([name, of]) => [name, "", ...measured.map((build) => String(of(build)))]),
     ...rows.map(([name, unit, of]) => [
       name,
       unit,
-      ...measured.map((build) => `${of(build).toFixed(2)} (${(of(build) / of(reference)).toFixed(2)})`),
+      ...measured.map((build) => `${threeDigits(of(build))} (${ratio(of(build) / of(reference))})`),
     ]),
   ]);
-  return [table, ...failed].join("\n");
+  return [table, ...failed].join("\n\n");
 }

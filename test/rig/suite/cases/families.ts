@@ -1,5 +1,5 @@
 import { release } from "node:os";
-import { anonymousMemory, overweight } from "../../../../cross/budgets.ts";
+import { anonymousMemory, oversized } from "../../../../cross/budgets.ts";
 import type { Case } from "../case.ts";
 import { flat } from "../flat.ts";
 import { lineAfter } from "../outcome.ts";
@@ -173,13 +173,13 @@ export const families: readonly Case[] = [
     async check(world) {
       const { samples, data } = await world.run({
         probe: ["hold", "ready", "until=15", "exit=7"],
-        steps: ["wait ready", "kill 10", "wait got 10", "sample", "weigh", "kill 15", "exit"],
+        steps: ["wait ready", "kill 10", "wait got 10", "sample", "memory", "kill 15", "exit"],
       });
       // Under an emulator only the data is the init's own; its stack has the same size as without.
       const own = world.emulated ? data + STACK : (samples[0]?.anonymous ?? Number.NaN);
       holds(own > STACK, `Its memory is unknown: ${own} kB.`);
       const path = `the anonymous memory of ${world.init.path}`;
-      same(overweight([{ path, size: own * 1024, limit: anonymousMemory }]), [], "What is too large");
+      same(oversized([{ path, size: own * 1024, limit: anonymousMemory }]), [], "What is too large");
     },
   },
   {

@@ -3,11 +3,14 @@ import { bytes } from "./bytes.ts";
 import { endings } from "./endings.ts";
 import { explanations } from "./explanations.ts";
 import { families } from "./families.ts";
-import { handoff } from "./handoff.ts";
+import { handoffFile } from "./handoff/file.ts";
+import { handoffName } from "./handoff/name.ts";
 import { inheritance } from "./inheritance.ts";
+import { limits } from "./limits.ts";
 import { races } from "./races.ts";
+import { refusals } from "./refusals.ts";
 import { signals } from "./signals.ts";
-import { surroundings } from "./surroundings.ts";
+import { streams } from "./streams.ts";
 import { terminals } from "./terminals.ts";
 
 /** Every case, in the order of the table. */
@@ -19,7 +22,10 @@ export const cases: readonly Case[] = [
   ...inheritance,
   ...families,
   ...terminals,
-  ...surroundings,
-  ...handoff,
+  ...streams,
+  ...refusals,
+  ...limits,
+  ...handoffName,
+  ...handoffFile,
   ...explanations,
 ];

@@ -24,5 +24,5 @@ it("the usage of this process equals Node's own numbers", async () => {
 
 it("a kernel thread has no memory", async () => {
   const stat = await readFile("/proc/self/stat", "utf8");
-  expect(() => readUsage(stat, "Name:\tkthreadd\n")).toThrow("does not say");
+  expect(() => readUsage(stat, "Name:\tkthreadd\n")).toThrow("reports no usage");
 });

@@ -29,7 +29,7 @@ struct run {
 	int status;
 	/* The index of the step that timed out, -1 for none. */
 	int hung;
-	/* The init's written data memory at the step `weigh`, in kB. */
+	/* The init's written data memory at the step `memory`, in kB. */
 	long data;
 	/* The number of printed samples. */
 	int samples;

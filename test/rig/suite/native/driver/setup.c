@@ -1,16 +1,14 @@
 #include "setup.h"
 
+#include "children.h"
 #include "confine.h"
+#include "descriptors.h"
+#include "limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,179 +32,6 @@ static void pend(int number)
 	kill(getpid(), number);
 }
 
-static void close_one(int number)
-{
-	close(number);
-}
-
-/* A pipe whose read end is closed. */
-static void broken(int number)
-{
-	int ends[2];
-
-	if (pipe(ends) != 0)
-		fail("no pipe: %s", strerror(errno));
-	dup2(ends[1], number);
-	close(ends[0]);
-	close(ends[1]);
-}
-
-/* Leaves a process that stays until its namespace is destroyed. */
-static void leave_one(void)
-{
-	if (fork() != 0)
-		return;
-	close(SETUP_EXECUTED);
-	for (;;)
-		pause();
-}
-
-/* A pipe that is full and stays full. A child holds its read end, since the init may close inherited descriptors. */
-static void full(int number)
-{
-	static const char page[4096];
-	int ends[2];
-
-	if (pipe2(ends, O_NONBLOCK) != 0)
-		fail("no pipe: %s", strerror(errno));
-	while (write(ends[1], page, sizeof page) > 0)
-		continue;
-	fcntl(ends[1], F_SETFL, 0);
-	dup2(ends[1], number);
-	leave_one();
-	close(ends[0]);
-	close(ends[1]);
-}
-
-/* A memory file that can be sealed through the descriptor. */
-static void sealable(int number)
-{
-	int fd = memfd_create("sealable", MFD_ALLOW_SEALING);
-
-	if (fd < 0)
-		fail("no file in memory: %s", strerror(errno));
-	dup2(fd, number);
-	close(fd);
-}
-
-/* A descriptor for the program to inherit. */
-static void inherit(int number)
-{
-	int fd = open("/", O_RDONLY);
-
-	if (dup2(fd, number) != number)
-		fail("descriptor %d cannot be made: %s", number, strerror(errno));
-	if (fd != number)
-		close(fd);
-}
-
-static void limit(int what, rlim_t value)
-{
-	struct rlimit both = {value, value};
-
-	if (setrlimit(what, &both) != 0)
-		fail("limit %d cannot be set: %s", what, strerror(errno));
-}
-
-static void limit_processes(int number)
-{
-	limit(RLIMIT_NPROC, (rlim_t)number);
-}
-
-static void limit_files(int number)
-{
-	limit(RLIMIT_NOFILE, (rlim_t)number);
-}
-
-static void limit_stack(int number)
-{
-	limit(RLIMIT_STACK, (rlim_t)number);
-}
-
-static void limit_file_size(int number)
-{
-	limit(RLIMIT_FSIZE, (rlim_t)number);
-}
-
-/* A file that has reached the size limit: writing another byte raises SIGXFSZ. */
-static void at_limit(int number)
-{
-	int fd = open("/run/limited", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	if (fd < 0)
-		fail("no file: %s", strerror(errno));
-	dup2(fd, number);
-	close(fd);
-	limit_file_size(0);
-}
-
-/* Allows a core dump of any size, in the plan's working directory. */
-static void dump_core(int number)
-{
-	(void)number;
-	limit(RLIMIT_CORE, RLIM_INFINITY);
-}
-
-static void set_umask(int number)
-{
-	umask((mode_t)number);
-}
-
-static void set_nice(int number)
-{
-	if (setpriority(PRIO_PROCESS, 0, number) != 0)
-		fail("niceness %d cannot be set: %s", number, strerror(errno));
-}
-
-/* Children that exist before the init: one that has ended, and one that stays. */
-static void leave_children(int number)
-{
-	(void)number;
-	if (fork() == 0)
-		_exit(3);
-	leave_one();
-}
-
-/* Lets another process take the terminal's foreground, as a shell's job does. */
-static void be_in_background(int number)
-{
-	pid_t other = fork();
-
-	(void)number;
-	if (other == 0) {
-		close(SETUP_EXECUTED);
-		for (;;)
-			pause();
-	}
-	setpgid(other, other);
-	if (tcsetpgrp(0, other) != 0)
-		fail("the foreground cannot be given away: %s", strerror(errno));
-}
-
-/*
- * Reads a file repeatedly. Reports contents that are neither empty nor 15 bytes long, and reports the first content of 15
- * bytes.
- */
-static void read_on(const char *path)
-{
-	char content[64];
-	bool reported = false;
-
-	if (fork() != 0)
-		return;
-	close(SETUP_EXECUTED);
-	for (;;) {
-		int fd = open(path, O_RDONLY);
-		ssize_t length = read(fd, content, sizeof content);
-
-		if (length > 0 && length != 15)
-			dprintf(2, "a part of the name: %.*s\n", (int)length, content);
-		if (length == 15 && !reported)
-			reported = dprintf(2, "the whole name: %.*s\n", (int)length, content) > 0;
-		close(fd);
-	}
-}
-
 static const struct {
 	const char *name;
 	void (*apply)(int number);
@@ -214,27 +39,27 @@ static const struct {
 	{"block", block},
 	{"ignore", ignore},
 	{"pend", pend},
-	{"close", close_one},
-	{"broken", broken},
-	{"full", full},
-	{"inherit", inherit},
-	{"sealable", sealable},
+	{"close", descriptor_close},
+	{"broken", descriptor_broken},
+	{"full", descriptor_full},
+	{"inherit", descriptor_inherited},
+	{"sealable", descriptor_sealable},
 	{"processes", limit_processes},
 	{"files", limit_files},
 	{"stack", limit_stack},
 	{"file-size", limit_file_size},
-	{"at-limit", at_limit},
-	{"core", dump_core},
-	{"umask", set_umask},
-	{"nice", set_nice},
-	{"children", leave_children},
+	{"at-limit", descriptor_at_limit},
+	{"core", limit_core},
+	{"umask", limit_umask},
+	{"nice", limit_nice},
+	{"children", child_leave_two},
 	{"user", confine_user},
 	{"no-new-privileges", confine_privileges},
 	{"only-capability", confine_capabilities},
 	{"keep-capabilities", confine_keep},
 	{"ambient", confine_ambient},
 	{"network", confine_network},
-	{"background", be_in_background},
+	{"background", child_take_foreground},
 };
 
 static const struct {
@@ -245,7 +70,7 @@ static const struct {
 	{"noexec", confine_noexec},
 	{"full-disk", confine_full_disk},
 	{"mount-file", confine_mounted_file},
-	{"reader", read_on},
+	{"reader", child_read},
 	{"refuse", confine_call},
 	{"refuse-creation", confine_creation},
 	{"widest-pids", confine_pids},

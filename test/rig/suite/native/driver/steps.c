@@ -1,30 +1,18 @@
 #include "steps.h"
 
 #include "process.h"
+#include "sending.h"
 #include "trace.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The interval between two reads of /proc, in microseconds. */
 enum { GLANCE = 1000 };
-
-static void send(struct run *run, int number)
-{
-	if (run_look(run))
-		return;
-	kill(run->pid, number);
-	run->signalled = run_now();
-}
 
 /* Waits for the words. Stops waiting when the init ends, too: the record then shows the missing output. */
 static bool wait_in(struct run *run, struct text *text, const char *words)
@@ -57,85 +45,6 @@ static bool wait_exit(struct run *run, const char *unused)
 	return true;
 }
 
-/* `kill NUMBER [COUNT]` */
-static bool send_some(struct run *run, const char *value)
-{
-	char *rest;
-	int number = (int)strtol(value, &rest, 10);
-	long count = *rest ? strtol(rest, NULL, 10) : 1;
-
-	while (count-- > 0)
-		send(run, number);
-	return true;
-}
-
-/* Signals to send in turn. */
-struct mixture {
-	int number[64];
-	int kinds;
-};
-
-static void read_mixture(struct mixture *mixture, char *words)
-{
-	mixture->kinds = 0;
-	while (*words && mixture->kinds < 64)
-		mixture->number[mixture->kinds++] = (int)strtol(words, &words, 10);
-}
-
-/* `mix COUNT NUMBER...`: sends COUNT signals in total, as fast as possible. */
-static bool send_mixed(struct run *run, const char *value)
-{
-	struct mixture mixture;
-	char *rest;
-	long count = strtol(value, &rest, 10);
-
-	read_mixture(&mixture, rest);
-	for (long index = 0; index < count; index++) {
-		send(run, mixture.number[index % mixture.kinds]);
-		if (index % 64 == 0)
-			run_attend(run, run_now() + 1);
-	}
-	/* The time for sending does not reduce the init's time for the later steps. */
-	run->deadline = run_now() + RUN_DEADLINE * 1000L;
-	return true;
-}
-
-/* `spread MILLISECONDS COUNT NUMBER...`: sends COUNT signals in total, evenly over the time. */
-static bool send_spread(struct run *run, const char *value)
-{
-	struct mixture mixture;
-	char *rest;
-	long time = strtol(value, &rest, 10) * 1000;
-	long count = strtol(rest, &rest, 10);
-	long begin = run_now();
-
-	read_mixture(&mixture, rest);
-	for (long index = 0; index < count && !run_look(run); index++) {
-		long due = begin + time * index / count;
-
-		while (run_now() < due && !run_look(run))
-			run_attend(run, due);
-		send(run, mixture.number[index % mixture.kinds]);
-	}
-	run->deadline = run_now() + RUN_DEADLINE * 1000L;
-	return true;
-}
-
-/* Sends signals without a pause until the init has ended. */
-static bool storm(struct run *run, const char *value)
-{
-	int number = atoi(value);
-
-	while (!run_look(run)) {
-		if (run_now() > run->deadline)
-			return false;
-		send(run, number);
-		text_drain(&run->out);
-		sched_yield();
-	}
-	return true;
-}
-
 /* Waits until the init's child is in this state. */
 static bool wait_state(struct run *run, const char *state)
 {
@@ -150,7 +59,7 @@ static bool wait_state(struct run *run, const char *state)
 	}
 }
 
-static bool sample(struct run *run, const char *unused)
+bool steps_sample(struct run *run, const char *unused)
 {
 	(void)unused;
 	if (run_look(run))
@@ -161,26 +70,10 @@ static bool sample(struct run *run, const char *unused)
 	return true;
 }
 
-static bool weigh(struct run *run, const char *unused)
+static bool read_memory(struct run *run, const char *unused)
 {
 	(void)unused;
 	run->data = process_data(run->pid);
-	return true;
-}
-
-/*
- * `at MICROSECONDS NUMBER`: takes a sample and sends a signal at that time after the exec. It busy-waits because a timer
- * is not exact enough.
- */
-static bool send_at(struct run *run, const char *value)
-{
-	char *rest;
-	long when = run->started + strtol(value, &rest, 10);
-
-	while (run_now() < when)
-		continue;
-	sample(run, NULL);
-	send(run, atoi(rest));
 	return true;
 }
 
@@ -268,11 +161,11 @@ static const struct {
 	bool (*act)(struct run *run, const char *value);
 } actions[] = {
 	{"wait", wait_for},        {"exit", wait_exit},    {"kill", send_some},
-	{"mix", send_mixed},       {"spread", send_spread}, {"storm", storm},   {"at", send_at},
-	{"child", wait_state},     {"sample", sample},     {"idle", idle},
+	{"mix", send_mixed},       {"spread", send_spread}, {"storm", send_storm},   {"at", send_at},
+	{"child", wait_state},     {"sample", steps_sample},     {"idle", idle},
 	{"type", type},            {"resize", resize},     {"pump", pump},
 	{"close-in", close_input}, {"fork", trace_fork}, {"hold", trace_hold},
-	{"weigh", weigh},          {"wait-stderr", wait_stderr},
+	{"memory", read_memory},          {"wait-stderr", wait_stderr},
 	{"hang-up", hang_up},      {"closed", wait_closed},
 };
 

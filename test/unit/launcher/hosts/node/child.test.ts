@@ -5,7 +5,7 @@ import { startChild } from "../../../../../launcher/hosts/node/child.ts";
 import { refusedBy } from "../../../../../launcher/hosts/node/system-error.ts";
 
 it.each([
-  ["a program that is not there", "/no/such/program", [], 2],
+  ["a missing program", "/no/such/program", [], 2],
   ["a file that cannot be executed", "/etc/passwd", [], 13],
   ["arguments that are too long", "/bin/true", ["x".repeat(200_000)], 7],
 ])("%s is reported at once, with the system's error number", (_, file, words, errno) => {

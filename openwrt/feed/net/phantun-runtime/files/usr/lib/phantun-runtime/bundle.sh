@@ -1,6 +1,6 @@
-# Writes the OCI bundle that ujail runs. Read by /usr/libexec/phantun-runtime, whose settings it uses.
-# A template shows at a glance what jshn would spread over forty calls. It is valid JSON, because only `"` and `\` need an escape
-# once write_bundle has refused control characters.
+# Writes the OCI runtime bundle that ujail runs. Sourced by /usr/libexec/phantun-runtime, whose settings it uses.
+# A template is easier to read than forty calls of jshn. The result is valid JSON: write_bundle refuses control characters, and
+# of the other characters only `"` and `\` need an escape.
 # shellcheck shell=dash
 
 json_string() {
@@ -38,17 +38,14 @@ json_mounts() {
 }
 
 # write_bundle FOLDER [--env NAME=value]... -- ARGS...
-# ociVersion 1.0.2: ujail refused anything but 1.0.x until 2026-09. Without a network namespace the host's is used.
-# `mounts` must be there, if empty: ujail adds /dev, /proc, /sys and /etc/resolv.conf by itself.
+# ociVersion is 1.0.2, because ujail accepted only 1.0.x until 2026-09. There is no network namespace, so the jail uses the
+# host's. ujail requires `mounts`, even if empty, and adds /dev, /proc, /sys and /etc/resolv.conf itself.
 write_bundle() {
 	local folder="$1" word
 	shift
 	for word in "$@" "$rootfs" "$mode" "$log_level" "$iface_name" "$iface_file"; do
 		case "$word" in
-		*[[:cntrl:]]*)
-			say "an option or argument holds a control character (a line break or a tab, say), which cannot be passed to ujail$again"
-			return 1
-			;;
+		*[[:cntrl:]]*) fail "$MSG_CONTROL_CHARACTER" ;;
 		esac
 	done
 	mkdir -p "$folder" || return 1

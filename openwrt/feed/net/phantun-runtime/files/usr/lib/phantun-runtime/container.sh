@@ -1,8 +1,9 @@
-# Containers of docker and podman. Read by /usr/libexec/phantun-runtime, whose settings it uses.
+# Containers of docker and podman. Sourced by /usr/libexec/phantun-runtime, whose settings it uses.
 # shellcheck shell=dash
 
-# Removes the container of this name. Fails where the engine does not, and where the container is somebody else's, which sets
-# `foreign`. The engine removes a stopped container in its own time; `run` fails with a conflict until the name is free.
+# Removes the container of this name. Fails if the engine does not remove it, or if the container does not belong to this
+# package, which sets `foreign`. Tries several times: an engine may still be removing a stopped container, and `run` fails with
+# a conflict until the name is free.
 remove() {
 	local runtime="$1" name="$2" tries=10 ours="{{if index .Config.Labels \"$LABEL\"}}ours{{end}}"
 	foreign=''
@@ -29,7 +30,7 @@ listed() {
 	return 1
 }
 
-# stop NAME...: these, or all when none is named; prune NAME...: all but these.
+# Whether a verb applies to a container. stop NAME...: to these, or to all if none is named; prune NAME...: to all others.
 selected() {
 	local verb="$1" name="$2"
 	shift 2
@@ -42,17 +43,17 @@ selected() {
 
 end_container() {
 	local runtime="$1" container="$2"
-	# An engine also refuses to stop what has just ended by itself, which is no fault.
+	# An engine also refuses to stop a container that has just exited, which is not an error.
 	if ! bounded "$((timeout + ENGINE_SLACK))" silent "$runtime" stop -t "$timeout" "$container" &&
 		bounded "$LOOK_TIMEOUT" silent "$runtime" container inspect "$container"; then
-		say "$runtime does not stop the container $container; removing it by force"
+		say "$MSG_STOP_FAILED" "$runtime" "$container"
 	fi
 	remove "$runtime" "$container" && return
-	say "$runtime does not remove the container $container"
+	say "$MSG_CONTAINER_STAYS" "$runtime" "$container"
 	return 1
 }
 
-# An engine that is down runs nothing. One that hangs, or answers but does not list, may run anything.
+# An engine that is down runs no containers. An engine that hangs, or that answers but fails to list, may run some.
 report_unseen() {
 	local runtime="$1" status="$2" name names=''
 	shift 2
@@ -60,11 +61,11 @@ report_unseen() {
 	for name; do
 		names="${names:+$names, }phantun-$name"
 	done
-	say "$runtime does not list its containers, so it may still run ${names:-some of this package}"
+	say "$MSG_NO_LIST" "$runtime" "${names:-$MSG_SOME_CONTAINERS}"
 	return 1
 }
 
-# On every engine that is there, whichever is set: what an engine was running goes on when another one is set.
+# On every installed engine, because containers keep running when option engine changes.
 end_containers() {
 	local verb="$1" runtime container status failed=0
 	shift
@@ -89,23 +90,23 @@ end_containers() {
 	return "$failed"
 }
 
-# What another engine still runs under this name has the tunnel's device.
+# Ends containers and jails of this name on other engines: they still hold the tunnel's device.
 end_elsewhere() {
 	local runtime
 	for runtime in docker podman; do
 		[ "$runtime" != "$found" ] || continue
 		installed "$runtime" || continue
-		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$runtime does not remove the container phantun-$1"
+		remove "$runtime" "phantun-$1" || [ -n "$foreign" ] || say "$MSG_CONTAINER_STAYS" "$runtime" "phantun-$1"
 	done
-	end_orphan "$1" || fail "the jail phantun-$1 does not end$again"
+	end_orphan "$1" || fail "$MSG_JAIL_STAYS" "phantun-$1"
 }
 
 run_container() {
 	local name="$1" driver=none word past='' count
 	shift
 	if ! remove "$found" "phantun-$name"; then
-		[ -z "$foreign" ] || fail "the container phantun-$name on $found is not of this package, so it is left as it is: rename it, or the instance$again"
-		fail "$found does not remove the old container phantun-$name$again"
+		[ -z "$foreign" ] || fail "$MSG_FOREIGN_CONTAINER" "phantun-$name" "$found"
+		fail "$MSG_OLD_CONTAINER_STAYS" "$found" "phantun-$name"
 	fi
 	[ "$found" != podman ] || driver=passthrough
 	count=$#

@@ -1,10 +1,10 @@
-# Finds the engine, and keeps one that hangs from hanging the router. Read by /usr/libexec/phantun-runtime.
+# Finds the engine, and calls it with time limits. Sourced by /usr/libexec/phantun-runtime.
 # shellcheck shell=dash
 
 # The last command of `bounded` that has ended. While one runs, $! is another.
 ended='' found='' answer=''
 
-# Kills a process that lives longer than so many seconds; ends within a second of the process.
+# watch_over PID SECONDS: kills the process after that time. Returns within a second after the process has ended.
 watch_over() {
 	local process="$1" left="$2"
 	while kill -0 "$process"; do
@@ -14,8 +14,9 @@ watch_over() {
 	done
 }
 
-# Runs a command for at most so many seconds: an engine that hangs must not hang the router. The watcher is handed over to
-# PID 1, because what this script becomes by exec would never reap it. Status 137 is a command that was killed.
+# bounded SECONDS COMMAND...: runs a command for at most that time, because an engine that hangs must not block the router. The
+# watcher becomes a child of PID 1: this script later execs an engine's command line, which would not reap it. Status 137 means
+# that the command was killed.
 bounded() {
 	local seconds="$1" status
 	shift
@@ -23,15 +24,15 @@ bounded() {
 	(
 		(watch_over "$!" "$seconds") > /dev/null 2>&1 &
 	)
-	# The shell's own "Killed" does not tell what.
+	# Hides the shell's message "Killed", which does not name the command.
 	wait "$!" 2> /dev/null
 	status=$?
 	ended=$!
 	return "$status"
 }
 
-# To be called through bounded, in whose background process they become the command. A redirection on bounded itself would
-# leave this script's own output open in the watcher.
+# silent and into are called by bounded, and replace its background process by the command. With a redirection of bounded
+# itself, the watcher would keep this script's output open.
 silent() {
 	exec "$@" > /dev/null 2>&1
 }
@@ -42,7 +43,7 @@ into() {
 	exec "$@" > "$file" 2> /dev/null
 }
 
-# ask SECONDS COMMAND...: sets `answer` to what it prints. Not by $(), for the end of which a signal would have to wait.
+# ask SECONDS COMMAND...: sets `answer` to the command's output. Not by $(): the shell handles signals only after its end.
 ask() {
 	local seconds="$1" file="$RUNTIME/answer.$$" status
 	shift
@@ -64,7 +65,7 @@ end_early() {
 	exit 143
 }
 
-# Seconds since boot: the clock of a router jumps when NTP first answers.
+# Prints the seconds since boot. A router's clock jumps at the first answer of NTP.
 now() {
 	local up
 	read -r up _ < /proc/uptime
@@ -75,22 +76,22 @@ installed() {
 	command -v "$1" > /dev/null
 }
 
-# Whether this engine, which is installed, can run something now; if not, `reason` is why.
+# Whether this installed engine can run a container now. If not, `reason` says why.
 answers() {
 	if [ "$1" = ujail ]; then
-		reason="ujail lacks $rootfs/phantun-runtime of the package phantun-runtime-rootfs"
+		reason="$(message "$MSG_NO_ROOTFS" "$rootfs/phantun-runtime")"
 		[ -x "$rootfs/phantun-runtime" ]
 	else
-		reason="$1 does not answer"
+		reason="$(message "$MSG_NO_ANSWER" "$1")"
 		bounded "$PROBE_TIMEOUT" silent "$1" info
 	fi
 }
 
-# Sets `found` to the engine, and `passed_over` to why it is none of those before it that are installed. Where there is none,
-# `absence` is why.
+# Sets `found` to the first usable engine, and `rejected` to the reasons against installed engines before it. Without a usable
+# engine, fails and sets `absence` to the reason.
 find_engine() {
 	local candidate reason
-	found='' passed_over=''
+	found='' rejected=''
 	[ "$engine" != auto ] || set -- docker podman ujail
 	for candidate in "${@:-$engine}"; do
 		installed "$candidate" || continue
@@ -98,24 +99,24 @@ find_engine() {
 			found="$candidate"
 			return
 		fi
-		passed_over="${passed_over:+$passed_over, }$reason"
+		rejected="${rejected:+$rejected, }$reason"
 	done
-	absence="$passed_over"
+	absence="$rejected"
 	[ -z "$absence" ] || return 1
-	absence="$engine is not installed"
-	[ "$engine" != auto ] || absence='neither docker nor podman nor ujail is installed'
+	absence="$(message "$MSG_NOT_INSTALLED" "$engine")"
+	[ "$engine" != auto ] || absence="$MSG_NO_ENGINE"
 	return 1
 }
 
-# An instance also waits for what is not installed: its disk may be mounted late. Who calls for a pull does not.
+# An instance also waits for an engine that is not installed: its disk may be mounted late. A manual pull or load does not wait.
 await_engine() {
-	local end="$(($(now) + wait))" told=''
+	local end="$(($(now) + wait))" reported=''
 	until find_engine; do
-		[ -n "$again$passed_over" ] || fail "$absence"
-		[ "$(now)" -lt "$end" ] || fail "$absence after $wait s$again"
-		[ -n "$told" ] || say "$absence; waiting up to $wait s for it"
-		told=1
+		[ -n "$again$rejected" ] || fail %s "$absence"
+		[ "$(now)" -lt "$end" ] || fail "$MSG_GAVE_UP" "$absence" "$wait"
+		[ -n "$reported" ] || say "$MSG_WAITING" "$absence" "$wait"
+		reported=1
 		sleep 1
 	done
-	[ -z "$passed_over" ] || say "$passed_over; option engine is auto, so $found is taken"
+	[ -z "$rejected" ] || say "$MSG_ENGINE_USED" "$rejected" "$found"
 }

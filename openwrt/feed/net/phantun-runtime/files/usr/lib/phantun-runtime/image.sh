@@ -1,15 +1,15 @@
-# Images of docker and podman. Read by /usr/libexec/phantun-runtime, whose settings it uses.
+# Images of docker and podman. Sourced by /usr/libexec/phantun-runtime, whose settings it uses.
 # shellcheck shell=dash
 
-# Sets `there` to the platform of the image, as far as the engine tells it: podman knows no variant.
+# Sets `there` to the platform of the image, which podman reports without its variant.
 read_platform() {
 	ask "$LOOK_TIMEOUT" "$found" image inspect --format '{{.Os}}/{{.Architecture}}{{with .Variant}}/{{.}}{{end}}' "$image" ||
 		ask "$LOOK_TIMEOUT" "$found" image inspect --format '{{.Os}}/{{.Architecture}}' "$image" || return
 	there="$answer"
 }
 
-# Whether the engine would run its image on this platform. Only the engine knows what it takes for the same platform, and
-# which ones it holds under one name. But podman takes any image for its own machine's platform.
+# Whether the engine would run its image as option platform. Only the engine can tell which platforms are equivalent and which
+# ones one name holds, so it creates a container. But podman accepts any image as the machine's own platform.
 fits() {
 	[ "$there" != "$platform" ] || return 0
 	case "$found:$platform/" in
@@ -21,39 +21,39 @@ fits() {
 	there="$platform"
 }
 
-# Sets `misfit` where an image is there, but for another platform than the one that is set.
+# Sets `mismatch` to a message if the present image is for another platform than option platform.
 have_image() {
-	there='' misfit=''
+	there='' mismatch=''
 	bounded "$LOOK_TIMEOUT" silent "$found" image inspect "$image" || return
 	[ -n "$platform" ] || return 0
 	read_platform && fits && return
-	misfit="$image on this router is for ${there:-another platform}, but option platform is '$platform'"
+	mismatch="$(message "$MSG_WRONG_PLATFORM" "$image" "${there:-$MSG_ANOTHER_PLATFORM}" "$platform")"
 	return 1
 }
 
 pull_image() {
-	say "pulling $image${platform:+ for $platform}"
+	if [ -n "$platform" ]; then say "$MSG_PULLING_FOR" "$image" "$platform"; else say "$MSG_PULLING" "$image"; fi
 	bounded "$FETCH_TIMEOUT" "$found" pull -q ${platform:+--platform "$platform"} "$image"
 }
 
 load_archive() {
 	if [ ! -f "$archive" ]; then
-		say "archive $archive is not there: is its disk mounted?"
+		say "$MSG_NO_ARCHIVE" "$archive"
 		return 1
 	fi
-	say "loading $archive"
+	say "$MSG_LOADING" "$archive"
 	bounded "$FETCH_TIMEOUT" "$found" load -q -i "$archive"
 }
 
 need_image() {
-	[ -n "$image" ] || fail "no image is named: set option image in /etc/config/phantun-runtime$again"
+	[ -n "$image" ] || fail "$MSG_NO_IMAGE_NAME"
 	if [ "$pull" = always ] && ! pull_image; then
-		say "$image could not be pulled; the copy on this router is used, if there is one"
+		say "$MSG_PULL_FAILED" "$image"
 	fi
 	have_image && return
-	[ -z "$misfit" ] || say "$misfit"
+	[ -z "$mismatch" ] || say %s "$mismatch"
 	[ -n "$archive" ] && load_archive && have_image && return
 	[ "$pull" = missing ] && pull_image && have_image && return
-	[ -z "$misfit" ] || fail "there is no image $image for $platform: pull or load one, or correct option platform$again"
-	fail "image $image is not on this router: set option image to a name that $found can pull, or to the name inside the file of option archive$again"
+	[ -z "$mismatch" ] || fail "$MSG_NO_IMAGE_FOR_PLATFORM" "$image" "$platform"
+	fail "$MSG_NO_IMAGE" "$image" "$found"
 }

@@ -1,15 +1,15 @@
-# Jails of ujail. Read by /usr/libexec/phantun-runtime, whose settings it uses.
+# Jails of ujail. Sourced by /usr/libexec/phantun-runtime, whose settings it uses.
 # shellcheck shell=dash
 
-# The size of the tmpfs that ujail lays over the root file system, which all jails share. Without it each ujail makes a folder
-# `old` in there and removes it: two at once fail, a read-only disk fails, and flash is written to.
+# The size of the tmpfs that ujail mounts over the root file system, which all jails share. Without it, each ujail creates and
+# removes a folder `old` in the root file system: two starts at once fail, a read-only disk fails, and flash is written to.
 OVERLAY=64k
 
 run_jail() {
 	local name="$1"
 	shift
 	write_bundle "$RUNTIME/$name" "$@" || exit 1
-	# What a ujail without the tmpfs has left, if it was killed, is seen through it.
+	# A ujail without the tmpfs that was killed has left this folder, which is visible through the tmpfs.
 	[ ! -d "$rootfs/old" ] || rmdir "$rootfs/old" 2> /dev/null
 	exec ujail -n "phantun-$name" -T "$OVERLAY" -t "$timeout" -i -P "$RUNTIME/$name/pid" -J "$RUNTIME/$name"
 }
@@ -19,7 +19,7 @@ await_jail() {
 	local name="$1" left="$((timeout + JAIL_SLACK))"
 	while pgrep -f "^ujail -n phantun-${name:+$name }" > /dev/null 2>&1; do
 		if [ "$left" -eq 0 ]; then
-			say "the jail phantun-$name does not end; see logread"
+			say "$MSG_JAIL_STAYS" "phantun-$name"
 			return 1
 		fi
 		left=$((left - 1))
@@ -27,11 +27,11 @@ await_jail() {
 	done
 }
 
-# ujail that is killed took its jailed process along only from 2026-08 on. Before, PID 1 inherits that process, which keeps the
-# tunnel's device, so that every further try fails. A jail that ujail still watches has ujail for its parent.
+# Whether a process is a jailed launcher whose ujail was killed. Until 2026-08 the jailed process survived such a ujail: it became
+# a child of PID 1 and kept the tunnel's device, so that every further start failed. The parent of other jails is their ujail.
 is_orphan() {
 	local word='' parent=''
-	# Words of a command line end with NUL, which no shell keeps.
+	# In cmdline a NUL follows each word; `read` drops it.
 	read -r word < "/proc/$1/cmdline"
 	case "$word" in
 	/phantun-runtime*) ;;
@@ -43,14 +43,14 @@ is_orphan() {
 	[ "$parent" = 1 ]
 } 2> /dev/null
 
-# Ends what a killed ujail has left of this instance, by the number that ujail wrote down.
+# Ends the jailed process of this instance whose ujail was killed. ujail has written its pid to a file.
 end_orphan() {
 	local file="$RUNTIME/$1/pid" pid='' left="$((timeout + ORPHAN_SLACK))"
 	[ ! -f "$file" ] || read -r pid < "$file"
 	while [ -n "$pid" ] && is_orphan "$pid"; do
 		case "$left" in
 		"$((timeout + ORPHAN_SLACK))")
-			say "the jail phantun-$1 has outlived its ujail; ending it"
+			say "$MSG_JAIL_LEFT" "phantun-$1"
 			kill "$pid"
 			;;
 		1) kill -KILL "$pid" ;;
@@ -61,7 +61,7 @@ end_orphan() {
 	done
 }
 
-# As end_containers; `prune` takes every jail without its ujail.
+# The same as end_containers for jails. `prune` ends every jail without its ujail.
 end_jails() {
 	local verb="$1" file name failed=0
 	shift
@@ -76,7 +76,7 @@ end_jails() {
 		name="${name##*/}"
 		[ "$verb" = prune ] || selected "$verb" "$name" "$@" || continue
 		end_orphan "$name" && continue
-		say "the jail phantun-$name does not end; see logread"
+		say "$MSG_JAIL_STAYS" "phantun-$name"
 		failed=1
 	done
 	return "$failed"

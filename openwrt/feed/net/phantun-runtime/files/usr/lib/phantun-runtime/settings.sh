@@ -1,26 +1,28 @@
-# Reads and checks /etc/config/phantun-runtime. Read by /etc/init.d/phantun-runtime.
-# OpenWrt's config_load is lenient: of a section that it cannot read, it gives the options to the section before. So uci's own
-# strict reading comes first. validate_data is not used: it is strict too, but prints numbers without quotes, for eval.
+# Reads and checks /etc/config/phantun-runtime. Sourced by /etc/init.d/phantun-runtime.
+# OpenWrt's config_load is lenient: it adds the options of an unreadable section to the previous section. So uci, which is strict,
+# reads the file first. validate_data is strict too, but prints numbers without quotes, for eval.
 # shellcheck shell=dash
 
 DEFAULT_IMAGE='phantun-runtime:latest'
 DEFAULT_ROOTFS='/usr/lib/phantun-runtime/rootfs'
-# procd reads the numbers of respawn as C's int.
+# procd parses the numbers of respawn as a C int.
 MAX_INT=2147483647
 
-# A section's faults are gathered in `faults` and reported in one sentence.
+# refuse TEXT VALUE...: adds a fault to `faults`, which are reported in one line.
 refuse() {
-	faults="${faults:+$faults; }$1"
+	faults="${faults:+$faults; }$(message "$@")"
 }
 
-# invalid OPTION WANTED DEFAULT: refuses the value of the variable of that name, and sets the default.
+# invalid OPTION ACCEPTED DEFAULT: refuses the value of the variable of that name, and sets the default.
 invalid() {
-	eval "refuse \"option $1 is '\$$1', but must be \$2\""
+	local value
+	eval "value=\$$1"
+	refuse "$MSG_INVALID" "$1" "$value" "$2"
 	eval "$1=\$3"
 }
 
-# number SECTION OPTION DEFAULT MAX: sets the variable of that name to a whole number in decimal notation, which is all that
-# the engines and procd read alike. As everywhere in UCI, 0x10 is 16 and 010 is 8.
+# number SECTION OPTION DEFAULT MAX: sets the variable of that name to a whole number in decimal notation, the only notation that
+# engines and procd parse in the same way. As everywhere in UCI, 0x10 is 16 and 010 is 8.
 number() {
 	local value
 	config_get "$2" "$1" "$2" "$3"
@@ -28,7 +30,7 @@ number() {
 	value="${value#"${value%%[![:space:]]*}"}"
 	value="${value%"${value##*[![:space:]]}"}"
 	case "$value" in
-	# No shell counts beyond 19 digits, and no maximum has more than 10.
+	# Shells overflow beyond 19 digits, and no maximum has more than 10.
 	??????????????*) value='' ;;
 	0[xX]*[!0-9A-Fa-f]* | 0[xX]) value='' ;;
 	0[xX]*) ;;
@@ -37,12 +39,12 @@ number() {
 	if [ -n "$value" ] && [ "$((value))" -le "$4" ]; then
 		eval "$2=\$((value))"
 	else
-		invalid "$2" "a whole number from 0 to $4" "$3"
+		invalid "$2" "$(message "$MSG_A_NUMBER" "$4")" "$3"
 	fi
 }
 
-# each SECTION OPTION CALLBACK...: calls it with every word of `list OPTION`, as it is, or of `option OPTION`, which is split
-# on white space.
+# each SECTION OPTION CALLBACK...: calls the callback with each word of `list OPTION`, unchanged, or of `option OPTION`, split on
+# white space.
 each() {
 	local section="$1" option="$2" callback="$3" length words word
 	shift 3
@@ -53,7 +55,7 @@ each() {
 	fi
 	config_get words "$section" "$option"
 	set -f
-	# shellcheck disable=SC2086 # splitting is the meaning of this spelling
+	# shellcheck disable=SC2086 # `option OPTION` is split on white space
 	for word in $words; do
 		set +f
 		"$callback" "$word" "$@"
@@ -67,15 +69,15 @@ check_type() {
 	sections="$sections $1"
 	case "$type:$1" in
 	globals:globals) ;;
-	instance:globals) fault="section 'globals' is of type instance, but must be of type globals" ;;
+	instance:globals) fault="$MSG_GLOBALS_TYPE" ;;
 	instance:*) known="${known:+$known }$1" ;;
-	globals:*) fault="the section of type globals is '$1', but must be 'globals'" ;;
-	*) fault="section '$1' is of type '$type', but must be of type globals or instance" ;;
+	globals:*) fault="$(message "$MSG_GLOBALS_NAME" "$1")" ;;
+	*) fault="$(message "$MSG_SECTION_TYPE" "$1" "$type")" ;;
 	esac
 	unusable="${unusable:-$fault}"
 }
 
-# Sets `unusable` to what is wrong with the whole file, empty if nothing is, and `known` to the names of its instances.
+# Sets `unusable` to the fault of the whole file, or to nothing, and `known` to the names of its instances.
 load_file() {
 	local sections=''
 	known=''
@@ -86,10 +88,10 @@ load_file() {
 	unusable=''
 	config_load phantun-runtime
 	config_foreach check_type ''
-	[ -n "$sections" ] || unusable='it holds no section'
+	[ -n "$sections" ] || unusable="$MSG_NO_SECTIONS"
 }
 
-# Sets the variables of all options of `globals`, and `faults`. Where the file cannot be used, the defaults.
+# Sets the variables of all options of `globals`, and `faults`. If the file cannot be used, sets the defaults.
 load_globals() {
 	faults='' engine='' pull='' image='' archive='' platform='' rootfs=''
 	if [ -n "$unusable" ]; then
@@ -105,33 +107,33 @@ load_globals() {
 	config_get rootfs globals rootfs "$DEFAULT_ROOTFS"
 	case "$engine" in
 	auto | docker | podman | ujail) ;;
-	*) invalid engine 'auto, docker, podman or ujail' auto ;;
+	*) invalid engine "$MSG_AN_ENGINE" auto ;;
 	esac
 	case "$pull" in
 	missing | always | never) ;;
-	*) invalid pull 'missing, always or never' missing ;;
+	*) invalid pull "$MSG_A_PULL" missing ;;
 	esac
 	number globals wait "$DEFAULT_WAIT" 86400
 	number globals stop_timeout "$DEFAULT_STOP_TIMEOUT" 3600
 	case "$image" in
-	-* | *[[:space:]]*) invalid image "an image's name" "$DEFAULT_IMAGE" ;;
+	-* | *[[:space:]]*) invalid image "$MSG_AN_IMAGE" "$DEFAULT_IMAGE" ;;
 	esac
 	case "$archive" in
 	'' | /*) ;;
-	*) invalid archive 'a whole path' '' ;;
+	*) invalid archive "$MSG_A_PATH" '' ;;
 	esac
 	case "$platform" in
-	*[!a-z0-9/]*) invalid platform 'like linux/arm/v5' '' ;;
+	*[!a-z0-9/]*) invalid platform "$MSG_A_PLATFORM" '' ;;
 	'' | linux/?*) ;;
-	*) invalid platform 'like linux/arm/v5' '' ;;
+	*) invalid platform "$MSG_A_PLATFORM" '' ;;
 	esac
 	case "$rootfs" in
 	/*) ;;
-	*) invalid rootfs 'a whole path' "$DEFAULT_ROOTFS" ;;
+	*) invalid rootfs "$MSG_A_PATH" "$DEFAULT_ROOTFS" ;;
 	esac
 }
 
-# Sets `enabled` to 1, 0, or what config_get_bool understands as neither: that must not be off without a word.
+# Sets `enabled` to 1, to 0, or to a value that config_get_bool does not recognize, which load_instance reports.
 read_enabled() {
 	local value
 	config_get value "$1" enabled 0
@@ -140,33 +142,31 @@ read_enabled() {
 
 check_env() {
 	case "$1" in
-	MODE=* | IFACE_NAME=* | IFACE_FILE=* | RUST_LOG=*) refuse "env holds '${1%%=*}', which has an option of its own" ;;
+	MODE=* | IFACE_NAME=* | IFACE_FILE=* | RUST_LOG=*) refuse "$MSG_ENV_RESERVED" "${1%%=*}" ;;
 	[A-Za-z_]*=*) ;;
-	*) refuse "env holds '$1', but must hold NAME=value" ;;
+	*) refuse "$MSG_ENV_INVALID" "$1" ;;
 	esac
 }
 
 check_interface() {
 	case "$1" in
-	*[!A-Za-z0-9_]*) refuse "interface holds '$1', but must hold names of sections of /etc/config/network" ;;
+	*[!A-Za-z0-9_]*) refuse "$MSG_INTERFACE_INVALID" "$1" ;;
 	esac
 }
 
-# The kernel's own rule for a device's name (dev_valid_name), and a path that the engines' mount options, which are separated by
-# commas and colons, can hold.
+# The kernel's rule for device names (dev_valid_name), and a path without the separators of the engines' mount options, comma and
+# colon.
 check_handoff() {
 	case "$iface_name:$iface_file" in
 	: | ?*:/*) ;;
-	*) refuse "iface_name '$iface_name' and iface_file '$iface_file' must both be set, the file by its whole path" ;;
+	*) refuse "$MSG_IFACE_PAIR" "$iface_name" "$iface_file" ;;
 	esac
 	case "$iface_name" in
-	????????????????* | . | .. | *[/:[:space:][:cntrl:]]*)
-		refuse "option iface_name is '$iface_name', but must be a device's name: up to 15 characters, no blank, / or :"
-		;;
+	????????????????* | . | .. | *[/:[:space:][:cntrl:]]*) refuse "$MSG_INVALID" iface_name "$iface_name" "$MSG_A_DEVICE" ;;
 	esac
 	case "$iface_file" in
-	*[!A-Za-z0-9_./-]*) refuse "iface_file '$iface_file' may hold letters, digits, and _ . / - only" ;;
-	*/) refuse "iface_file '$iface_file' is a folder, but must be a file" ;;
+	*[!A-Za-z0-9_./-]*) refuse "$MSG_IFACE_FILE_CHARACTERS" "$iface_file" ;;
+	*/) refuse "$MSG_IFACE_FILE_FOLDER" "$iface_file" ;;
 	esac
 }
 
@@ -177,7 +177,7 @@ load_instance() {
 	case "$enabled" in
 	0) return ;;
 	1) ;;
-	*) refuse "option enabled is '$enabled', but must be bool" ;;
+	*) refuse "$MSG_INVALID" enabled "$enabled" "$MSG_A_BOOLEAN" ;;
 	esac
 	config_get mode "$1" mode
 	config_get log_level "$1" log_level
@@ -185,8 +185,8 @@ load_instance() {
 	config_get iface_file "$1" iface_file
 	case "$mode" in
 	client | server) ;;
-	'') refuse 'option mode is missing, but must be client or server' ;;
-	*) invalid mode 'client or server' '' ;;
+	'') refuse "$MSG_NO_MODE" ;;
+	*) invalid mode "$MSG_A_MODE" '' ;;
 	esac
 	number "$1" respawn_threshold 3600 "$MAX_INT"
 	number "$1" respawn_timeout 5 "$MAX_INT"

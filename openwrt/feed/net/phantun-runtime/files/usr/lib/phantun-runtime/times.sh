@@ -6,20 +6,20 @@ DEFAULT_WAIT=120
 # Option stop_timeout: between SIGTERM and SIGKILL.
 DEFAULT_STOP_TIMEOUT=5
 
-# What procd gives a helper beyond stop_timeout before SIGKILL: the engine kills the container first.
+# procd's time before it kills a helper, beyond stop_timeout: the engine must kill the container first.
 PROCD_SLACK=5
-# What `stop` gives a jail beyond procd's own SIGKILL, which ends it at the latest.
+# The time that `stop` waits for a jail, beyond stop_timeout. procd's SIGKILL ends the jail before.
 JAIL_SLACK=$((PROCD_SLACK + 1))
-# What a jail that has lost its ujail gets beyond stop_timeout: SIGKILL a second before the end.
+# The time that a jail without its ujail has to end, beyond stop_timeout: it gets SIGKILL a second before.
 ORPHAN_SLACK=2
-# What `ENGINE stop -t` gets beyond stop_timeout.
+# The time limit of `ENGINE stop -t`, beyond stop_timeout.
 ENGINE_SLACK=10
 
-# What an engine gets for `info`, whatever option wait is.
+# The time limit of an engine's `info`, independent of option wait.
 PROBE_TIMEOUT=10
-# What an engine gets for looking at a container, an image or a list, and for removing a container.
+# The time limit to inspect containers and images, to list them, and to remove a container.
 LOOK_TIMEOUT=20
-# What an engine gets for a pull or a load, over a slow line and onto a slow disk.
+# The time limit of a pull or a load, over a slow line and onto a slow disk.
 FETCH_TIMEOUT=3600
-# What a file system gets for the file of option iface_file.
+# The time limit to create the file of option iface_file.
 FILE_TIMEOUT=10

@@ -1,4 +1,4 @@
-import { overweight } from "../cross/budgets.ts";
+import { oversized } from "../cross/budgets.ts";
 import type { Output } from "./feed.ts";
 import { PackagingError } from "./packages/errors.ts";
 
@@ -14,7 +14,7 @@ export const LIMITS: Readonly<Record<string, number>> = {
 };
 
 /** A package file with its sizes. */
-export interface Weight {
+export interface PackageSize {
   readonly path: string;
   readonly name: string;
   readonly platform: string;
@@ -30,15 +30,15 @@ export interface Weight {
  * Passes the outputs on, and records the sizes of the packages among them.
  * @throws PackagingError after the last output, with one line for each package over its limit
  */
-export function* weigh(outputs: Iterable<Output>, weights: Weight[]): Generator<Output> {
+export function* recordSizes(outputs: Iterable<Output>, sizes: PackageSize[]): Generator<Output> {
   for (const output of outputs) {
     if (output.package !== undefined) {
       const { path, data } = output;
       const limit = LIMITS[output.package.name] ?? 0;
-      weights.push({ path, size: data.length, limit, ...output.package });
+      sizes.push({ path, size: data.length, limit, ...output.package });
     }
     yield output;
   }
-  const faults = overweight(weights);
-  if (faults.length > 0) throw new PackagingError("weight", faults.join("\n"));
+  const faults = oversized(sizes);
+  if (faults.length > 0) throw new PackagingError("size", faults.join("\n"));
 }

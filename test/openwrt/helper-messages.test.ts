@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { absoluteShells, routers } from "./fake/routers.ts";
+import { failure, message } from "./messages.ts";
 import { need, routerFile } from "./tools.ts";
 
 beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
@@ -12,24 +13,24 @@ describe.each(absoluteShells)("%s", (_name, shell) => {
     const good = await made.helper(shell, "check", "--image", "img:1");
     expect(good.exitCode).toBe(0);
     expect(good.stdout.split("\n").slice(1)).toEqual([
-      "tun: /dev/net/tun is there",
-      "engine: docker answers",
-      "image: img:1 is there",
+      message("CHECK_TUN"),
+      message("CHECK_ENGINE", "docker"),
+      message("CHECK_IMAGE", "img:1"),
     ]);
     made.unset("image");
     const bad = await made.helper(shell, "check", "--image", "img:1", "--pull", "never");
     expect(bad.exitCode).toBe(1);
-    expect(bad.stdout).toContain("image: img:1 is missing, option pull is 'never'");
+    const missing = message("IMAGE_MISSING", "img:1");
+    expect(bad.stdout.split("\n").at(-1)).toBe(message("CHECK_NO_IMAGE", missing, "never", ""));
   });
 
   test.each([
-    [["run", "a;b"], 1, "the instance name is 'a;b', but must be letters, digits and _"],
-    [["run", "a", "--bogus", "x"], 1, "option --bogus is unknown; see phantun-runtime --help"],
-    [["run", "a", "--image"], 1, "option --image needs a value; see phantun-runtime --help"],
-    [["run", "a", "--"], 1, "--mode is missing: client or server"],
-  ])("%j is refused with a message", async (args, code, sentence) => {
-    const { exitCode, stderr } = await router().helper(shell, ...args);
-    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: sentence });
+    [["run", "a;b"], message("NAME_INVALID", "a;b")],
+    [["run", "a", "--bogus", "x"], message("UNKNOWN_OPTION", "--bogus")],
+    [["run", "a", "--image"], message("NO_VALUE", "--image")],
+    [["run", "a", "--"], message("NO_MODE_OPTION")],
+  ])("%j is refused with a message", async (args, stderr) => {
+    expect(await router().helper(shell, ...args)).toMatchObject({ exitCode: 1, stderr });
   });
 });
 
@@ -39,6 +40,6 @@ test("without /dev/net/tun the helper names the package that provides it", async
   const { exitCode, stderr } = await execa("unshare", ["--mount", "sh", "-c", script, helper], { reject: false });
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
-    stderr: "/dev/net/tun is missing: install kmod-tun (opkg install kmod-tun, or apk add kmod-tun); trying again",
+    stderr: failure("NO_TUN"),
   });
 });

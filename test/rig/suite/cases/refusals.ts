@@ -1,10 +1,9 @@
 import { mkdirSync } from "node:fs";
 import type { Case } from "../case.ts";
-import { stateOf } from "../outcome.ts";
 import { holds, same } from "../verdict.ts";
 
 /** The errors of a refused system call: from a filter, or from a kernel that lacks it. */
-const refusals = ["EPERM", "ENOSYS"];
+const errnos = ["EPERM", "ENOSYS"];
 
 /** System calls that the launcher uses but does not need. */
 const dispensable = ["close_range", "chdir", "stat", "fcntl", "ioctl", "getpgid", "setpgid", "read", "poll"];
@@ -27,7 +26,7 @@ const indispensable: ReadonlyMap<string, number> = new Map([
 const wholeLife = { env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"], probe: ["exit=0"] };
 
 /** Sends TERM and HUP, of which neither reaches the child, waits for a line about each, and ends the child. */
-const twoUndelivered = [
+export const twoUndelivered = [
   "wait ready",
   "kill 15",
   "wait-stderr Signal 15",
@@ -37,61 +36,8 @@ const twoUndelivered = [
   "exit",
 ];
 
-export const surroundings: readonly Case[] = [
-  {
-    id: "S14",
-    promise:
-      "a message to a closed stderr, broken pipe or full file changes no exit code and sends the child no signal",
-    everywhere: true,
-    async check(world) {
-      const root = world.makeRoot(() => {});
-      const lost = ["broken 2", "close 2", "at-limit 2"];
-      for (const setup of lost)
-        same((await world.run({ root, setup: [setup] })).end, 127, `The exit code with ${setup}`);
-      for (const setup of lost) {
-        const { end, lines } = await world.run({
-          setup: [setup],
-          // IFACE_FILE without IFACE_NAME makes the launcher print a message before it starts the child.
-          env: ["MODE=client", "IFACE_FILE=/run/name"],
-          // PWR has a higher number than PIPE and XFSZ, so it arrives last.
-          probe: ["hold", "ready", "until=30", "exit=7"],
-          steps: ["wait ready", "kill 30", "exit"],
-        });
-        same([end, lines], [7, ["ready"]], `The exit code and what the child got with ${setup}`);
-      }
-    },
-  },
-  {
-    id: "S14b",
-    promise: "a message that nobody reads from stderr is dropped within two seconds, and the child's exit code is kept",
-    contract: true,
-    everywhere: true,
-    async check(world) {
-      const env = ["MODE=client", "IFACE_FILE=/run/name"];
-      const { end, sinceSignal } = await world.run({ setup: ["full 2"], env, probe: ["exit=0"] });
-      same(end, 0, "The exit code");
-      holds(sinceSignal < 2_000_000, `It took ${sinceSignal} microseconds.`);
-    },
-  },
-  {
-    id: "T5",
-    promise: "with stdin empty, stdout a broken pipe, or 0, 1 and 2 closed, the child runs and its exit code is kept",
-    everywhere: true,
-    async check(world) {
-      for (const setup of [[], ["broken 1"], ["close 0"], ["close 0", "close 1", "close 2"]]) {
-        same((await world.run({ setup, probe: ["exit=7"] })).end, 7, `The exit code with ${JSON.stringify(setup)}`);
-      }
-    },
-  },
-  {
-    id: "T5b",
-    promise: "descriptors closed at the start are closed in the child",
-    everywhere: true,
-    async check(world) {
-      const outcome = await world.run({ setup: ["close 0", "close 2"], probe: ["state"] });
-      same(stateOf(outcome).descriptors, [1], "The child's descriptors");
-    },
-  },
+/** A confined launcher: few rights, and refused system calls. */
+export const refusals: readonly Case[] = [
   {
     id: "F5",
     promise: "a read-only root without /proc, /tmp and devices, one capability and no_new_privs are enough",
@@ -122,7 +68,7 @@ export const surroundings: readonly Case[] = [
     unsanitized: true,
     async check(world) {
       for (const call of dispensable)
-        for (const error of refusals) {
+        for (const error of errnos) {
           const { end, errors } = await world.run({ ...wholeLife, setup: [`refuse ${call} ${error}`] });
           same([end, errors], [0, []], `The exit code and stderr with ${call} refused as ${error}`);
         }
@@ -136,7 +82,7 @@ export const surroundings: readonly Case[] = [
     async check(world) {
       const root = world.makeRoot((path) => mkdirSync(path));
       for (const call of dispensable)
-        for (const error of refusals) {
+        for (const error of errnos) {
           const { end, errors } = await world.run({ root, setup: [`refuse ${call} ${error}`] });
           same(end, 126, `The exit code with ${call} refused as ${error}`);
           holds(
@@ -153,7 +99,7 @@ export const surroundings: readonly Case[] = [
     unsanitized: true,
     async check(world) {
       for (const [call, code] of indispensable)
-        for (const error of refusals) {
+        for (const error of errnos) {
           // The child keeps running: otherwise it could exit before the first refusal.
           const { end, errors } = await world.run({
             ...wholeLife,
@@ -176,7 +122,7 @@ export const surroundings: readonly Case[] = [
     unsanitized: true,
     everywhere: true,
     async check(world) {
-      for (const error of refusals) {
+      for (const error of errnos) {
         for (const [call, count] of [
           ["poll", 1],
           ["writev", 0],
@@ -206,55 +152,10 @@ export const surroundings: readonly Case[] = [
     contract: true,
     everywhere: true,
     async check(world) {
-      for (const error of refusals) {
+      for (const error of errnos) {
         const { end, errors } = await world.run({ setup: [`refuse prctl ${error}`], probe: ["exit=0"] });
         same(end, 0, "The exit code");
         same(errors.length, world.first ? 0 : 1, "The number of lines on stderr");
-      }
-    },
-  },
-  {
-    id: "U1",
-    promise: "a child that changed its user and may not be signalled is waited for; each signal prints one line",
-    contract: true,
-    everywhere: true,
-    async check(world) {
-      const { end, errors, lines } = await world.run({
-        // Only SETUID: the child can change its user, and the launcher lacks CAP_KILL.
-        setup: ["pipe-in", "only-capability 7"],
-        probe: ["user=4714", "ready", "copy", "exit=0"],
-        steps: twoUndelivered,
-      });
-      same([end, lines], [0, ["ready"]], "The exit code and the output of the child");
-      same(
-        errors.map((error) => /^phantun-runtime: Signal (\d+) could not be passed on/.exec(error)?.[1]),
-        ["15", "1"],
-        `The messages (${JSON.stringify(errors)})`,
-      );
-    },
-  },
-  {
-    id: "R3",
-    promise: "where no process can be created, the init reports it and fails instead of hanging",
-    async check(world) {
-      const { end, errors, lines } = await world.run({
-        setup: ["user 4712", "processes 1"],
-        probe: ["say=started"],
-      });
-      holds(typeof end === "number" && end !== 0, `The init ended with ${end}.`);
-      same([lines, errors.length > 0], [[], true], "The output of the child, and whether the init printed something");
-    },
-  },
-  {
-    id: "R3b",
-    promise: "where no process or no descriptor can be created, the exit code is 71 and the line says what to do",
-    contract: true,
-    unsanitized: true,
-    async check(world) {
-      for (const setup of [["user 4713", "processes 1"], ["files 3"]]) {
-        const { end, errors } = await world.run({ setup });
-        same(end, 71, `The exit code with ${JSON.stringify(setup)}`);
-        holds(errors[0]?.includes("cannot be started") === true, `The line on stderr: ${errors[0]}.`);
       }
     },
   },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillRegions } from "../../../../cross/markdown/regions.ts";
+import { fillMeasured, fillRegions } from "../../../../cross/text/regions.ts";
 
 it("a region is replaced, and the text around it stays", () => {
   const page = "a\n<!-- generated: x -->\nold\nlines\n<!-- end -->\nb\n";
@@ -8,4 +8,11 @@ it("a region is replaced, and the text around it stays", () => {
 
 it("a region without a source is an error that names the known regions", () => {
   expect(() => fillRegions("<!-- generated: y -->\n<!-- end -->", { x: "" })).toThrow('"y" is not generated: x are');
+});
+
+it("a measured region is filled only by its measurement", () => {
+  const page = "<!-- measured: x -->\nold $1\n<!-- end -->\n<!-- measured: y -->\nkept\n<!-- end -->\n";
+  expect(fillMeasured(page, "x", "new $1")).toBe(page.replace("old", "new"));
+  expect(fillRegions(page, {})).toBe(page);
+  expect(() => fillMeasured(page, "z", "")).toThrow("no region <!-- measured: z -->");
 });
