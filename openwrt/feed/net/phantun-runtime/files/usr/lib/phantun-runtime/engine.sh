@@ -65,11 +65,13 @@ end_early() {
 	exit 143
 }
 
-# Prints the seconds since boot. A router's clock jumps at the first answer of NTP.
+# Prints the tenths of a second since boot: with whole seconds, a wait of one could end at once. A router's clock jumps at the
+# first answer of NTP.
 now() {
 	local up
 	read -r up _ < /proc/uptime
-	echo "${up%%.*}"
+	up="${up%?}"
+	echo "${up%.*}${up#*.}"
 }
 
 installed() {
@@ -110,7 +112,7 @@ find_engine() {
 
 # An instance also waits for an engine that is not installed: its disk may be mounted late. A manual pull or load does not wait.
 await_engine() {
-	local end="$(($(now) + wait))" reported=''
+	local end="$(($(now) + wait * 10))" reported=''
 	until find_engine; do
 		[ -n "$again$rejected" ] || fail %s "$absence"
 		[ "$(now)" -lt "$end" ] || fail "$MSG_GAVE_UP" "$absence" "$wait"
