@@ -1,31 +1,39 @@
 #!/bin/sh
-# publish-release.sh FIRST SECOND: publishes a release that two runners have built, if both builds are equal. Needs docker, gh
-# with GH_TOKEN, and the workflow's variables GITHUB_ACTOR, GITHUB_REF_NAME and GITHUB_REPOSITORY.
+# publish-release.sh ROWS: merges the rows of a release, pushes and signs its images, verifies them, and makes the release on
+# GitHub. The feeds for OpenWrt are then in build/release/pages, signed with the secret keys in OPKG_KEY (usign's) and APK_KEY
+# (PEM); a feed without its key is not signed. Needs docker, gh with GH_TOKEN, and the workflow's variables GITHUB_ACTOR,
+# GITHUB_REF_NAME and GITHUB_REPOSITORY.
 set -eu
 
-stop() {
-	printf 'publish-release.sh: %s\n' "$*" >&2
-	exit 1
+rows=$1
+cd "$(dirname "$0")/.."
+release=$(.github/check-tag.sh)
+image=ghcr.io/$(printf '%s' "$GITHUB_REPOSITORY" | tr '[:upper:]' '[:lower:]')
+
+keys=$(mktemp -d)
+trap 'rm -rf "$keys"' EXIT
+set -- --rows "$rows"
+
+# unsigned FEED SECRET: prints a warning on the page of the run.
+unsigned() {
+	echo "::warning title=The feed for $1 is not signed::The environment has no secret $2: docs/release.md describes how to make it."
 }
 
-cd "$(dirname "$0")/.."
-first=$1
-second=$2
+if [ -n "${OPKG_KEY-}" ]; then
+	printf '%s\n' "$OPKG_KEY" > "$keys/opkg"
+	set -- "$@" --opkg-key "$keys/opkg"
+else
+	unsigned opkg OPKG_KEY
+fi
+if [ -n "${APK_KEY-}" ]; then
+	printf '%s\n' "$APK_KEY" > "$keys/apk"
+	set -- "$@" --apk-key "$keys/apk"
+else
+	unsigned apk APK_KEY
+fi
 
-release=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
-[ "$GITHUB_REF_NAME" = "$release" ] ||
-	stop "the tag is $GITHUB_REF_NAME, and the lock of its commit names $release: tag the commit of that release."
-# The files include the notes, which name the digest of every manifest.
-diff "$first/files/SHA256SUMS" "$second/files/SHA256SUMS" ||
-	stop "the two runners have built different files (above): nothing is published."
-(cd "$first/files" && sha256sum --quiet --check SHA256SUMS) || stop "a file was changed after it was built: nothing is published."
-
-mkdir -p build
-rm -rf build/release
-mv "$first" build/release
 printf '%s' "$GH_TOKEN" | docker login --username "$GITHUB_ACTOR" --password-stdin ghcr.io
-image=ghcr.io/$(printf '%s' "$GITHUB_REPOSITORY" | tr '[:upper:]' '[:lower:]')
-./run release --push "$image" --keyless
+./run release "$@" --push "$image" --keyless
 ./run verify "$image:$release"
 
 gh release view "$release" > /dev/null 2>&1 ||

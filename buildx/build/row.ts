@@ -7,10 +7,12 @@ import { Libc, type Platform, platformSlug } from "../../cross/platform.ts";
 import { programs as imagePrograms } from "../contract.ts";
 import type { Compression } from "../oci/compression.ts";
 import { writeDockerArchive } from "../oci/docker-archive.ts";
-import { moveBlobs, readIndex } from "../oci/layout.ts";
+import { imagesOf, moveBlobs } from "../oci/layout.ts";
+import { readPlainImage } from "../oci/plain-image.ts";
+import { pullSize } from "../oci/pull-size.ts";
 import { recompress } from "../oci/recompress.ts";
 import { writeBundle } from "../oci/runtime-bundle.ts";
-import { attestationOf, blobPath, Configuration, type Descriptor, Manifest, platformName } from "../oci/types.ts";
+import { blobPath, Configuration, type Descriptor, Manifest } from "../oci/types.ts";
 import { moveSymbols, symbolFaults } from "../symbols/debug-files.ts";
 import { companionCommand, imageCommand, type Machine } from "./command.ts";
 import type { Facts } from "./facts.ts";
@@ -47,33 +49,13 @@ export const bomName = (platform: string) => `${platformSlug(platform)}.cdx.json
 export const archiveName = ({ version }: Pick<Facts, "version">, platform: string) =>
   `phantun-runtime-${version}-${platformSlug(platform)}.tar`;
 
-/** The platform's image in the layout that the build wrote. The layout must hold one image with one layer. */
-async function plainImage(layout: string, platform: string) {
-  const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
-  const [image] = images;
-  if (!image || images.length > 1 || platformName(image) !== platform) {
-    throw new Error(`the build wrote images for ${images.map(platformName).join(", ")}, expected one for ${platform}`);
-  }
-  const blob = (descriptor: Descriptor) => join(layout, blobPath(descriptor.digest));
-  const { config, layers } = Manifest.parse(JSON.parse(await readFile(blob(image), "utf8")));
-  const [layer] = layers;
-  if (!layer || layers.length > 1) throw new Error(`the image has ${layers.length} layers, expected one`);
-  const digits = ({ digest }: Descriptor) => digest.slice("sha256:".length);
-  return {
-    config: await readFile(blob(config)),
-    configDigest: digits(config),
-    layerDigest: digits(layer),
-    layer: blob(layer),
-  };
-}
-
 /** Compresses the layout's image. Returns the index entries and the bytes of a pull. */
 async function compress(layout: string, compression: Compression) {
   const entries = await recompress(layout, compression, layerCache);
-  const image = entries.find(({ annotations }) => !annotations?.[attestationOf]);
+  const [image] = imagesOf(entries);
   if (!image) throw new Error("the image was lost when its layer was compressed");
-  const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
-  return { entries, compressed: [image, config, ...layers].reduce((sum, { size }) => sum + size, 0) };
+  const manifest = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(image.digest)), "utf8")));
+  return { entries, compressed: pullSize({ ...manifest, size: image.size }) };
 }
 
 /**
@@ -100,7 +82,7 @@ export async function buildRow(row: Platform, matrix: Matrix): Promise<BuiltRow>
     await build(companion("symbols", symbols), "its symbols failed; see the log above");
     await build(companion("materials", materials), "its bill of materials failed; see the log above");
     await extract({ file: archive, cwd: layout });
-    const image = await plainImage(layout, row.platform);
+    const image = await readPlainImage(layout, row.platform, join(work, "layer.tar"));
     await writeBundle(bundle, Configuration.parse(JSON.parse(image.config.toString())), image.layer, facts.epoch);
     await writeDockerArchive(join(work, "plain.tar"), image, name, facts.epoch);
     const { entries, compressed } = await compress(layout, compression);

@@ -1,7 +1,8 @@
 import { megabytes } from "../../cross/text/numbers.ts";
 import type { Facts } from "../build/facts.ts";
 import { runFlags } from "../contract.ts";
-import { compressedSize, type SavedImage, unpackedSize } from "../oci/saved-image.ts";
+import { pullSize } from "../oci/pull-size.ts";
+import { type SavedImage, unpackedSize } from "../oci/saved-image.ts";
 
 const runLine = (name: string, mode: string, args: string) =>
   ["docker run --detach", `--name phantun-${mode}`, ...runFlags, `--env MODE=${mode}`, name, args].join(" \\\n    ");
@@ -12,7 +13,7 @@ export function report(name: string, facts: Facts, versions: string[], saved: Sa
 image       ${name}
 digest      ${saved.target.digest}
 manifest    ${saved.manifest.digest}
-size        ${megabytes(compressedSize(saved))} compressed, ${megabytes(unpackedSize(saved))} unpacked
+size        ${megabytes(pullSize(saved.manifest))} compressed, ${megabytes(unpackedSize(saved))} unpacked
 phantun     ${facts.version}, upstream commit ${facts.revision}
 programs    ${versions.join(", ")}
 

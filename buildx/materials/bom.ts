@@ -18,7 +18,9 @@ export const properties = {
 function purlOf({ purl }: Part): string | undefined {
   if (!purl) return undefined;
   const { type, namespace, name, version, subpath } = purl;
-  return new PackageURL(type, namespace, name, version, undefined, subpath).toString();
+  // packageurl-js leaves the + of a version as it is, and encodes it everywhere else. The specification requires %2B
+  // (purl-spec, "Character encoding").
+  return new PackageURL(type, namespace, name, version, undefined, subpath).toString().replaceAll("+", "%2B");
 }
 
 function component(part: Part): Models.Component {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
+import { decompressed } from "./compression.ts";
 import { readIndex } from "./layout.ts";
 import { blobPath, type Descriptor, Manifest, platformName } from "./types.ts";
 
@@ -33,18 +33,6 @@ export interface BuiltImage {
   archives: Buffer[];
   /** By path; later layers win. */
   files: Map<string, BuiltFile>;
-}
-
-const unpack = {
-  zstd: zstdDecompressSync,
-  gzip: gunzipSync,
-  tar: (bytes: Buffer) => bytes,
-};
-
-function plain(bytes: Buffer, { mediaType }: Descriptor): Buffer {
-  const kind = /\b(zstd|gzip|tar)$/.exec(mediaType)?.[1] as keyof typeof unpack | undefined;
-  if (!kind) throw new Error(`a layer is ${mediaType}: tar, tar+gzip and tar+zstd can be read.`);
-  return unpack[kind](bytes);
 }
 
 const head = ({ type, mode = 0, uid, gid, mtime, linkpath }: ReadEntry): FileHead => ({
@@ -83,7 +71,7 @@ export async function readBuilt(layout: string, platform: string): Promise<Built
   if (!image) throw new Error(`${layout} holds no image for ${platform}.`);
   const manifest = Manifest.parse(JSON.parse((await blob(image)).toString()));
   const archives: Buffer[] = [];
-  for (const layer of manifest.layers) archives.push(plain(await blob(layer), layer));
+  for (const layer of manifest.layers) archives.push(decompressed(await blob(layer), layer.mediaType));
   const files = new Map<string, BuiltFile>();
   for (const archive of archives) for (const [path, file] of await readArchive(archive)) files.set(path, file);
   const config: unknown = JSON.parse((await blob(manifest.config)).toString());

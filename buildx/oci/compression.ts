@@ -45,4 +45,16 @@ export const compressions = {
 
 export type Compression = keyof typeof compressions;
 
+/**
+ * The archive of a layer.
+ *
+ * @param mediaType the media type in the layer's descriptor, whose end names the compression
+ */
+export function decompressed(layer: Buffer, mediaType: string): Buffer {
+  const [name = ""] = /\w+$/.exec(mediaType) ?? [];
+  if (name === "tar") return layer;
+  if (!isCompression(name)) throw new Error(`a layer is ${mediaType}: tar, tar+gzip and tar+zstd can be read.`);
+  return compressions[name].decompress(layer);
+}
+
 export const isCompression = (name: string): name is Compression => Object.hasOwn(compressions, name);

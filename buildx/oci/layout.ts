@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { attestationOf, blobPath, type Descriptor, Index, platformName } from "./types.ts";
+import { attestationOf, blobPath, type Descriptor, Index, Manifest, platformName } from "./types.ts";
 
 /** The media type of an image index. */
 const indexType = "application/vnd.oci.image.index.v1+json";
@@ -59,6 +59,26 @@ export async function writeIndex(folder: string, entries: readonly Descriptor[],
   }));
   await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests }));
   await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+}
+
+/** The images among the entries of an index: all entries except attestation manifests. */
+export const imagesOf = (entries: readonly Descriptor[]): Descriptor[] =>
+  entries.filter(({ annotations }) => !annotations?.[attestationOf]);
+
+/** The digests of all blobs that entries of a layout's index refer to, each once: manifests, configurations and layers. */
+export async function blobsOf(folder: string, entries: readonly Descriptor[]): Promise<string[]> {
+  const digests = new Set<string>();
+  for (const { digest } of entries) {
+    const { config, layers } = Manifest.parse(JSON.parse(await readFile(join(folder, blobPath(digest)), "utf8")));
+    for (const one of [digest, config.digest, ...layers.map((layer) => layer.digest)]) digests.add(one);
+  }
+  return [...digests];
+}
+
+/** Copies entries of one layout's index, with all their blobs, into another layout. */
+export async function copyEntries(from: string, entries: readonly Descriptor[], to: string): Promise<void> {
+  await mkdir(join(to, "blobs/sha256"), { recursive: true });
+  for (const digest of await blobsOf(from, entries)) await cp(join(from, blobPath(digest)), join(to, blobPath(digest)));
 }
 
 /** Moves the blobs of one layout into another. Platforms share blobs; equal names mean equal contents. */

@@ -11,8 +11,8 @@ import { blobPath, type Descriptor, Index, Manifest } from "./types.ts";
 export interface SavedImage {
   /** The descriptor that the name refers to: an image index with attestations, or a manifest. */
   target: Descriptor;
-  /** The manifest of the platform's image: the same bytes for the same inputs. */
-  manifest: Manifest & { digest: string };
+  /** The manifest of the platform's image, with its digest and its bytes: the same for the same inputs. */
+  manifest: Manifest & { digest: string; size: number };
   /** The image's configuration, as JSON. */
   config: unknown;
   /** The files of all layers: path without leading slash, mode, size in bytes and time of change. */
@@ -38,12 +38,13 @@ async function readLayout(folder: string): Promise<SavedImage> {
   const layout = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8")));
   const target = layout.manifests[0];
   if (!target) throw new Error("The layout that docker saved holds no image.");
-  let digest = target.digest;
+  let image = target;
   if (target.mediaType.includes("index") || target.mediaType.includes("list")) {
-    const image = Index.parse(await json(digest)).manifests.find(({ platform }) => platform?.os === "linux");
-    if (!image) throw new Error(`The index ${digest} holds no image for Linux.`);
-    digest = image.digest;
+    const found = Index.parse(await json(target.digest)).manifests.find(({ platform }) => platform?.os === "linux");
+    if (!found) throw new Error(`The index ${target.digest} holds no image for Linux.`);
+    image = found;
   }
+  const { digest, size } = image;
   const manifest = Manifest.parse(await json(digest));
   const files: SavedImage["files"] = [];
   for (const layer of manifest.layers) {
@@ -60,12 +61,8 @@ async function readLayout(folder: string): Promise<SavedImage> {
     else createReadStream(path).pipe(reader);
     await read;
   }
-  return { target, manifest: { ...manifest, digest }, config: await json(manifest.config.digest), files };
+  return { target, manifest: { ...manifest, digest, size }, config: await json(manifest.config.digest), files };
 }
-
-/** Bytes of a pull of the platform's image: configuration and compressed layers. */
-export const compressedSize = ({ manifest }: SavedImage) =>
-  manifest.config.size + manifest.layers.reduce((sum, { size }) => sum + size, 0);
 
 /** Bytes of the unpacked files. */
 export const unpackedSize = ({ files }: SavedImage) => files.reduce((sum, { size }) => sum + size, 0);

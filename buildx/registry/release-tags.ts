@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { BuildError } from "../build/failure.ts";
 import { imageTags } from "../build/names.ts";
 import { compareVersions } from "../lock/choose.ts";
-import { readIndex } from "../oci/layout.ts";
-import { attestationOf, blobPath, Manifest } from "../oci/types.ts";
+import { imagesOf, readIndex } from "../oci/layout.ts";
+import { blobPath, Manifest } from "../oci/types.ts";
 
 /** The annotation with the version of a manifest's image. */
 export const versionAnnotation = "org.opencontainers.image.version";
@@ -36,7 +36,7 @@ export interface BuiltRelease {
  * @throws BuildError when the images are not a release, or have different versions
  */
 export async function builtRelease(layout: string, variant?: string): Promise<BuiltRelease> {
-  const images = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  const images = imagesOf((await readIndex(layout)).manifests);
   const manifests = await Promise.all(
     images.map(async ({ digest }) =>
       Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"))),

@@ -32,10 +32,10 @@ export async function writeSums(folder: string): Promise<void> {
 export interface AssetSources {
   /** The result of `./run matrix`. */
   matrix: string;
-  /** The folder with the Node variant's bills of materials, if it was built. */
-  node: string | undefined;
-  /** The result of `./run openwrt`, if a router's row was built. */
-  openwrt: string | undefined;
+  /** The files of the bills of materials, by the end of their names in the release. */
+  bills: ReadonlyMap<string, string>;
+  /** The published feeds, if a router's row was built. */
+  feeds: string | undefined;
   version: string;
   /** Unix time. */
   epoch: number;
@@ -45,7 +45,7 @@ export interface AssetSources {
 
 /** Writes the downloadable files of a release, and their checksums. */
 export async function writeAssets(folder: string, sources: AssetSources): Promise<void> {
-  const { matrix, node, openwrt, version, epoch, texts } = sources;
+  const { matrix, bills, feeds, version, epoch, texts } = sources;
   await mkdir(folder, { recursive: true });
   const name = (what: string) => join(folder, `phantun-runtime-${version}-${what}`);
   for (const archive of await readdir(join(matrix, "archives"))) {
@@ -55,12 +55,9 @@ export async function writeAssets(folder: string, sources: AssetSources): Promis
   for (const bundle of await readdir(join(matrix, "bundles"))) {
     await pack(join(matrix, "bundles", bundle), name(`${bundle}-bundle.tar.gz`), epoch);
   }
-  for (const bom of await readdir(join(matrix, "sboms"))) await cp(join(matrix, "sboms", bom), name(bom));
-  for (const bom of node ? await readdir(join(node, "sboms")) : []) {
-    await cp(join(node ?? "", "sboms", bom), name(`node-${bom}`));
-  }
+  for (const [what, file] of bills) await cp(file, name(what));
   await pack(join(matrix, "symbols"), name("symbols.tar.gz"), epoch);
-  if (openwrt) await pack(openwrt, name("openwrt.tar.gz"), epoch);
+  if (feeds) await pack(feeds, name("openwrt.tar.gz"), epoch);
   for (const [file, text] of Object.entries(texts)) await writeFile(join(folder, file), text);
   await writeSums(folder);
 }

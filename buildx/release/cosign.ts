@@ -14,11 +14,18 @@ export interface Signing {
 export const attestations = { provenance: "slsaprovenance1", bom: "cyclonedx" } as const;
 export type Attestation = keyof typeof attestations;
 
-/** The signer without a key: this repository's release workflow, on a tag. */
-export const identity = {
-  subject: `^${repository.replaceAll(".", "\\.")}/\\.github/workflows/release\\.yml@refs/tags/`,
-  issuer: "https://token.actions.githubusercontent.com",
-} as const;
+/**
+ * cosign's options that trust the signer without a key: a repository's release workflow, on a tag.
+ *
+ * @param repository the repository's address
+ */
+export const identityOptions = (repository: string): [name: string, value: string][] => [
+  ["--certificate-oidc-issuer", "https://token.actions.githubusercontent.com"],
+  [
+    "--certificate-identity-regexp",
+    `^${repository.replaceAll(".", "\\.")}/\\.github/workflows/release\\.yml@refs/tags/`,
+  ],
+];
 
 const registry = ({ tlsVerify }: Signing) =>
   tlsVerify === false ? ["--allow-http-registry", "--allow-insecure-registry"] : [];
@@ -32,7 +39,7 @@ const signer = (signing: Signing) => [
 
 const trustOptions = (signing: Signing) => [
   ...(signing.key === undefined
-    ? ["--certificate-identity-regexp", identity.subject, "--certificate-oidc-issuer", identity.issuer]
+    ? identityOptions(repository).flat()
     : ["--key", signing.key, "--insecure-ignore-tlog=true"]),
   ...registry(signing),
 ];

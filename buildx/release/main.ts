@@ -1,42 +1,31 @@
 /**
- * `./run release [--platform NAME]... [--output FOLDER] [--push HOST/NAME [--tls-verify true|false] [--key FILE | --keyless]]
- * [--opkg-key FILE] [--apk-key FILE]`: builds a release from the lock into one folder, and optionally pushes and signs it
- * (docs/release.md). Steps that an earlier run completed for the same commit, lock and rows are skipped.
+ * `./run release [--platform NAME]... [--rows FOLDER] [--output FOLDER] [--push HOST/NAME [--tls-verify true|false]
+ * [--key FILE | --keyless]] [--opkg-key FILE] [--apk-key FILE]`: builds a release from the lock into one folder, or merges the
+ * rows of a release that other machines built (rows.ts), and optionally pushes and signs it (docs/release.md). Steps that an
+ * earlier run completed for the same commit, lock and rows are skipped.
  *
  * Exit codes: 0 done; 1 a step failed, and is named; 64 the command line is wrong, or the work tree has changes.
  */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve as absolute, join } from "node:path";
-import { execa } from "execa";
-import type { Platform } from "../../cross/platform.ts";
 import { platforms } from "../../cross/platforms.ts";
-import { BuildError } from "../build/failure.ts";
 import { type Inputs, readInputs, UnknownInputError } from "../build/inputs.ts";
 import { machine, root } from "../build/machine.ts";
 import { resolve } from "../build/resolve.ts";
-import { bomName } from "../build/row.ts";
 import { lockText, readLock, releaseVersion } from "../lock/lock.ts";
-import { changes, writeAssets } from "./assets.ts";
-import { buildNodeImages, nodePlatforms } from "./node-images.ts";
-import { releaseNotes } from "./notes.ts";
+import { fileDigest } from "./file-digest.ts";
 import { type ReleaseOrder, readReleaseOrder } from "./order.ts";
-import { provenance } from "./provenance.ts";
-import { type ImageSet, publish } from "./publish.ts";
+import { imageSets, platformOptions, type Release, writeFeeds, writeFiles, writeImages, writeRows } from "./parts.ts";
+import { publish } from "./publish.ts";
+import type { Identity } from "./row.ts";
+import { readRows } from "./rows.ts";
 import { Steps } from "./steps.ts";
 
-const platformOptions = (rows: readonly Platform[]) => rows.flatMap(({ platform }) => ["--platform", platform]);
-
-/** Runs a command of this repository, with its output on this terminal. */
-async function run(script: string, words: readonly string[], env: Record<string, string> = {}): Promise<void> {
-  const { failed } = await execa(process.execPath, [script, ...words], {
-    ...{ cwd: root, env, stdio: ["ignore", 2, 2], reject: false },
-  });
-  if (failed) throw new BuildError(`${script} failed (see the log above): the next ./run release continues here.`);
-}
-
-async function release(order: ReleaseOrder): Promise<void> {
+/** Checks everything that a release depends on, and opens its folder. */
+async function prepare(order: ReleaseOrder): Promise<Release> {
+  const { rows } = order;
   const lock = readLock();
-  const version = releaseVersion(lock);
   const engine = await machine();
   const { revision } = engine;
   if (revision === undefined) {
@@ -44,71 +33,27 @@ async function release(order: ReleaseOrder): Promise<void> {
       "A release is made from a commit, and files differ from it: commit or remove the changes.",
     );
   }
-  const output = absolute(root, order.output);
-  const choice = platformOptions(order.rows);
-  const keys = [
-    ...(order.opkgKey ? ["--opkg-key", absolute(order.opkgKey)] : []),
-    ...(order.apkKey ? ["--apk-key", absolute(order.apkKey)] : []),
-  ];
-  const of = [revision, lockText(lock), ...choice];
-  const steps = await Steps.open(output);
-  const folder = (name: string) => join(output, name);
-
+  const digest = createHash("sha256").update(lockText(lock)).digest("hex");
+  const identity: Identity = { version: releaseVersion(lock), revision, lock: digest };
+  const merged = order.merged ? await readRows({ folder: order.merged, rows, identity }) : undefined;
+  const of = [revision, lockText(lock), ...platformOptions(rows), ...(merged ? [merged.digest] : [])];
+  const signed = [...of];
+  const { feedKeys } = order;
+  for (const [feed, file] of Object.entries(feedKeys)) signed.push(feed, await fileDigest(file));
+  const steps = await Steps.open(absolute(root, order.output));
   const inputs: Inputs = readInputs(["PHANTUN_LOCKED=1"], process.env);
-  const facts = await resolve(inputs, engine, output);
-  const nodeRows = order.rows.filter(({ platform }) => nodePlatforms.includes(platform));
-  const routers = order.rows.filter(({ openwrt }) => openwrt.length > 0);
+  const facts = await resolve(inputs, engine, steps.folder);
+  return { rows, lock, identity, merged, feedKeys, inputs, facts, engine, steps, of, signed };
+}
 
-  await steps.step("images", of, () =>
-    run("buildx/cli/matrix.ts", [...choice, "--output", folder("matrix"), "PHANTUN_LOCKED=1"]),
-  );
-  await steps.step("images with gzip", of, () => {
-    const words = ["--compression", "gzip", "--output", folder("matrix-gzip"), "PHANTUN_LOCKED=1"];
-    return run("buildx/cli/matrix.ts", [...choice, ...words]);
-  });
-  if (nodeRows.length > 0) {
-    await steps.step("images with Node", of, async () =>
-      buildNodeImages(nodeRows, { inputs, facts, engine, version }, await steps.emptied("node")),
-    );
-  }
-  if (routers.length > 0) {
-    await steps.step("OpenWrt's feeds", [...of, ...keys], () =>
-      run("openwrt/main.ts", [...platformOptions(routers), "--output", folder("openwrt"), ...keys], {
-        PHANTUN_LOCKED: "1",
-        SOURCE_DATE_EPOCH: String(facts.epoch),
-      }),
-    );
-  }
-
-  const zstd = { compression: "zstd" };
-  const set = (name: string, boms: string, rows: readonly Platform[], more: Record<string, string>): ImageSet => ({
-    layout: folder(`${name}/layout`),
-    platforms: rows.map(({ platform }) => platform),
-    variant: more.VARIANT,
-    bom: (platform) => folder(`${boms}/sboms/${bomName(platform)}`),
-    provenance: (platform) => provenance({ lock, revision, platform, inputs: more }),
-  });
-  const sets = [
-    set("matrix", "matrix", order.rows, zstd),
-    set("matrix-gzip", "matrix", order.rows, { compression: "gzip" }),
-    ...(nodeRows.length > 0 ? [set("node", "node", nodeRows, { ...zstd, VARIANT: "node" })] : []),
-  ];
-  await steps.step("files", [...of, ...keys], async () => {
-    const provenances = sets.flatMap(({ platforms, provenance }) => platforms.map(provenance));
-    await writeAssets(await steps.emptied("files"), {
-      matrix: folder("matrix"),
-      node: nodeRows.length > 0 ? folder("node") : undefined,
-      openwrt: routers.length > 0 ? folder("openwrt") : undefined,
-      version,
-      epoch: facts.epoch,
-      texts: {
-        "NOTES.md": await releaseNotes(version, await changes(join(root, "CHANGELOG.md"), version), sets, revision),
-        "lock.json": lockText(lock),
-        "provenance.json": `${JSON.stringify(provenances, undefined, 1)}\n`,
-      },
-    });
-  });
-  console.log(await readFile(folder("files/SHA256SUMS"), "utf8"));
+async function make(order: ReleaseOrder): Promise<void> {
+  const release = await prepare(order);
+  await writeImages(release);
+  await writeRows(release);
+  await writeFeeds(release);
+  const sets = imageSets(release);
+  await writeFiles(release, sets);
+  console.log(await readFile(join(release.steps.folder, "files/SHA256SUMS"), "utf8"));
   if (order.repository === undefined) return;
   const signing = order.key || order.keyless ? { key: order.key && absolute(order.key) } : undefined;
   const target = { repository: order.repository, tlsVerify: order.tlsVerify, signing };
@@ -116,7 +61,7 @@ async function release(order: ReleaseOrder): Promise<void> {
 }
 
 try {
-  await release(await readReleaseOrder(process.argv.slice(2), platforms));
+  await make(await readReleaseOrder(process.argv.slice(2), platforms));
 } catch (error) {
   console.error(`run release: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof UnknownInputError ? 64 : 1;

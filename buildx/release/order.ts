@@ -1,8 +1,10 @@
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Platform } from "../../cross/platform.ts";
 import { UnknownInputError } from "../build/inputs.ts";
 import { readReference } from "../registry/reference.ts";
+import type { FeedKeys } from "./feed-pages.ts";
 
 /** The command line of `./run release`. */
 export interface ReleaseOrder {
@@ -10,20 +12,22 @@ export interface ReleaseOrder {
   rows: Platform[];
   /** The output folder, as given. */
   output: string;
+  /** The folder with rows that other machines built; without it the rows are built here. */
+  merged: string | undefined;
   /** The destination of the push, `HOST/NAME`; without it nothing is pushed. */
   repository: string | undefined;
   tlsVerify: boolean | undefined;
   /** The signer of the pushed images: a secret key's file, `keyless`, or none. */
   key: string | undefined;
   keyless: boolean;
-  /** Key files for OpenWrt's feeds. */
-  opkgKey: string | undefined;
-  apkKey: string | undefined;
+  /** The files of the secret keys that sign OpenWrt's feeds, as absolute paths. */
+  feedKeys: FeedKeys;
 }
 
 const options = {
   platform: { type: "string", multiple: true },
   output: { type: "string", default: "build/release" },
+  rows: { type: "string" },
   push: { type: "string" },
   "tls-verify": { type: "string" },
   key: { type: "string" },
@@ -60,7 +64,14 @@ export async function readReleaseOrder(
     if (names.includes(name)) continue;
     throw new UnknownInputError(`--platform ${name} is not in the platform table: ${names.join(", ")} are.`);
   }
-  const { key, keyless, push } = values;
+  const { key, keyless, push, rows: merged } = values;
+  if (merged !== undefined) {
+    await readdir(merged).catch(() => {
+      throw new UnknownInputError(
+        `--rows ${merged} is not a folder: give the folder that holds the rows of all platforms, each in a folder of its own.`,
+      );
+    });
+  }
   if (key !== undefined && keyless) throw new UnknownInputError("--key and --keyless both sign: give one of them.");
   if (push === undefined) {
     for (const name of ["key", "tls-verify"] as const) {
@@ -71,8 +82,8 @@ export async function readReleaseOrder(
   }
   for (const name of ["key", "opkg-key", "apk-key"] as const) {
     const file = values[name];
-    // A key in a KMS has an address instead of a path.
-    if (file === undefined || /^\w+:\/\//.test(file)) continue;
+    // cosign's key may be in a KMS, which has an address instead of a path.
+    if (file === undefined || (name === "key" && /^\w+:\/\//.test(file))) continue;
     await access(file).catch(() => {
       throw new UnknownInputError(`--${name} ${file} cannot be read: give the file of a secret key.`);
     });
@@ -88,11 +99,14 @@ export async function readReleaseOrder(
   return {
     rows: platforms.filter(({ platform }) => !values.platform || values.platform.includes(platform)),
     output: values.output,
+    merged: merged && resolve(merged),
     repository: reference?.repository,
     tlsVerify: tls === undefined ? undefined : tls === "true",
     key,
     keyless,
-    opkgKey: values["opkg-key"],
-    apkKey: values["apk-key"],
+    feedKeys: {
+      ...(values["opkg-key"] !== undefined && { opkg: resolve(values["opkg-key"]) }),
+      ...(values["apk-key"] !== undefined && { apk: resolve(values["apk-key"]) }),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Platform } from "../platform.ts";
+import { type Platform, platformSlug } from "../platform.ts";
 
 /** The platform of GitHub's runners. */
 const runner = "linux/amd64";
@@ -13,4 +13,14 @@ const isSkipped = ({ platform, everyCheck, rust }: Platform) =>
  */
 export const ciMatrix = (platforms: readonly Platform[]) => ({
   include: platforms.filter(isSkipped).map(({ platform }) => ({ platform })),
+});
+
+/**
+ * The GitHub Actions `strategy.matrix` of a release: two jobs for each row, whose results are compared. `name` is the row in
+ * names of artifacts, which must not contain a slash.
+ */
+export const releaseMatrix = (platforms: readonly Platform[]) => ({
+  include: platforms.flatMap(({ platform }) =>
+    ["first", "second"].map((build) => ({ platform, name: platformSlug(platform), build })),
+  ),
 });

@@ -17,9 +17,10 @@ import { readShortfalls } from "../../test/variant/shortfalls.ts";
 import { platforms } from "../platforms.ts";
 import { fillRegions } from "../text/regions.ts";
 import { bakePlan } from "./bake.ts";
-import { ciMatrix } from "./ci-matrix.ts";
+import { ciMatrix, releaseMatrix } from "./ci-matrix.ts";
 import { releaseFiles, withRelease } from "./release.ts";
 import { readImports, roomsDrawing, roomsOf } from "./rooms.ts";
+import { signerBlock } from "./signer.ts";
 import { exitCodeTable, platformTable, selectionTable, targetTable } from "./tables.ts";
 import { targetFiles } from "./targets.ts";
 
@@ -37,6 +38,7 @@ const generated = targetFiles(platforms);
 const obsolete = (await filesBelow("cross/targets")).filter((path) => !generated.has(path));
 generated.set("buildx/docker-bake.json", `${JSON.stringify(bakePlan(platforms), undefined, 2)}\n`);
 generated.set(".github/platforms.json", `${JSON.stringify(ciMatrix(platforms), undefined, 2)}\n`);
+generated.set(".github/rows.json", `${JSON.stringify(releaseMatrix(platforms), undefined, 2)}\n`);
 const regions = {
   "exit codes": exitCodeTable(),
   healing: healingTable(),
@@ -44,6 +46,7 @@ const regions = {
   platforms: platformTable(platforms),
   rooms: roomsDrawing(roomsOf(await readImports(root))),
   selection: selectionTable(platforms),
+  signer: signerBlock(repository),
   shortfalls: shortfallTable(await readShortfalls()),
   targets: targetTable(platforms),
 };

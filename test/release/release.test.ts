@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readIndex } from "../../buildx/oci/layout.ts";
+import { builds } from "../../buildx/release/row.ts";
 import { oneCgroup } from "../rig/hosts/cgroups.ts";
 import { label } from "../rig/hosts/host.ts";
 import { requireTools } from "../rig/hosts/tools.ts";
@@ -16,6 +17,7 @@ import { folder, keys, make, rows, runRelease, version } from "./made.ts";
 const platforms = rows.map(({ platform }) => platform.replaceAll("/", "-"));
 const own = rows.find(({ qemu }) => qemu.program === machine());
 const files = join(folder, "files");
+const signedFeeds = ["--opkg-key", keys("opkg.sec"), "--apk-key", keys("apk.pem")];
 
 let registry: Registry;
 let server: StaticServer;
@@ -29,8 +31,7 @@ beforeAll(async () => {
   place = `${registry.host}/phantun-runtime`;
   server = await serve(files);
   work = await mkdtemp(join(tmpdir(), "phantun-runtime-release-"));
-  const feeds = ["--opkg-key", keys("opkg.sec"), "--apk-key", keys("apk.pem")];
-  pushed = await runRelease(...feeds, "--push", place, "--tls-verify=false", "--key", keys("cosign.key"));
+  pushed = await runRelease(...signedFeeds, "--push", place, "--tls-verify=false", "--key", keys("cosign.key"));
 });
 afterAll(async () => {
   await server?.close();
@@ -50,7 +51,7 @@ describe("the folder", () => {
         ...["NOTES.md", "SHA256SUMS", "lock.json", "provenance.json"],
         ...[
           ...platforms.flatMap((name) => [`${name}.tar`, `${name}-bundle.tar.gz`, `${name}.cdx.json`]),
-          ...node.map((name) => `node-${name}.cdx.json`),
+          ...node.flatMap((name) => [`node-${name}.cdx.json`, `openwrt-${name}.cdx.json`]),
           ...["symbols.tar.gz", "openwrt.tar.gz"],
         ].map((name) => `phantun-runtime-${version}-${name}`),
       ].sort(),
@@ -83,10 +84,35 @@ describe("the folder", () => {
   });
 });
 
+describe("its rows, merged as on a machine that built none of them", () => {
+  const merged = join(folder, "../merged");
+  beforeAll(async () => {
+    const { exitCode, stderr } = await runRelease("--rows", join(folder, "rows"), "--output", merged, ...signedFeeds);
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  it("give the same files", async () => {
+    // The signature of apk's index contains a random number.
+    const sums = async (of: string) =>
+      (await readFile(join(of, "files/SHA256SUMS"), "utf8"))
+        .split("\n")
+        .filter((line) => !line.endsWith("-openwrt.tar.gz"));
+    expect(await sums(merged)).toEqual(await sums(folder));
+    const feeds = [join(folder, "openwrt/opkg"), join(merged, "openwrt/opkg")];
+    await execa("diff", ["--recursive", ...feeds]);
+  });
+
+  it("give the same image indexes", async () => {
+    for (const layout of ["matrix/layout", "matrix-gzip/layout", "node/layout"]) {
+      expect(await readIndex(join(merged, layout))).toEqual(await readIndex(join(folder, layout)));
+    }
+  });
+});
+
 describe("the command, run again", () => {
   it("repeats no completed step, and pushes", () => {
     expect(pushed.exitCode, pushed.stderr).toBe(0);
-    for (const step of ["images", "images with gzip", "images with Node", "OpenWrt's feeds", "files"]) {
+    for (const step of [...builds.map(({ title }) => title), "rows", "OpenWrt's feeds", "pages", "files"]) {
       expect(pushed.stderr).toContain(`==> ${step}: done before`);
     }
   });
@@ -162,7 +188,11 @@ describe("from the registry and the web server alone", () => {
     const architecture = "mipsel_24kc";
     const opkg = join(feeds, "opkg", architecture);
     const index = join(opkg, "Packages");
-    await execa("signify-openbsd", ["-V", "-p", keys("opkg.pub"), "-x", `${index}.sig`, "-m", index]);
+    // The feeds bring the public keys of their signatures.
+    const published = join(feeds, "opkg/phantun-runtime.pub");
+    await execa("signify-openbsd", ["-V", "-p", published, "-x", `${index}.sig`, "-m", index]);
+    const { stdout: pem } = await execa("openssl", ["ec", "-in", keys("apk.pem"), "-pubout"]);
+    expect(await readFile(join(feeds, "apk/phantun-runtime.pem"), "utf8")).toBe(`${pem}\n`);
     const listed = await readFile(index, "utf8");
     expect(listed).toContain(`Version: ${version}`);
     const router = join(work, "router");
@@ -191,6 +221,11 @@ describe("is refused with a sentence:", () => {
     ["a key that is not there", ["--push", "h.example/x", "--key", "/no/key"], "--key /no/key cannot be read"],
     ["a tag", ["--push", "h.example/x:1"], "names a tag, and a release has its own: leave :1 out"],
     ["a folder that holds something else", ["--output", "docs"], "is not empty, and not a folder of ./run release"],
+    [
+      "rows that are nowhere",
+      ["--rows", "/no/rows"],
+      "--rows /no/rows is not a folder: give the folder that holds the rows",
+    ],
     ["an unknown option", ["--fast"], "--platform, --output, --push"],
   ])("%s", async (_, words, sentence) => {
     const { exitCode, stderr } = await runRelease(...words);

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { compressedSize, savedImage, unpackedSize } from "../../buildx/oci/saved-image.ts";
+import { pullSize } from "../../buildx/oci/pull-size.ts";
+import { savedImage, unpackedSize } from "../../buildx/oci/saved-image.ts";
 import type { Init } from "../rig/suite/init.ts";
 import { measureRest } from "../rig/suite/memory.ts";
 import type { Tools } from "../rig/suite/tools.ts";
@@ -31,7 +32,7 @@ export async function measure(tools: Tools, init: Init, image: string): Promise<
   const saved = await savedImage(image);
   return {
     executable: statSync(init.path).size,
-    compressed: compressedSize(saved),
+    compressed: pullSize(saved.manifest),
     unpacked: unpackedSize(saved),
     ...(await measureRest(tools, init, WATCHED)),
     deaf: await measureDeafness(init.path, STARTS),

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { BuildError } from "../../build/failure.ts";
-import { readIndex } from "../../oci/layout.ts";
-import { attestationOf, blobPath, Configuration, Manifest, platformName } from "../../oci/types.ts";
+import { imagesOf, readIndex } from "../../oci/layout.ts";
+import { blobPath, Configuration, Manifest, platformName } from "../../oci/types.ts";
 import { versionAnnotation } from "../../registry/release-tags.ts";
 import { fileDigest } from "../file-digest.ts";
 import { BrokenLink } from "./chain.ts";
@@ -61,7 +61,7 @@ export async function checkBlobs(layout: string): Promise<number> {
 export async function readImages(layout: string): Promise<FetchedImage[]> {
   const json = async (digest: string): Promise<unknown> =>
     JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8"));
-  const entries = (await readIndex(layout)).manifests.filter(({ annotations }) => !annotations?.[attestationOf]);
+  const entries = imagesOf((await readIndex(layout)).manifests);
   return Promise.all(
     entries.map(async (entry) => {
       const { config, annotations } = Manifest.parse(await json(entry.digest));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { platforms } from "../../../cross/platforms.ts";
 import { root } from "../../rig/pages.ts";
 
 const folder = ".github/workflows";
@@ -15,11 +16,16 @@ const Step = z.looseObject({
   uses: z.string().optional(),
   run: z.string().optional(),
   with: z.record(z.string(), z.unknown()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
 });
-const Workflow = z.looseObject({
-  permissions: Permissions,
-  jobs: z.record(z.string(), z.looseObject({ permissions: Permissions.optional(), steps: z.array(Step) })),
+const Job = z.looseObject({
+  permissions: Permissions.optional(),
+  needs: z.string().optional(),
+  environment: z.string().optional(),
+  strategy: z.looseObject({ matrix: z.string() }).optional(),
+  steps: z.array(Step),
 });
+const Workflow = z.looseObject({ permissions: Permissions, jobs: z.record(z.string(), Job) });
 
 describe.each(workflows)("$name", ({ text }) => {
   const { permissions, jobs } = Workflow.parse(parse(text));
@@ -45,6 +51,94 @@ describe.each(workflows)("$name", ({ text }) => {
       expect(run ?? "").not.toContain("${{");
       if (run) expect(run).toMatch(/\.\/run |\.ci\/run|\.github\/[\w-]+\.(sh|json)/);
     }
+  });
+});
+
+describe("release.yml", () => {
+  const text = workflows.find(({ name }) => name === "release.yml")?.text ?? "";
+  const { permissions, jobs } = Workflow.parse(parse(text));
+  const stepsOf = (name: string) => jobs[name]?.steps ?? [];
+  /** The number of a job's only step that has a command or an action. */
+  const place = (job: string, what: string) =>
+    stepsOf(job).findIndex(({ run, uses }) => (run ?? uses ?? "").includes(what));
+
+  it("grants each job only what it needs", () => {
+    expect(permissions).toEqual({});
+    expect(Object.fromEntries(Object.entries(jobs).map(([name, { permissions }]) => [name, permissions]))).toEqual({
+      table: { contents: "read" },
+      row: { contents: "read" },
+      publish: { contents: "write", packages: "write", "id-token": "write" },
+      feeds: { pages: "write", "id-token": "write" },
+    });
+  });
+
+  it("checks the tag before any row is built", () => {
+    expect(stepsOf("table").map(({ run }) => run)).toContain(".github/check-tag.sh");
+    expect(jobs.row?.needs).toBe("table");
+  });
+
+  it("builds every row of the table on two runners, each by this repository's command", async () => {
+    expect(stepsOf("table").at(-1)?.run).toMatch(/jq .* \.github\/rows\.json/);
+    expect(jobs.row?.strategy?.matrix).toContain("needs.table.outputs.matrix");
+    expect(stepsOf("row").find(({ run }) => run)).toMatchObject({
+      run: './run release --platform "$PLATFORM"',
+      env: { PLATFORM: `\${{ matrix.platform }}` },
+    });
+    const { include } = JSON.parse(await readFile(join(root, ".github/rows.json"), "utf8")) as {
+      include: { platform: string; name: string; build: string }[];
+    };
+    for (const wanted of ["first", "second"]) {
+      const rows = include.filter(({ build }) => build === wanted);
+      expect(rows.map(({ platform }) => platform)).toEqual(platforms.map(({ platform }) => platform));
+    }
+    // GitHub accepts no slash in the name of an artifact.
+    const artifacts = include.map(({ build, name }) => `${build}-${name}`);
+    expect(new Set(artifacts).size).toBe(2 * platforms.length);
+    for (const name of artifacts) expect(name).toMatch(/^[a-z0-9-]+$/);
+  });
+
+  it("keeps each row with its symbols, whose folder is hidden", () => {
+    expect(stepsOf("row")[place("row", "upload-artifact")]?.with).toMatchObject({
+      name: `\${{ matrix.build }}-\${{ matrix.name }}`,
+      path: "build/release/rows",
+      "include-hidden-files": true,
+      overwrite: true,
+      "if-no-files-found": "error",
+    });
+  });
+
+  it("compares the two builds before a step can publish", () => {
+    expect(jobs.publish?.needs).toBe("row");
+    const downloads = stepsOf("publish").filter(({ uses }) => uses?.includes("download-artifact"));
+    expect(downloads.map((step) => step.with)).toEqual(
+      ["first", "second"].map((build) => ({
+        pattern: `${build}-*`,
+        path: `build/${build}`,
+        "merge-multiple": true,
+      })),
+    );
+    const [compare, publish] = ["compare-rows.sh build/first build/second", "publish-release.sh build/first"].map(
+      (command) => place("publish", command),
+    );
+    expect(compare).toBeGreaterThan(place("publish", "download-artifact"));
+    expect(publish).toBeGreaterThan(compare ?? Infinity);
+    for (const step of stepsOf("publish").slice(0, publish)) expect(step.env).toBeUndefined();
+  });
+
+  it("gives secrets only to the step that publishes, from the protected environment", () => {
+    expect(jobs.publish?.environment).toBe("release");
+    const users = Object.values(jobs).flatMap(({ steps }) =>
+      steps.filter(({ env }) => /secrets|token/.test(JSON.stringify(env ?? {}))),
+    );
+    expect(users.map(({ run, env }) => ({ run, env: Object.keys(env ?? {}) }))).toEqual([
+      { run: ".github/publish-release.sh build/first", env: ["GH_TOKEN", "OPKG_KEY", "APK_KEY"] },
+    ]);
+  });
+
+  it("publishes the feeds after the images, from the folder with their public keys", () => {
+    expect(place("publish", "upload-pages-artifact")).toBeGreaterThan(place("publish", "publish-release.sh"));
+    expect(stepsOf("publish").at(-1)?.with).toEqual({ path: "build/release/pages" });
+    expect(jobs.feeds).toMatchObject({ needs: "publish", environment: "github-pages" });
   });
 });
 

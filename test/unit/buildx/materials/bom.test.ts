@@ -74,7 +74,18 @@ it("excludes components that only run on the build machine", () => {
 it("names the C library, and the Debian package of a component from Debian", () => {
   expect(component(written(), "musl")).toMatchObject({ version: "1.2.5", purl: "pkg:generic/musl@1.2.5" });
   expect(component(written(), "musl").cpe).toContain(":musl:1.2.5:");
-  expect(component(written(), "rust-std").purl).toBe("pkg:deb/debian/rust-web-src@1.96.0+dfsg1-1");
+  expect(component(written(), "rust-std").purl).toBe("pkg:deb/debian/rust-web-src@1.96.0%2Bdfsg1-1");
+});
+
+it("percent-encodes the + in a crate's version, and keeps its colon", () => {
+  const [old, version] = ["0.4.1", "1:0.4.1+wasi-0.2"];
+  const other = Object.fromEntries(
+    Object.entries(collected).map(([path, text]) => [path.replace(old, version), text.replaceAll(old, version)]),
+  );
+  expect(component(written(other), `log@${version}`)).toMatchObject({
+    version,
+    purl: "pkg:cargo/log@1:0.4.1%2Bwasi-0.2",
+  });
 });
 
 it("contains the dependencies", () => {
