@@ -34,7 +34,10 @@ export function chosenRows(table: PlatformTable, names?: readonly string[]): Pla
     if (rows.some(({ platform }) => platform === name)) continue;
     const known = table.some(({ platform }) => platform === name);
     const fault = known ? "has no OpenWrt architecture" : "is not in the platform table";
-    throw new PackagingError("usage", `--platform ${name} ${fault}; there are ${rows.map(describeRow).join(", ")}`);
+    throw new PackagingError(
+      "usage",
+      `--platform ${name} ${fault}; the accepted platforms are ${rows.map(describeRow).join(", ")}`,
+    );
   }
   return names === undefined ? rows : rows.filter(({ platform }) => names.includes(platform));
 }

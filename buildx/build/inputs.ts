@@ -69,14 +69,16 @@ export function readInputs(
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(Inputs.shape, name)) {
       const accepted = Object.keys(Inputs.shape).join(", ");
-      throw new UnknownInputError(`${name} is not a build input: ${accepted} are. Correct the name or unset it.`);
+      throw new UnknownInputError(
+        `${name} is not a build input; the build inputs are ${accepted}. Correct the name or unset it.`,
+      );
     }
   }
   const inputs = Inputs.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
   refuseCredentials(inputs);
   if (inputs.PHANTUN_LOCKED === undefined) return inputs;
   if (inputs.PHANTUN_LOCKED === "1") return lockedInputs(inputs, readLock());
-  throw new UnknownInputError(`PHANTUN_LOCKED=${inputs.PHANTUN_LOCKED} means nothing: 1 is accepted, or no value.`);
+  throw new UnknownInputError(`PHANTUN_LOCKED=${inputs.PHANTUN_LOCKED} is not valid: 1 is accepted, or no value.`);
 }
 
 /**

@@ -83,7 +83,7 @@ function checkWork(output: OutputFolder): void {
  * or contains the working directory or this repository, also through a symbolic link
  */
 export function outputFolder(given: string, command: string, base: string = process.cwd()): OutputFolder {
-  if (given === "") throw new OutputError(`--output names no folder: ${remedy(command)}.`);
+  if (given === "") throw new OutputError(`--output is empty: ${remedy(command)}.`);
   const output = { given, command, path: attempt(given, () => real(resolve(base, given))) };
   check(output);
   checkWork(output);

@@ -39,7 +39,7 @@ function readWords(words: string[]): { program: string; folder: string } {
 
 /** The functions of the program with a build ID, from the debug directory. */
 async function functionsOf(path: string, buildId: string | undefined, folder: string) {
-  if (!buildId) throw new Error(`${path} carries no build ID: phantun-client and phantun-server of a matrix do.`);
+  if (!buildId) throw new Error(`${path} has no build ID: name phantun-client or phantun-server of a matrix build.`);
   const file = join(folder, symbolFile(buildId));
   const bytes = await readFile(file).catch(() => {
     throw new Error(

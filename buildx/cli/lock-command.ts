@@ -27,7 +27,7 @@ function address(name: string, given: string | undefined, otherwise: string): st
   const url = given ?? otherwise;
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: undefined };
   if (protocol === "http:" || protocol === "https:") return url.replace(/\/+$/, "");
-  throw new UsageError(`--${name} ${url} is no address: one that begins with https:// or http:// is accepted.`);
+  throw new UsageError(`--${name} ${url} is not an address: it must begin with https:// or http://.`);
 }
 
 /** Reads the command line. `undefined`: only print the lock. Throws UsageError with the accepted options. */

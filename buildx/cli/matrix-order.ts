@@ -100,7 +100,7 @@ export function readOrder(
   const names = platforms.map(({ platform }) => platform);
   for (const name of values.platform ?? []) {
     if (!names.includes(name)) {
-      throw new UnknownInputError(`--platform ${name} is not in the platform table: ${names.join(", ")} are.`);
+      throw new UnknownInputError(`--platform ${name} is not in the platform table, which has ${names.join(", ")}.`);
     }
   }
   refuseContradictions(values, positionals);

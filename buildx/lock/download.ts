@@ -51,7 +51,7 @@ export async function download(
   const limited = status === 429 || (status === 403 && response.headers.get("x-ratelimit-remaining") === "0");
   if (limited) {
     throw new UnreachableError(
-      `${url} limits how often it is asked for ${what} (HTTP ${status}): ${retryAdvice(response)}.`,
+      `${url} limits the rate of requests for ${what} (HTTP ${status}): ${retryAdvice(response)}.`,
     );
   }
   // Registries answer 410 for a removed file; crates.io's index answers 451 for a legally blocked one.

@@ -40,7 +40,7 @@ export async function readTags(forge: string): Promise<Tags> {
     .replace(/\s+/g, " ")
     .replace(/\.?\s*$/, "");
   const advice = / 429\b/.test(reason)
-    ? "The forge limits how often it is asked: try again later"
+    ? "The forge limits the rate of requests: try again later"
     : "Check the network, and try again";
   throw new UnreachableError(`Failed to read upstream's tags from ${address}: ${reason}. ${advice}.`);
 }

@@ -39,7 +39,7 @@ export const Lock = z.strictObject({
   /** The timestamp of the Debian snapshot that packages come from, for DEBIAN_SNAPSHOT. */
   snapshot: z
     .string()
-    .regex(/^\d{8}T\d{6}Z$/, "a moment like 20261101T000000Z is expected")
+    .regex(/^\d{8}T\d{6}Z$/, "a time like 20261101T000000Z is expected")
     .nullable(),
   /** Copies of the pins in the files that the build reads ({@link readPins}); written by `./run generate`. */
   tools: z.record(z.string(), Tool),
@@ -87,7 +87,7 @@ export function unknowns({ upstream, base, snapshot }: Lock): string[] {
     ...(snapshot
       ? []
       : [
-          `No moment of Debian's archive is named yet, so the compiler is that of the day: ${fills} snapshot.debian.org answers.`,
+          `No snapshot of Debian's archive is recorded yet, so the compiler is the newest one: ${fills} snapshot.debian.org answers.`,
         ]),
   ];
 }

@@ -30,10 +30,10 @@ export async function newestSnapshot(snapshots: string, now: Date): Promise<stri
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const found = await download(
     `${snapshots}/archive/debian/${stamp}/`,
-    "the newest moment of Debian's archive",
+    "the newest snapshot of Debian's archive",
     "HEAD",
   );
-  const [, moment] = /\/archive\/debian\/(\d{8}T\d{6}Z)\/$/.exec(found?.url ?? "") ?? [];
-  if (moment && moment !== stamp) return moment;
-  throw new UnreachableError(`${snapshots} did not name a moment of Debian's archive before ${stamp}.`);
+  const [, snapshot] = /\/archive\/debian\/(\d{8}T\d{6}Z)\/$/.exec(found?.url ?? "") ?? [];
+  if (snapshot && snapshot !== stamp) return snapshot;
+  throw new UnreachableError(`${snapshots} has no snapshot of Debian's archive before ${stamp}.`);
 }

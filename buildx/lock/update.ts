@@ -57,14 +57,14 @@ export async function update(lock: Lock, { index, forge, snapshots, now }: Sourc
   const { base, snapshot } = lock;
   const digest =
     moves || !base.digest ? await orBefore(() => imageDigest(base.image), base.digest, notes) : base.digest;
-  const moment = moves || !snapshot ? await orBefore(() => newestSnapshot(snapshots, now), snapshot, notes) : snapshot;
+  const moved = moves || !snapshot ? await orBefore(() => newestSnapshot(snapshots, now), snapshot, notes) : snapshot;
   return {
     lock: {
       ...lock,
       upstream: { version: release.vers, commit, crate: release.cksum, tarball },
       revision: moves ? 1 : lock.revision,
       base: { ...base, digest },
-      snapshot: moment,
+      snapshot: moved,
     },
     notes,
   };

@@ -58,7 +58,9 @@ function named(id: string): Pick<Crate, "name" | "version" | "folder"> {
   const [, path, name, version] = /^(?:path\+file:\/\/([^#]+)|registry\+[^#]+)#(?:([^@]+)@)?([^@]+)$/.exec(id) ?? [];
   const crate = name ?? path?.split("/").at(-1);
   if (crate === undefined || version === undefined) {
-    throw new Error(`cargo names a package ${id}, which is from no registry and no folder: this form is not known.`);
+    throw new Error(
+      `cargo reports the package ${id}, whose source is neither a registry nor a folder: this form is not supported.`,
+    );
   }
   return { name: crate, version, folder: path };
 }

@@ -9,7 +9,7 @@ const indexType = "application/vnd.oci.image.index.v1+json";
 /** Reads the image index of an OCI layout. Throws when the layout holds none. */
 export async function readIndex(folder: string): Promise<{ target: Descriptor; manifests: Descriptor[] }> {
   const [target] = Index.parse(JSON.parse(await readFile(join(folder, "index.json"), "utf8"))).manifests;
-  if (!target) throw new Error(`${folder}/index.json names no image: build the layout again.`);
+  if (!target) throw new Error(`${folder}/index.json lists no image: build the layout again.`);
   const { manifests } = Index.parse(JSON.parse(await readFile(join(folder, blobPath(target.digest)), "utf8")));
   return { target, manifests };
 }

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { megabytes } from "../../cross/text/numbers.ts";
+import { markdown } from "../../cross/text/table.ts";
 import { repository } from "../build/metadata.ts";
 import { imagesOf, readIndex } from "../oci/layout.ts";
 import { pullSize } from "../oci/pull-size.ts";
@@ -13,14 +15,14 @@ import type { ImageSet } from "./publish.ts";
  */
 async function table({ layout, variant }: ImageSet): Promise<string[]> {
   const { tags } = await builtRelease(layout, variant);
-  const rows: string[] = [];
+  const rows: string[][] = [];
   for (const image of imagesOf((await readIndex(layout)).manifests)) {
     const { digest, size } = image;
     const manifest = Manifest.parse(JSON.parse(await readFile(join(layout, blobPath(digest)), "utf8")));
     const bytes = pullSize({ ...manifest, size });
-    rows.push(`| \`${platformName(image)}\` | \`${digest}\` | ${(bytes / 1e6).toFixed(2)} MB |`);
+    rows.push([`\`${platformName(image)}\``, `\`${digest}\``, megabytes(bytes)]);
   }
-  return [...["", `### \`:${tags[0]}\``, ""], ...["| platform | manifest | pull |", "| --- | --- | --- |"], ...rows];
+  return ["", `### \`:${tags[0]}\``, "", markdown([["platform", "manifest", "pull"], ...rows])];
 }
 
 /** The notes of a release: its changes, and the digests and sizes of all images. */

@@ -13,7 +13,7 @@ export const symbolFile = (buildId: string) => join(".build-id", buildId.slice(0
 /** One sentence if a program's symbols are missing from a debug directory; otherwise none. */
 export async function symbolFaults(program: Buffer, folder: string): Promise<string[]> {
   const { buildId } = readExecutable(program);
-  if (!buildId) return ["it carries no build ID, by which its symbols would be found"];
+  if (!buildId) return ["it has no build ID, by which its symbols are found"];
   const path = symbolFile(buildId);
   return access(join(folder, path)).then(
     () => [],

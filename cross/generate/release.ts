@@ -24,7 +24,7 @@ export interface Release {
 
 /** Replaces the first match of a pattern by its first group and a value. Throws without a match. */
 function put(text: string, line: RegExp, value: string): string {
-  if (!line.test(text)) throw new Error(`No line is like ${line}.`);
+  if (!line.test(text)) throw new Error(`No line matches ${line}.`);
   return text.replace(line, (_, begin: string) => `${begin}${value}`);
 }
 

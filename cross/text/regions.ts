@@ -7,7 +7,9 @@ export function fillRegions(page: string, contents: Readonly<Record<string, stri
   return page.replace(regions("generated"), (_, start: string, name: string, end: string) => {
     const text = contents[name];
     if (text === undefined) {
-      throw new Error(`The region "${name}" is not generated: ${Object.keys(contents).join(", ")} are.`);
+      throw new Error(
+        `The region "${name}" is not generated; the generated regions are ${Object.keys(contents).join(", ")}.`,
+      );
     }
     return `${start}${text}\n${end}`;
   });

@@ -89,7 +89,11 @@ async function fromOrphan(): Lines {
   const jail = "/bin/bash -c 'exec -a /phantun-runtime /bin/sleep 1000'";
   const folder = "/var/run/phantun-runtime/page0";
   try {
-    const script = `mkdir -p ${folder} && (${jail} & echo $! > ${folder}/pid) && "$@"`;
+    // The helper recognizes the process by its name, which is bash's until its exec.
+    const script = `
+      mkdir -p ${folder} && (${jail} & echo $! > ${folder}/pid) && read -r pid < ${folder}/pid
+      until read -r word < /proc/$pid/cmdline; [ "\${word#/phantun-runtime}" != "$word" ]; do :; done
+      "$@"`;
     return lines((await router.init(dash, script, "stop", "--timeout", "0", "--")).stderr);
   } finally {
     router.remove();

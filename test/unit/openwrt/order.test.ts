@@ -48,13 +48,16 @@ test.each<[words: string[], sentence: string | RegExp]>([
   [["a", "b"], "the argument b is unknown: BUNDLES and "],
   [
     ["--platform", "linux/mips64r6"],
-    /--platform linux\/mips64r6 is not in the platform table; there are linux\/amd64 \(x86_64\), .*linux\/mipsle \(mipsel_24kc /,
+    /--platform linux\/mips64r6 is not in the platform table; the accepted platforms are linux\/amd64 \(x86_64\), .*linux\/mipsle \(mipsel_24kc /,
   ],
   [
     ["--platform", "linux/s390x"],
-    "--platform linux/s390x has no OpenWrt architecture; there are linux/amd64 (x86_64), ",
+    "--platform linux/s390x has no OpenWrt architecture; the accepted platforms are linux/amd64 (x86_64), ",
   ],
-  [["--platform", "linux/mips", "--platform", ""], "--platform  is not in the platform table; there are "],
+  [
+    ["--platform", "linux/mips", "--platform", ""],
+    "--platform  is not in the platform table; the accepted platforms are ",
+  ],
   [["--version", "v1"], "the version is 'v1', but must be like 1.2.3-r1"],
   [["--version", ""], "the version is '', but must be like 1.2.3-r1"],
   [["--maintainer", "a\nVersion: 9"], "the description of a package is wrong (maintainer: one line); correct it"],
@@ -65,7 +68,7 @@ test.each<[words: string[], sentence: string | RegExp]>([
   [["--table", "x.ts"], "--table x.ts applies only to existing bundles: name their folder, too"],
   [["there", "--table", "x.ts"], "the platform table x.ts cannot be loaded; give a module that exports platforms"],
   [["there", "--table", join(folder, "none.ts")], /none\.ts is wrong \(platforms\.0\.platform: .*\); correct it/],
-  [["--output", ""], "--output names no folder: give a new folder"],
+  [["--output", ""], "--output is empty: give a new folder"],
   [["--output", "."], "--output . is the working directory: give"],
   [["--output", ".."], "--output .. holds the working directory: give"],
   [["--output", "docs"], "--output docs is not empty, and not a result of ./run openwrt: give"],

@@ -53,7 +53,8 @@ test("all router rows are selected, or the named ones, once and in the table's o
   expect(names("linux/mips")).toEqual(["linux/mips"]);
 });
 
-const there = "there are linux/arm/v7 (arm_cortex-a7_neon-vfpv4 arm_cortex-a9_neon), linux/mips (mips_24kc)";
+const there =
+  "the accepted platforms are linux/arm/v7 (arm_cortex-a7_neon-vfpv4 arm_cortex-a9_neon), linux/mips (mips_24kc)";
 
 test.each([
   ["linux/mipsel", `--platform linux/mipsel is not in the platform table; ${there}`],

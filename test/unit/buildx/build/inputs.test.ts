@@ -20,7 +20,7 @@ describe("build inputs", () => {
   });
 
   it.each([
-    [["PHANTUN_CRAT=1.2.3"], {}, /PHANTUN_CRAT is not a build input: .*PHANTUN_CRATE/],
+    [["PHANTUN_CRAT=1.2.3"], {}, /PHANTUN_CRAT is not a build input; the build inputs are .*PHANTUN_CRATE/],
     [[], { PHANTUN_TAG: "v1.2.3" }, /PHANTUN_TAG is not a build input/],
     [["1.2.3"], {}, /"1.2.3" is not an input: NAME=VALUE is accepted/],
     [["PHANTUN_BASE_URL=https://me:secret@mirror"], {}, /^PHANTUN_BASE_URL has credentials before its @(?!.*secret)/],

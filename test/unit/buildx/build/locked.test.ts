@@ -61,7 +61,7 @@ describe("PHANTUN_LOCKED", () => {
 
   it("counts as unset if empty, and other words are refused", () => {
     expect(readInputs([], { PHANTUN_LOCKED: "" })).toEqual({});
-    expect(() => readInputs(["PHANTUN_LOCKED=yes"], {})).toThrow("PHANTUN_LOCKED=yes means nothing: 1 is accepted");
+    expect(() => readInputs(["PHANTUN_LOCKED=yes"], {})).toThrow("PHANTUN_LOCKED=yes is not valid: 1 is accepted");
   });
 });
 

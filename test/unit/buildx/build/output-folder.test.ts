@@ -69,7 +69,7 @@ const remedy = `give a new folder, an empty one, or an earlier result of ${comma
 
 describe("refused, in one sentence and without changes, is", () => {
   it.each<[what: string, given: string, prepare: () => unknown, sentence: string]>([
-    ["no name", "", () => undefined, `--output names no folder: ${remedy}`],
+    ["no name", "", () => undefined, `--output is empty: ${remedy}`],
     ["a file", "file", () => put("file"), `--output file is not a folder: ${remedy}`],
     [
       "a folder of somebody's",

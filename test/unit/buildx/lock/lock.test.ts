@@ -24,7 +24,7 @@ it.each([
   ["[]", /the whole: /],
   [written({ revision: 0 }), /revision: /],
   [written({ extra: 1 }), /Unrecognized key: "extra"/],
-  [written({ snapshot: "yesterday" }), /snapshot: a moment like 20261101T000000Z is expected/],
+  [written({ snapshot: "yesterday" }), /snapshot: a time like 20261101T000000Z is expected/],
   [written({ base: { image: "debian", digest: null } }), /base\.image: NAME:TAG is expected/],
   [written({ base: { ...lock.base, digest: "sha256:1" } }), /base\.digest: sha256: and 64/],
   [written({ upstream: { ...lock.upstream, version: "v1.2" } }), /upstream\.version: three numbers/],

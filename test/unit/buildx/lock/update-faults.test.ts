@@ -20,19 +20,19 @@ const faults: [what: string, code: number, sentence: RegExp, make: () => Promise
   [
     "a registry that limits requests",
     69,
-    /limits how often it is asked for the versions of phantun \(HTTP 429\): try again in 30 seconds\./,
+    /limits the rate of requests for the versions of phantun \(HTTP 429\): try again in 30 seconds\./,
     () => upstream.faults.set("/index", { status: 429, headers: { "retry-after": "30" } }),
   ],
   [
     "a forge that limits requests of git",
     69,
-    /tags from .* 429.*The forge limits how often it is asked: try again later\./,
+    /tags from .* 429.*The forge limits the rate of requests: try again later\./,
     () => upstream.faults.set("/dndx/phantun.git", { status: 429 }),
   ],
   [
     "a forge that limits downloads",
     69,
-    /limits how often it is asked for upstream's tarball \(HTTP 403\)/,
+    /limits the rate of requests for upstream's tarball \(HTTP 403\)/,
     async () => {
       await release();
       upstream.faults.set("/dndx/phantun/archive", { status: 403, headers: { "x-ratelimit-remaining": "0" } });
@@ -198,7 +198,7 @@ it.each([
   [["x"], /Unexpected argument 'x'/],
   [["--forge", "https://x"], /--forge works only with --update: add --update\./],
   [["--update", "--forge", "https://x", "--without-forge"], /--without-forge and --forge contradict each other/],
-  [["--update", "--index", "crates.io"], /--index crates\.io is no address: one that begins with https:/],
+  [["--update", "--index", "crates.io"], /--index crates\.io is not an address: it must begin with https:/],
 ])("%j is refused", async (words, sentence) => {
   const { code, printed, after } = await run(before, ...words);
   expect(printed).toMatch(sentence);

@@ -109,5 +109,5 @@ it("is printed, with the command that fills its gaps", async () => {
   const { code, printed } = await run({ ...before, snapshot: null });
   expect(code).toBe(0);
   expect(printed).toMatch(/^upstream\.version +1\.2\.3$/m);
-  expect(printed).toMatch(/^No moment of Debian's archive is named yet.*--update/m);
+  expect(printed).toMatch(/^No snapshot of Debian's archive is recorded yet.*--update/m);
 });

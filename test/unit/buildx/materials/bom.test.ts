@@ -106,7 +106,7 @@ it.each([
   [
     "cargo's name of a package",
     { "units.json": JSON.stringify(units).replaceAll(/registry\+[^#]*#log/g, "git+https://example.org/log#log") },
-    "cargo names a package git+https://example.org/log#log@0.4.1, which is from no registry and no folder",
+    "cargo reports the package git+https://example.org/log#log@0.4.1, whose source is neither a registry nor a folder",
   ],
 ])("fails with a message without %s", (_, other, sentence) => {
   expect(() => written(other)).toThrow(sentence);

@@ -64,7 +64,7 @@ it("the changelog gets one section for a release, and keeps the earlier ones", a
 
 it("a file without the place for the release is an error", () => {
   const release = { version: "1.2.3", revision: 1, repository: "https://example.org" };
-  for (const fill of Object.values(releaseFiles)) expect(() => fill("nothing", release)).toThrow("No line is like");
+  for (const fill of Object.values(releaseFiles)) expect(() => fill("nothing", release)).toThrow("No line matches");
 });
 
 it.each([

@@ -7,7 +7,9 @@ it("a region is replaced, and the text around it stays", () => {
 });
 
 it("a region without a source is an error that names the known regions", () => {
-  expect(() => fillRegions("<!-- generated: y -->\n<!-- end -->", { x: "" })).toThrow('"y" is not generated: x are');
+  expect(() => fillRegions("<!-- generated: y -->\n<!-- end -->", { x: "" })).toThrow(
+    '"y" is not generated; the generated regions are x.',
+  );
 });
 
 it("a measured region is filled only by its measurement", () => {

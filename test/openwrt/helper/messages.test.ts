@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { absoluteShells, routers } from "./fake/routers.ts";
-import { failure, message } from "./messages.ts";
-import { need, routerFile } from "./tools.ts";
+import { absoluteShells, routers } from "../fake/routers.ts";
+import { failure, message } from "../messages.ts";
+import { need, routerFile } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();

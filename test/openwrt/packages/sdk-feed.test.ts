@@ -2,8 +2,8 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readLock } from "../../buildx/lock/lock.ts";
-import { need, repository } from "./tools.ts";
+import { readLock } from "../../../buildx/lock/lock.ts";
+import { need, repository } from "../tools.ts";
 import { Written } from "./written.ts";
 
 const written = new Written();

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { apkScripts, opkgScripts } from "../../openwrt/packages/scripts.ts";
-import { need } from "./tools.ts";
+import { apkScripts, opkgScripts } from "../../../openwrt/packages/scripts.ts";
+import { need } from "../tools.ts";
 
 /**
  * OpenWrt's functions that these scripts need (base-files, /lib/functions.sh): the package's own script first, then the

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { repository } from "./tools.ts";
+import { repository } from "../tools.ts";
 import { Written } from "./written.ts";
 
 const written = new Written();

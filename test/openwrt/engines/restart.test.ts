@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PrivateDocker } from "../../buildx/reproduce/private-docker.ts";
-import { Engine, ready, waitForLine } from "./real/engine.ts";
-import { buildStub, image } from "./real/stub.ts";
-import { need } from "./tools.ts";
+import { PrivateDocker } from "../../../buildx/reproduce/private-docker.ts";
+import { Engine, ready, waitForLine } from "../real/engine.ts";
+import { buildStub, image } from "../real/stub.ts";
+import { need } from "../tools.ts";
 
 const docker = new PrivateDocker();
 const engine = new Engine("docker", docker.env);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { literally, message } from "./messages.ts";
-import { client } from "./stand-in/client.ts";
-import { InitScript } from "./stand-in/init.ts";
-import { need, routerFile, shells } from "./tools.ts";
+import { literally, message } from "../messages.ts";
+import { client } from "../stand-in/client.ts";
+import { InitScript } from "../stand-in/init.ts";
+import { need, routerFile, shells } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
 

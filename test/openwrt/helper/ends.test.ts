@@ -1,9 +1,9 @@
 import { readFileSync, watch } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { FakeRouter } from "./fake/router.ts";
-import { absoluteShells, routers, run } from "./fake/routers.ts";
-import { failure, message } from "./messages.ts";
-import { need } from "./tools.ts";
+import type { FakeRouter } from "../fake/router.ts";
+import { absoluteShells, routers, run } from "../fake/routers.ts";
+import { failure, message } from "../messages.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "perl", "pgrep", "strace", "unshare"));
 const router = routers();

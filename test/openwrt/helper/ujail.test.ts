@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundleConfiguration } from "../../buildx/oci/runtime-bundle.ts";
-import type { FakeRouter } from "./fake/router.ts";
-import { absoluteShells, routers, run } from "./fake/routers.ts";
-import { failure, message } from "./messages.ts";
-import { need } from "./tools.ts";
+import { bundleConfiguration } from "../../../buildx/oci/runtime-bundle.ts";
+import type { FakeRouter } from "../fake/router.ts";
+import { absoluteShells, routers, run } from "../fake/routers.ts";
+import { failure, message } from "../messages.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
 const router = routers();

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { tar } from "../../openwrt/packages/archive.ts";
-import { failure, message } from "./messages.ts";
-import { Engine, ready } from "./real/engine.ts";
-import { buildStub, image, stubFiles } from "./real/stub.ts";
-import { need } from "./tools.ts";
+import { tar } from "../../../openwrt/packages/archive.ts";
+import { failure, message } from "../messages.ts";
+import { Engine, ready } from "../real/engine.ts";
+import { buildStub, image, stubFiles } from "../real/stub.ts";
+import { need } from "../tools.ts";
 
 const tag = "phantun-runtime-openwrt-platform:test";
 /** This machine's platform, and another one. */

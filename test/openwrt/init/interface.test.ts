@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { client } from "./stand-in/client.ts";
-import { InitScript } from "./stand-in/init.ts";
-import { fired } from "./stand-in/procd.ts";
-import { need, routerFile, shells } from "./tools.ts";
+import { client } from "../stand-in/client.ts";
+import { InitScript } from "../stand-in/init.ts";
+import { fired } from "../stand-in/procd.ts";
+import { need, routerFile, shells } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
 

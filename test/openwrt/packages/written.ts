@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Tree } from "../rig/openwrt/readers.ts";
+import type { Tree } from "../../rig/openwrt/readers.ts";
+import { need, repository } from "../tools.ts";
 import { table, writeBundles } from "./bundles.ts";
-import { need, repository } from "./tools.ts";
 
 export const architectures = ["aarch64_cortex-a53", "aarch64_generic", "mips_24kc"];
 export const rootfsNames = ["phantun-runtime-rootfs", "phantun-runtime-rootfs-client", "phantun-runtime-rootfs-server"];

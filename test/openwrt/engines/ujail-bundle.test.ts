@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { oneCgroup } from "../rig/hosts/cgroups.ts";
-import { ready } from "./real/engine.ts";
-import { buildStub, image } from "./real/stub.ts";
-import { need, repository, routerFile } from "./tools.ts";
+import { oneCgroup } from "../../rig/hosts/cgroups.ts";
+import { ready } from "../real/engine.ts";
+import { buildStub, image } from "../real/stub.ts";
+import { need, repository, routerFile } from "../tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "phantun-bundle-"));
 const at = (...path: string[]) => join(folder, ...path);

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { need } from "./tools.ts";
+import { need } from "../tools.ts";
 import { Written } from "./written.ts";
 
 const written = new Written();

@@ -13,9 +13,9 @@ import {
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import { absoluteShells, routers, run } from "./fake/routers.ts";
-import { failure, message } from "./messages.ts";
-import { need } from "./tools.ts";
+import { absoluteShells, routers, run } from "../fake/routers.ts";
+import { failure, message } from "../messages.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
 const router = routers();

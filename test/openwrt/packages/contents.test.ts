@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apkTree, field, items, readAdb, text } from "../rig/openwrt/readers.ts";
+import { apkTree, field, items, readAdb, text } from "../../rig/openwrt/readers.ts";
 import { rootfsNames, Written } from "./written.ts";
 
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest();

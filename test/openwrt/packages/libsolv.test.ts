@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { need } from "./tools.ts";
+import { need } from "../tools.ts";
 import { architectures, rootfsNames, Written } from "./written.ts";
 
 const written = new Written();

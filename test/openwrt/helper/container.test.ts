@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { absoluteShells, routers, run } from "./fake/routers.ts";
-import { need } from "./tools.ts";
+import { absoluteShells, routers, run } from "../fake/routers.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apkTree, field, items, readAdb, text } from "../rig/openwrt/readers.ts";
-import { type StaticServer, serve } from "../rig/openwrt/static-server.ts";
-import { need } from "./tools.ts";
+import { apkTree, field, items, readAdb, text } from "../../rig/openwrt/readers.ts";
+import { type StaticServer, serve } from "../../rig/openwrt/static-server.ts";
+import { need } from "../tools.ts";
 import { rootfsNames, Written } from "./written.ts";
 
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest();

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { message } from "./messages.ts";
-import { client } from "./stand-in/client.ts";
-import { InitScript, runInit } from "./stand-in/init.ts";
-import { need, routerFile, shells } from "./tools.ts";
+import { message } from "../messages.ts";
+import { client } from "../stand-in/client.ts";
+import { InitScript, runInit } from "../stand-in/init.ts";
+import { need, routerFile, shells } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "uci"));
 

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { FakeRouter } from "./fake/router.ts";
-import { absoluteShells, routers } from "./fake/routers.ts";
-import { message } from "./messages.ts";
-import { need } from "./tools.ts";
+import type { FakeRouter } from "../fake/router.ts";
+import { absoluteShells, routers } from "../fake/routers.ts";
+import { message } from "../messages.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "mkfifo", "pgrep", "unshare"));
 const router = routers();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { field, items, readAdb, text } from "../rig/openwrt/readers.ts";
+import { field, items, readAdb, text } from "../../rig/openwrt/readers.ts";
 import { architectures, rootfsNames, Written } from "./written.ts";
 
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest();

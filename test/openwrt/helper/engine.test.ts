@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { absoluteShells, routers, run } from "./fake/routers.ts";
-import { failure, message } from "./messages.ts";
-import { need } from "./tools.ts";
+import { absoluteShells, routers, run } from "../fake/routers.ts";
+import { failure, message } from "../messages.ts";
+import { need } from "../tools.ts";
 
 beforeAll(() => need("dash", "busybox", "pgrep", "unshare"));
 const router = routers();

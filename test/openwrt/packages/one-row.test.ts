@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readLock } from "../../buildx/lock/lock.ts";
-import { repository } from "./tools.ts";
+import { readLock } from "../../../buildx/lock/lock.ts";
+import { repository } from "../tools.ts";
 import { Written } from "./written.ts";
 
 /**

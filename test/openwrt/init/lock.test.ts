@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { client } from "./stand-in/client.ts";
-import { InitScript } from "./stand-in/init.ts";
-import { need, shells } from "./tools.ts";
+import { client } from "../stand-in/client.ts";
+import { InitScript } from "../stand-in/init.ts";
+import { need, shells } from "../tools.ts";
 
 beforeAll(() => need("busybox", "dash", "flock", "mkfifo", "uci"));
 

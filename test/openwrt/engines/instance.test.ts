@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { failure, message } from "./messages.ts";
-import { Engine, ready } from "./real/engine.ts";
-import { memory } from "./real/memory.ts";
-import { buildStub, image, STUB } from "./real/stub.ts";
-import { need } from "./tools.ts";
+import { failure, message } from "../messages.ts";
+import { Engine, ready } from "../real/engine.ts";
+import { memory } from "../real/memory.ts";
+import { buildStub, image, STUB } from "../real/stub.ts";
+import { need } from "../tools.ts";
 
 /** Everything that a router's procd and owner do to a running instance, on the real engines. */
 describe.each(["docker", "podman"] as const)("%s", (name) => {
