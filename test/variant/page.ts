@@ -4,7 +4,7 @@ import { markdown } from "../../cross/text/table.ts";
 import { cases } from "../rig/suite/cases/index.ts";
 import { causeOf } from "./causes.ts";
 import { type Measures, WATCHED } from "./measures.ts";
-import { placeWords, type Shortfalls } from "./shortfalls.ts";
+import type { Shortfalls } from "./shortfalls.ts";
 
 /** The table of the variant's broken promises, each with its cause. */
 export function shortfallTable(shortfalls: Shortfalls): string {
@@ -19,7 +19,7 @@ export function shortfallTable(shortfalls: Shortfalls): string {
     "",
     markdown([
       ["case", "promise", "not kept", "because"],
-      ...missed.map(({ id, promise, place }) => [id, promise, placeWords(place), causeOf(id, place)]),
+      ...missed.map(({ id, promise, place }) => [id, promise, place, causeOf(id, place)]),
     ]),
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import type { Init } from "./init.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 import { type Tools, workshop } from "./tools.ts";
-import { Hang } from "./verdict.ts";
+import { Broken, Hang } from "./verdict.ts";
 
 /**
  * The time limit of one run, in milliseconds (RUN_DEADLINE of native/driver/run.h), and the additional time for the
@@ -184,8 +184,10 @@ export class World {
       driver.kill("SIGKILL");
     }, patience);
     driver.stdout.on("data", () => watchdog.refresh());
-    const { stdout, stderr, failed, shortMessage } = await driver;
+    const { stdout, stderr, failed, isMaxBuffer, shortMessage } = await driver;
     clearTimeout(watchdog);
+    // No case makes a sound init print a thousandth of that.
+    if (isMaxBuffer) throw new Broken("The init printed without end: 64 MB.");
     if (stuck) throw new Hang(`The driver itself was held up: no record for ${patience / 1000} s.`);
     if (failed) throw new Error(`The suite's driver failed: ${shortMessage}. ${stderr}`);
     return stdout.split("\n");
