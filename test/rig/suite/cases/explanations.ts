@@ -113,8 +113,8 @@ export const explanations: readonly Case[] = [
         await fail("user-namespace", "no-new-privileges"),
         foreign,
       );
-      for (const refusal of ["ioctl EPERM", "ioctl ENOSYS", "open EPERM"]) {
-        const errors = await fail("user-namespace", `refuse ${refusal}`);
+      for (const refusal of ["refuse ioctl EPERM", "refuse ioctl ENOSYS", "refuse open EPERM", "old-device"]) {
+        const errors = await fail("user-namespace", refusal);
         holds(!errors.some((line) => line.includes(foreign)), `With ${refusal}: ${JSON.stringify(errors)}.`);
       }
       same(await fail("user-namespace", "network"), [], "The messages with its own network");

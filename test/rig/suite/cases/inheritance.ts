@@ -134,14 +134,16 @@ export const inheritance: readonly Case[] = [
       // The interface file gets the lowest free number, 5. Any root may set a limit of 4096.
       const inherited = [3, 4, 9, 1023, 1024, 4095].map((number) => `inherit ${number}`);
       for (const refusal of [[], ["refuse close_range ENOSYS"], ["refuse close_range EPERM"]]) {
-        const { end, samples } = await world.run({
+        const outcome = await world.run({
           env: ["MODE=client", "IFACE_NAME=ptun0", "IFACE_FILE=/run/name"],
           setup: ["files 4096", ...inherited, ...refusal],
-          probe: ["orphans=1", "hold", "ready", "until=15", "exit=7"],
+          probe: ["state", "orphans=1", "hold", "ready", "until=15", "exit=7"],
           steps: ["wait ready", "sample", "kill 15", "exit"],
         });
-        same(end, 7, "The exit code");
-        same(samples[0]?.descriptors, 4, `The init's descriptors with ${JSON.stringify(refusal)}`);
+        same(outcome.end, 7, "The exit code");
+        // The probe looks at the first ones only. 5 would be the interface file's.
+        same(stateOf(outcome).descriptors, [0, 1, 2, 3, 4, 9], "The child's descriptors");
+        same(outcome.samples[0]?.descriptors, 4, `The init's descriptors with ${JSON.stringify(refusal)}`);
       }
     },
   },

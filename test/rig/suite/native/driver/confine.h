@@ -41,6 +41,8 @@ void confine_ambient(int number);
  * old kernel.
  */
 void confine_call(const char *refusal);
+/* Makes SIOCGSKNS fail, which a TUN device answers since Linux 4.20. */
+void confine_device_network(const char *unused);
 /* Makes open with O_CREAT fail, as fs.protected_regular does for some existing files. */
 void confine_creation(const char *unused);
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -83,15 +84,15 @@ static void refuse(int number, unsigned error)
 	install(filter, sizeof filter / sizeof filter[0]);
 }
 
-/* Compares the low half of an argument; the driver runs on little-endian machines only. */
-static void refuse_flag(int number, int argument, unsigned flag)
+/* Refuses calls whose argument passes the test. Only its low half is read: the driver runs on little-endian machines. */
+static void refuse_argument(int number, int argument, unsigned short test, unsigned value, unsigned error)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)(offsetof(struct seccomp_data, args) + 8U * (unsigned)argument)),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+		BPF_JUMP((unsigned short)(BPF_JMP | test | BPF_K), value, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 
@@ -103,9 +104,16 @@ void confine_creation(const char *unused)
 	(void)unused;
 	confine_privileges(0);
 #ifdef SYS_open
-	refuse_flag(SYS_open, 1, O_CREAT);
+	refuse_argument(SYS_open, 1, BPF_JSET, O_CREAT, EACCES);
 #endif
-	refuse_flag(SYS_openat, 2, O_CREAT);
+	refuse_argument(SYS_openat, 2, BPF_JSET, O_CREAT, EACCES);
+}
+
+void confine_device_network(const char *unused)
+{
+	(void)unused;
+	confine_privileges(0);
+	refuse_argument(SYS_ioctl, 1, BPF_JEQ, SIOCGSKNS, EBADFD);
 }
 
 void confine_call(const char *refusal)

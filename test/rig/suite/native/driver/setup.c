@@ -73,6 +73,7 @@ static const struct {
 	{"reader", child_read},
 	{"refuse", confine_call},
 	{"refuse-creation", confine_creation},
+	{"old-device", confine_device_network},
 	{"widest-pids", confine_pids},
 };
 
