@@ -26,12 +26,6 @@ export const policyMutants: readonly Mutant[] = [
       "undefined;\n    if (error !== undefined && error.errno < 0) {",
     ],
     [
-      "library-signals-forwarded",
-      "S2b",
-      "if (ended || !isForwarded(number)) return;",
-      "if (ended || (!isForwarded(number) && number < 0)) return;",
-    ],
-    [
       "any-signal-asks-to-stop",
       "G2b",
       "if (asksToStop(number)) askedToStop = true;",
@@ -44,19 +38,12 @@ export const policyMutants: readonly Mutant[] = [
       "askedToStop = asksToStop(number) && false;",
     ],
     [
-      "gone-child-reported",
-      "S9",
-      "error !== undefined && error.errno !== errno.ESRCH",
-      "error !== undefined && error.errno !== -errno.ESRCH",
-    ],
-    [
       "refused-signal-unsaid",
       "U1",
       "error !== undefined && error.errno !== errno.ESRCH",
       "error !== undefined && error.errno === errno.ESRCH",
     ],
     ["orphan-is-the-child", "Z1", "if (ended || pid !== child.pid) return;", "if (ended || pid < 0) return;"],
-    ["death-explained", "G2", "signal === 0 && !askedToStop ?", "!askedToStop ?"],
     [
       "never-explained",
       "G1",

@@ -116,7 +116,7 @@ export const endings: readonly Case[] = [
       });
       same(end, 126, "The exit code");
       holds(
-        errors[0]?.includes("too long") === true,
+        errors[0]?.includes("Arguments and environment together are too long") === true,
         `The line on stderr does not say what is too long: ${errors[0]}.`,
       );
     },
