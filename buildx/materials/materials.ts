@@ -64,6 +64,13 @@ const required = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
+/** A package's namespace and name in a package URL: Debian's namespace is fixed, npm's is the scope. */
+function named(type: string, name: string): { namespace?: string; name: string } {
+  if (type === "deb") return { namespace: "debian", name };
+  const slash = name.lastIndexOf("/");
+  return slash < 0 ? { name } : { namespace: name.slice(0, slash), name: name.slice(slash + 1) };
+}
+
 function components(root: string): Part[] {
   const folder = join(root, "components");
   return readdirSync(folder)
@@ -82,8 +89,7 @@ function components(root: string): Part[] {
         licence,
         purl: {
           type,
-          ...(type === "deb" && { namespace: "debian" }),
-          name: found.package,
+          ...named(type, found.package),
           version: packaged,
           ...(subpath && { subpath }),
         },

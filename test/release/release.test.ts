@@ -226,7 +226,7 @@ describe("is refused with a sentence:", () => {
       ["--rows", "/no/rows"],
       "--rows /no/rows is not a folder: give the folder that holds the rows",
     ],
-    ["an unknown option", ["--fast"], "--platform, --output, --push"],
+    ["an unknown option", ["--fast"], "--platform, --output, --rows, --push"],
   ])("%s", async (_, words, sentence) => {
     const { exitCode, stderr } = await runRelease(...words);
     expect({ exitCode, stderr }).toEqual({ exitCode: 64, stderr: expect.stringContaining(sentence) });

@@ -77,6 +77,13 @@ it("names the C library, and the Debian package of a component from Debian", () 
   expect(component(written(), "rust-std").purl).toBe("pkg:deb/debian/rust-web-src@1.96.0%2Bdfsg1-1");
 });
 
+it("names the scope of a package from npm apart from its name", () => {
+  const musl = JSON.parse(collected["components/musl/component.json"] ?? "");
+  const scoped = JSON.stringify({ ...musl, name: "packer", type: "npm", package: "@scope/packer" });
+  const text = written({ "components/packer/component.json": scoped, "components/packer/LICENSE": "text" });
+  expect(component(text, "packer").purl).toBe("pkg:npm/%40scope/packer@1.2.5");
+});
+
 it("percent-encodes the + in a crate's version, and keeps its colon", () => {
   const [old, version] = ["0.4.1", "1:0.4.1+wasi-0.2"];
   const other = Object.fromEntries(
