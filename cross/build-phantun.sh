@@ -6,18 +6,8 @@
 # Writes /out/phantun-client and /out/phantun-server (stripped), and their symbols below /out/symbols, by build ID.
 set -eu
 
-# Sets PLATFORM, DEFAULT_LIBC and ACCEPTED_LIBCS.
-# shellcheck source=/dev/null
-. /target/row.env
-LIBC=${LIBC:-$DEFAULT_LIBC}
-if [ ! -f "/target/$LIBC.env" ]; then
-	printf 'phantun-runtime: LIBC=%s is not built for %s: its row of the platform table accepts %s.\n' \
-		"$LIBC" "$PLATFORM" "$ACCEPTED_LIBCS" >&2
-	exit 64
-fi
-# Sets RUST_TARGET, LINKER and CODEGEN; for musl also CC and MUSL_ARCH.
-# shellcheck source=/dev/null
-. "/target/$LIBC.env"
+# shellcheck source=cross/row.sh
+. /usr/local/bin/row.sh
 
 # Panic messages contain source paths: remap them to paths that are equal on every machine.
 remap="--remap-path-prefix=/source=/phantun"

@@ -11,17 +11,8 @@
 # shellcheck disable=SC2016 # the fields of dpkg's formats
 set -eu
 
-# shellcheck source=/dev/null
-. /target/row.env
-LIBC=${LIBC:-$DEFAULT_LIBC}
-# As in cross/build-phantun.sh: BuildKit reports only the step that fails first.
-if [ ! -f "/target/$LIBC.env" ]; then
-	printf 'phantun-runtime: LIBC=%s is not built for %s: its row of the platform table accepts %s.\n' \
-		"$LIBC" "$PLATFORM" "$ACCEPTED_LIBCS" >&2
-	exit 64
-fi
-# shellcheck source=/dev/null
-. "/target/$LIBC.env"
+# shellcheck source=cross/row.sh
+. /usr/local/bin/row.sh
 library=/usr/lib/rustlib/src/rust/library
 common=/usr/share/common-licenses
 
