@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { create } from "tar";
-import { fileDigest } from "./file-digest.ts";
+import { writeSums } from "./sums.ts";
 
 /** All paths below a folder, including folders, in a fixed order. */
 async function below(folder: string): Promise<string[]> {
@@ -18,14 +18,6 @@ export async function pack(folder: string, file: string, epoch: number): Promise
   const mtime = new Date(epoch * 1000);
   const options = { file, cwd: folder, gzip: true, portable: true, noDirRecurse: true, mtime };
   await create(options, await below(folder));
-}
-
-/** Writes SHA256SUMS for the files of a folder, in sha256sum's format. */
-export async function writeSums(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== "SHA256SUMS").sort();
-  const lines: string[] = [];
-  for (const name of names) lines.push(`${await fileDigest(join(folder, name))}  ${name}\n`);
-  await writeFile(join(folder, "SHA256SUMS"), lines.join(""));
 }
 
 /** The inputs for the files of a release. */

@@ -10,8 +10,8 @@ import type { Compression } from "../oci/compression.ts";
 import { blobsOf, copyEntries, imagesOf, inOrder, readIndex, writeIndex } from "../oci/layout.ts";
 import { attestationOf, blobPath, platformName } from "../oci/types.ts";
 import { symbolFile } from "../symbols/debug-files.ts";
-import { fileDigest } from "./file-digest.ts";
 import { nodePlatforms } from "./node-images.ts";
+import { sumsFile, writeSums } from "./sums.ts";
 
 /** What a row belongs to: rows of one release have the same. */
 export const Identity = z.strictObject({
@@ -30,9 +30,6 @@ export type RowRecord = z.infer<typeof RowRecord>;
 
 /** The file that names a row's platform and release. */
 export const recordFile = "row.json";
-
-/** The file with the digests of a row's other files, in sha256sum's format. */
-export const sumsFile = "SHA256SUMS";
 
 /** The file with the versions of a build's compilers. */
 export const compilersFile = "matrix/compilers.txt";
@@ -151,7 +148,5 @@ export async function writeRow(release: string, row: Platform, identity: Identit
   await copy(compilersFile);
   const record: RowRecord = { platform, ...identity };
   await writeFile(join(folder, recordFile), `${JSON.stringify(record, undefined, 1)}\n`);
-  const lines: string[] = [];
-  for (const path of await reproduciblePaths(folder)) lines.push(`${await fileDigest(join(folder, path))}  ${path}\n`);
-  await writeFile(join(folder, sumsFile), lines.join(""));
+  await writeSums(folder, await reproduciblePaths(folder));
 }

@@ -20,8 +20,8 @@ import {
   RowRecord,
   recordFile,
   reproduciblePaths,
-  sumsFile,
 } from "./row.ts";
+import { readSums, sumsFile } from "./sums.ts";
 import { BrokenLink } from "./verify/chain.ts";
 import { checkBlobs, readImages } from "./verify/image.ts";
 
@@ -95,12 +95,7 @@ async function checkSums(folder: string): Promise<string> {
   const text = await readFile(join(folder, sumsFile), "utf8").catch(() =>
     refuse(`${folder} has no ${sumsFile}, by which its files are checked: ${again}.`),
   );
-  const sums = new Map(
-    text
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => [line.slice(66), line.slice(0, 64)]),
-  );
+  const sums = readSums(text);
   for (const [path, sum] of sums) {
     const found = await fileDigest(join(folder, path)).catch(() =>
       refuse(`${folder} lacks ${path}, which its ${sumsFile} names: ${again}.`),

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { changes, pack, writeSums } from "../../../../buildx/release/assets.ts";
+import { changes, pack } from "../../../../buildx/release/assets.ts";
+import { writeSums } from "../../../../buildx/release/sums.ts";
 
 let folder: string;
 beforeEach(async () => {
