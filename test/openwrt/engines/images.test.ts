@@ -2,9 +2,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tar } from "../../../openwrt/packages/archive.ts";
 import { failure, message } from "../messages.ts";
-import { Engine, ready } from "../real/engine.ts";
-import { buildStub, image, stubFiles } from "../real/stub.ts";
-import { need } from "../tools.ts";
+import { type Engine, engineWith, ready } from "../real/engine.ts";
+import { image, stubFiles } from "../real/stub.ts";
 
 const tag = "phantun-runtime-openwrt-platform:test";
 /** This machine's platform, and another one. */
@@ -18,10 +17,7 @@ const found = { docker: "linux/arm/v7", podman: "linux/arm" };
 describe.each(["docker", "podman"] as const)("%s", (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    need("docker", name, "busybox");
-    await buildStub();
-    engine = new Engine(name);
-    if (name === "podman") await engine.takeFromDocker(image);
+    engine = await engineWith(name, image);
   });
   afterEach(async () => {
     await engine.clear();

@@ -3,19 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { failure, message } from "../messages.ts";
-import { Engine, ready } from "../real/engine.ts";
+import { type Engine, engineWith, ready } from "../real/engine.ts";
 import { memory } from "../real/memory.ts";
-import { buildStub, image, STUB } from "../real/stub.ts";
-import { need } from "../tools.ts";
+import { image, STUB } from "../real/stub.ts";
 
 /** Everything that a router's procd and owner do to a running instance, on the real engines. */
 describe.each(["docker", "podman"] as const)("%s", (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    need("docker", name, "busybox");
-    await buildStub();
-    engine = new Engine(name);
-    if (name === "podman") await engine.takeFromDocker(image, STUB);
+    engine = await engineWith(name, image, STUB);
   });
   afterEach(() => engine.clear());
   afterAll(() => engine.remove());

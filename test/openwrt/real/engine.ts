@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { EngineClient } from "../../rig/hosts/engine-client.ts";
-import { routerFile } from "../tools.ts";
+import { need, routerFile } from "../tools.ts";
+import { buildStub } from "./stub.ts";
 
 const HELPER = routerFile("usr/libexec/phantun-runtime");
 
@@ -59,6 +60,16 @@ export class Engine extends EngineClient {
     const names = await this.names();
     if (names.length > 0) await this.cli("rm", "-f", ...names);
   }
+}
+
+/** The machine's docker or podman, with the stub built for Docker, and these images in its store. */
+export async function engineWith(name: "docker" | "podman", ...images: string[]): Promise<Engine> {
+  need("docker", name, "busybox");
+  await buildStub();
+  const engine = new Engine(name);
+  // podman has a store of its own.
+  if (name === "podman") await engine.takeFromDocker(...images);
+  return engine;
 }
 
 /** A running command with readable output. */
