@@ -13,7 +13,7 @@ packages_are_current() {
 
 # npm_ci [WORD...]: runs npm ci, with words before it.
 npm_ci() {
-	"$@" npm ci --loglevel=error > /dev/null ||
+	bound "$@" npm ci --loglevel=error > /dev/null ||
 		stop 69 "npm could not install the project's packages; see its messages above. The next run tries again."
 }
 

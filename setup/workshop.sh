@@ -26,10 +26,10 @@ need_base() {
 		return
 	fi
 	say "pulling $base"
-	if "$engine" pull --quiet "$base" > /dev/null; then return; fi
+	if bound "$engine" pull --quiet "$base" > /dev/null; then return; fi
 	[ "$base" = debian:trixie-slim ] ||
 		stop 69 "BASE_IMAGE=$base cannot be pulled, and only debian:trixie-slim can be made here: check the name and the network."
-	setup/make-base.sh "$engine" "$made"
+	bound setup/make-base.sh "$engine" "$made"
 	base=$made
 }
 
@@ -57,7 +57,7 @@ build_workshop() {
 		# Docker's old builder would leave the container of a failed step behind.
 		set -- "$@" --tag "$workshop" --force-rm
 	fi
-	"$engine" build "$@" setup >&2 ||
+	bound "$engine" build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
@@ -77,10 +77,10 @@ class Run {
 
   /** Resolves when the forge receives a request below a folder: by default, the one for the run's source. */
   async requested(folder = this.#owner): Promise<void> {
-    const arrived = new Promise<void>((resolve) => {
-      forge.on("request", ({ url }) => url?.startsWith(`/${folder}/`) && resolve());
-    });
-    await Promise.race([arrived, this.#ended]);
+    const arrived = async () => {
+      for await (const [{ url }] of on(forge, "request")) if (url?.startsWith(`/${folder}/`)) return;
+    };
+    await Promise.race([arrived(), this.#ended]);
   }
 
   /** Resolves when the run has printed these words. */
@@ -106,11 +106,11 @@ async function settle(wanted: string): Promise<void> {
 }
 
 /** Ways to end a run: `run` alone, or its whole process group. */
-const ways: { name: string; group?: boolean; kill: (run: Run) => void }[] = [
-  { name: "Ctrl-C", group: true, kill: (run) => run.kill("SIGINT", true) },
+const ways: { name: string; kill: (run: Run) => void }[] = [
+  { name: "Ctrl-C", kill: (run) => run.kill("SIGINT", true) },
   { name: "SIGTERM to run alone", kill: (run) => run.kill("SIGTERM") },
   { name: "SIGKILL to run alone", kill: (run) => run.kill("SIGKILL") },
-  { name: "SIGKILL to run and its client", group: true, kill: (run) => run.kill("SIGKILL", true) },
+  { name: "SIGKILL to run and its client", kill: (run) => run.kill("SIGKILL", true) },
 ];
 
 beforeAll(async () => {
@@ -173,7 +173,7 @@ describe.each(ways)("after $name", ({ kill }) => {
   });
 });
 
-it.each(ways.filter(({ group }) => group))("nothing is left of a set-up after $name", async ({ kill }) => {
+it.each(ways)("nothing is left of a set-up after $name", async ({ kill }) => {
   // Another workshop, whose packages come from an archive that never answers.
   const archive = { DEBIAN_SNAPSHOT: "20261101T030000Z", DEBIAN_SNAPSHOT_URL: address };
   const before = await traces();
