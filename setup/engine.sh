@@ -114,6 +114,20 @@ use_docker() {
 		stop 69 "this Docker Engine runs without root, and the workshop needs a privileged container: run this command as root, with an engine that runs as root."
 }
 
+# hard_limit NAME: this shell's hard limit as a soft and a hard limit, by its name in the kernel's list.
+hard_limit() {
+	sed -n "s/^Max $1 *[^ ]* *\([^ ]*\) .*/\1:\1/p" /proc/self/limits | sed 's/unlimited/-1/g'
+}
+
+# engine_build [WORD...]: the engine's build command. podman would raise the limits of a build's processes, which the kernel
+# permits only with CAP_SYS_RESOURCE: not every machine grants it.
+engine_build() {
+	if [ "$engine" = podman ]; then
+		set -- --ulimit "nofile=$(hard_limit 'open files')" --ulimit "nproc=$(hard_limit processes)" "$@"
+	fi
+	bound "$engine" build "$@"
+}
+
 # Sets engine to the client of the available engine, and store to containerd if the engine uses containerd's image store.
 need_engine() {
 	store=

@@ -6,6 +6,8 @@ set -eu
 
 cd "$(dirname "$0")/.."
 . setup/say.sh
+. setup/bound.sh
+. setup/engine.sh
 
 engine=$1
 image=$2
@@ -88,6 +90,6 @@ private_apt
 unpack
 tar -c -C root --owner 0 --group 0 --numeric-owner . | "$engine" import - "$image-unpacked" > /dev/null
 printf 'FROM %s\nRUN dpkg --force-depends --force-unsafe-io --install /debs/*.deb > /dev/null && rm -r /debs\n' \
-	"$image-unpacked" | "$engine" build --quiet --network none --tag "$image" - > /dev/null ||
+	"$image-unpacked" | engine_build --quiet --network none --tag "$image" - > /dev/null ||
 	stop 69 "$image cannot be made: dpkg failed in a container of $engine; see its messages above."
 "$engine" image rm "$image-unpacked" > /dev/null

@@ -57,7 +57,7 @@ build_workshop() {
 		# Docker's old builder would leave the container of a failed step behind.
 		set -- "$@" --tag "$workshop" --force-rm
 	fi
-	bound "$engine" build "$@" setup >&2 ||
+	engine_build "$@" setup >&2 ||
 		stop 69 "the workshop could not be built; see the messages above. The next run continues from there."
 }
 

@@ -72,6 +72,11 @@ describe("an engine without the workshop", () => {
     expect(containers).toHaveLength(1);
   });
 
+  it("builds it with podman within this machine's limits, which only CAP_SYS_RESOURCE may exceed", async () => {
+    const { build } = await runOn({ programs: ["id", "podman"], workshop: "missing" }, "image");
+    expect(build[0]).toMatch(/^podman build --ulimit nofile=(\d+):\1 --ulimit nproc=(-1|\d+):\2 /);
+  });
+
   it("runs nothing if the build fails, and says how to go on", async () => {
     const { exitCode, stderr, containers } = await runOn(
       { programs: client, engine: "28.5.2", workshop: "broken" },

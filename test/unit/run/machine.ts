@@ -97,7 +97,7 @@ export async function runOn(kind: Kind, ...words: string[]) {
       stderr,
       changes: calls.filter((call) => /^(apt-get|npm ci|dockerd) /.test(call)),
       containers: calls.filter((call) => /^\w+ run --rm /.test(call)),
-      build: calls.filter((call) => /^docker build |^http_proxy=/.test(call)),
+      build: calls.filter((call) => /^\w+ build |^http_proxy=/.test(call)),
     };
   } finally {
     await rm(machine, { recursive: true });

@@ -64,8 +64,8 @@ case "$name $*" in
 	;;
 "docker info"*) echo "[name=$ROOTLESS]" ;;
 "podman info"*) echo "$ROOTLESS" ;;
-"docker image inspect phantun-runtime-workshop/builder:"*) [ -z "$WORKSHOP" ] ;;
-"docker build "*)
+"docker image inspect phantun-runtime-workshop/builder:"* | "podman image inspect phantun-runtime-workshop/builder:"*) [ -z "$WORKSHOP" ] ;;
+"docker build "* | "podman build "*)
 	[ "$WORKSHOP" = missing ] || {
 		echo "write /usr/bin/git: no space left on device" >&2
 		exit 1
