@@ -84,13 +84,16 @@ zig=$(dirname "$(readlink -f "$(command -v zig)")")
 # compiler_builtins derives from LLVM's and musl's sources; Debian's Rust package omits their licence texts.
 cp "$zig/lib/libunwind/LICENSE.TXT" "$zig/lib/libc/musl/COPYRIGHT" /materials/std/compiler-builtins/compiler-builtins/
 zig_version=$(zig version)
+patched=
+[ "$LIBC" != musl ] || patched="; in phantun with cross/mallocng-retain-groups.patch of this project"
 if [ "$LIBC" = musl ] || [ "$ENGINE" = quickjs ]; then
 	component zig-compiler-rt "$zig_version" MIT pypi ziglang lib/compiler_rt "PyPI package ziglang $zig_version" "$zig/LICENSE"
 	if [ -d /libc ]; then
-		component musl "$(cat /libc/VERSION)" MIT generic musl '' 'musl.libc.org, with the patches of the Debian source package musl' /libc/COPYRIGHT
+		component musl "$(cat /libc/VERSION)" MIT generic musl '' \
+			"musl.libc.org, with the patches of the Debian source package musl$patched" /libc/COPYRIGHT
 	else
 		component musl "$(sed -n 's/^#define VERSION "\(.*\)"$/\1/p' "$zig/lib/libc/musl/src/internal/version.h")" \
-			MIT generic musl '' "musl.libc.org, as the PyPI package ziglang $zig_version brings it" "$zig/lib/libc/musl/COPYRIGHT"
+			MIT generic musl '' "musl.libc.org, as the PyPI package ziglang $zig_version brings it$patched" "$zig/lib/libc/musl/COPYRIGHT"
 	fi
 fi
 case $LIBC in

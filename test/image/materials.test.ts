@@ -22,6 +22,7 @@ const WholeBill = Bill.extend({
     Bill.shape.components.element.extend({
       scope: z.enum(["required", "excluded"]),
       licenses: z.array(z.looseObject({ expression: z.string() })).min(1),
+      properties: z.array(z.object({ name: z.string(), value: z.string() })),
     }),
   ),
 });
@@ -102,6 +103,11 @@ describe.each(testedRows())("the bill of materials for $platform", ({ platform, 
     );
     expect(names).not.toContain("node");
     expect(names.includes("glibc")).toBe(libc === "glibc");
+  });
+
+  it("names this project's patch of musl if the programs have it", () => {
+    const { properties = [] } = linked().find(({ name }) => name === "musl") ?? {};
+    expect(properties.some(({ value }) => value.includes("mallocng-retain-groups.patch"))).toBe(libc === "musl");
   });
 
   it("has all linked components in the notices, by name, version and licence", () => {

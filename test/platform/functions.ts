@@ -20,12 +20,9 @@ export async function functionAddresses(program: string, symbols: string): Promi
   return new Map(functions.filter(({ name }) => times.get(name) === 1).map(({ name, start }) => [name, start]));
 }
 
-/** A function that identifies each of musl's allocators. */
-const allocators = { oldmalloc: "__bin_chunk", mallocng: "__malloc_alloc_meta" };
-
-/** musl's allocators in one of phantun's programs, in an output folder of `./run matrix`. */
-export async function allocatorsIn(matrix: string, platform: string, program: string): Promise<string[]> {
+/** Whether a program of phantun has musl's allocator with this project's patch, in an output folder of `./run matrix`. */
+export async function retainsGroups(matrix: string, platform: string, program: string): Promise<boolean> {
   const file = join(matrix, "bundles", platformSlug(platform), `rootfs/usr/local/bin/phantun-${program}`);
   const functions = await functionAddresses(file, join(matrix, "symbols"));
-  return Object.entries(allocators).flatMap(([name, own]) => (functions.has(own) ? [name] : []));
+  return functions.has("retains_groups");
 }
