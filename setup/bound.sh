@@ -1,4 +1,4 @@
-# Commands that end with a run. Sourced by run.
+# Commands that end with a run. Sourced by run and by make-base.sh.
 # shellcheck shell=sh
 
 # bound COMMAND [WORD...]: runs a command that gets SIGTERM from the kernel when this shell ends, even if only the shell is

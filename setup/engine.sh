@@ -1,4 +1,4 @@
-# The container engine that runs the workshop: the machine's Docker or podman. Sourced by run.
+# The container engine that runs the workshop: the machine's Docker or podman. Sourced by run and by make-base.sh.
 # shellcheck shell=sh disable=SC2034 # engine is for setup/workshop.sh
 
 # The oldest Docker Engine that has been tested with the workshop (Debian 12's).
@@ -116,7 +116,7 @@ use_docker() {
 
 # hard_limit NAME: this shell's hard limit as a soft and a hard limit, by its name in the kernel's list.
 hard_limit() {
-	sed -n "s/^Max $1 *[^ ]* *\([^ ]*\) .*/\1:\1/p" /proc/self/limits | sed 's/unlimited/-1/g'
+	sed -n "s/unlimited/-1/g; s/^Max $1 *[^ ]* *\([^ ]*\) .*/\1:\1/p" /proc/self/limits
 }
 
 # engine_build [WORD...]: the engine's build command. podman would raise the limits of a build's processes, which the kernel
