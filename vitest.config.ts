@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /**
- * One project per lane. Lanes run one after the other (`groupOrder`), fastest first, so that a fault in the policy is reported
- * before an image is built. All lanes except `unit` share the machine's Docker Engine, /dev/net/tun and binfmt registry, so
- * their files do not run in parallel.
+ * One project per lane. The lanes of a run are those of one room of the workshop, or all of them on a machine of one's own.
+ * They run one after the other (`groupOrder`), fastest first, so that a fault in the policy is reported before an image is
+ * built. All lanes except `unit` share the room's Docker Engine, so their files do not run in parallel.
  */
 export const lanes = readFileSync(new URL("test/lanes", import.meta.url), "utf8")
   .split("\n")
   .filter((line) => line !== "" && !line.startsWith("#"))
   .map((line) => {
-    const [name = "", seconds, ...needs] = line.split(/ +/);
+    const [name = "", seconds, , ...needs] = line.split(/ +/);
     return {
       name,
       seconds: Number(seconds),

@@ -1,16 +1,16 @@
 # The workshop's Docker Engine and network. Sourced in the workshop.
 # shellcheck shell=sh
 
-network=/run/netns/workshop
 log=/run/dockerd.log
 
-# Creates a network namespace with access to the outside, to which tests' and engines' changes of interfaces, addresses and
-# firewalls are confined. pasta forwards traffic over sockets, so the machine's network (bridges, forwarding) stays unchanged.
+# make_network NAME: creates a network namespace with access to the outside, to which tests' and engines' changes of interfaces,
+# addresses and firewalls are confined. pasta forwards traffic over sockets, so the machine's network (bridges, forwarding)
+# stays unchanged.
 make_network() {
-	ip netns add workshop
-	ip -n workshop link set lo up
+	ip netns add "$1"
+	ip -n "$1" link set lo up
 	# Only root can join the namespace. Servers on the machine's loopback are not reachable.
-	pasta --runas 0:0 --netns-only --netns "$network" --config-net --no-map-gw --quiet \
+	pasta --runas 0:0 --netns-only --netns "/run/netns/$1" --config-net --no-map-gw --quiet \
 		-t none -u none -T none -U none ||
 		say "the workshop's network has no access to the outside; see the message above"
 }

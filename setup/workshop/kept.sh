@@ -8,17 +8,24 @@ lock_state() {
 	lock 9 "$state/lock" "./run $1 in $PWD, which is in the workshop"
 }
 
-# Mounts the volume's folders where programs expect them. They must not be in the container's file system, which is an overlay:
-# engines cannot mount another overlay on it.
+# keep FOLDER PATH...: mounts folders below FOLDER where programs expect them. They must not be in the container's file system,
+# which is an overlay: engines cannot mount another overlay on it.
+keep() {
+	below=$1
+	shift
+	for path; do
+		mkdir -p "$below/$path" "/$path"
+		mount --bind "$below/$path" "/$path"
+	done
+}
+
+# Provides the volume's folders.
 keep_state() {
 	rm -rf "$state/tmp"
 	# Not /tmp, which may contain the work tree.
 	export TMPDIR="$state/tmp"
 	mkdir "$TMPDIR"
-	for folder in var/lib/docker var/lib/containers var/tmp root/.cache root/.npm root/.cargo/registry; do
-		mkdir -p "$state/$folder" "/$folder"
-		mount --bind "$state/$folder" "/$folder"
-	done
+	keep "$state" var/lib/docker var/lib/containers var/tmp root/.cache root/.npm root/.cargo/registry
 	chmod 1777 "$TMPDIR" /var/tmp
 	# Engines and kubelets expect shared mounts, as systemd sets them up.
 	mount --make-rshared /

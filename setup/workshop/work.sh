@@ -6,6 +6,7 @@ set -eu
 . setup/lock.sh
 . setup/workshop/kept.sh
 . setup/workshop/engine.sh
+. setup/workshop/lanes.sh
 
 # Builds must reach mirrors and registries on the machine's loopback; all other commands get a separate network.
 case $1 in
@@ -17,32 +18,30 @@ if [ -z "${IN_NETWORK-}" ]; then
 	prepare_devices
 	export IN_NETWORK="$where"
 	if [ "$where" = own ]; then
-		make_network
-		exec nsenter --net="$network" "$0" "$@"
+		make_network main
+		if [ "$1" = test ]; then
+			shift
+			for group in $(groups "$@"); do
+				[ "$group" = main ] || make_network "$group"
+			done
+			set -- test "$@"
+		fi
+		exec nsenter --net=/run/netns/main "$0" "$@"
 	fi
 fi
 
 command=$1
 shift
 
-# needed WORD LANE...: whether one of the lanes has that need in test/lanes; without lanes, one of those that run by default.
-needed() {
-	need=$1
-	shift
-	{
-		for lane; do grep "^$lane " test/lanes; done
-		[ $# -gt 0 ] || grep -v -e '^#' -e ' request$' test/lanes
-	} | sed 's/^[a-z]* *[0-9]*//' | grep -qw -e "$need"
-}
-
 need_image_tools() {
 	start_engine "$where"
 	need_base "$BASE_IMAGE"
 }
 
+release=$(sed -n '/"upstream"/,/}/s/^ *"version": "\(.*\)",$/\1/p' buildx/lock/lock.json)
+
 # Builds the image of the lock's upstream release.
 build_image() {
-	release=$(sed -n '/"upstream"/,/}/s/^ *"version": "\(.*\)",$/\1/p' buildx/lock/lock.json)
 	node buildx/cli/image.ts PHANTUN_CRATE="$release" "$@"
 }
 
@@ -74,10 +73,11 @@ test)
 	build_image
 	for other in $others; do wait "$other"; done
 	if needed oracles "$@"; then need_oracles; fi
-	projects=
-	for lane; do projects="$projects --project $lane"; done
-	# shellcheck disable=SC2086 # a list of options, split on purpose
-	IMAGE=phantun-runtime:latest exec vitest run $projects
+	export IMAGE=phantun-runtime:latest
+	if [ "$(groups "$@")" != main ]; then
+		docker save --output "$TMPDIR/images.tar" "$IMAGE" "phantun-runtime:$release" "$BASE_IMAGE"
+	fi
+	run_lanes "$@"
 	;;
 matrix)
 	need_image_tools

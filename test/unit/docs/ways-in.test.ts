@@ -18,7 +18,7 @@ const waysIn: string[] = [
   "docs/wireguard.md",
 ];
 
-const lanes = ["recipes", "healing", "kubernetes", "release"];
+const lanes = ["recipes", "services", "healing", "kubernetes", "release"];
 
 /** The sources of the tests that run blocks. */
 const sources = (

@@ -20,3 +20,31 @@ it("a lane on request only runs if it is named", async () => {
   expect(all).toContain("tunnel");
   expect(await run("--project", "kubernetes")).toEqual(new Set(["kubernetes"]));
 });
+
+/** The output of functions of setup/workshop/lanes.sh. */
+async function sh(script: string): Promise<string[]> {
+  const { stdout } = await execa("sh", ["-euc", `. setup/workshop/lanes.sh; ${script}`], { cwd: root });
+  return stdout.split("\n").filter(Boolean);
+}
+
+it("each lane runs in exactly one group", async () => {
+  const groups = await sh("groups");
+  const projects = await Promise.all(groups.map((group) => sh(`projects ${group}`)));
+  expect(groups).toContain("main");
+  expect(projects.flat().toSorted()).toEqual(
+    names(false)
+      .map((name) => `--project ${name}`)
+      .toSorted(),
+  );
+  expect(await sh("projects '[a-z]*' tunnel kubernetes")).toEqual(["--project tunnel", "--project kubernetes"]);
+});
+
+it("needs are those of the named lanes, or of all that run by default", async () => {
+  const needed = (words: string) => sh(`if needed ${words}; then echo yes; fi`);
+  expect(await needed("image unit")).toEqual([]);
+  expect(await needed("image unit tunnel")).toEqual(["yes"]);
+  expect(await needed("oracles")).toEqual(["yes"]);
+  expect(await needed("kubernetes")).toEqual([]);
+  // A group is not a need.
+  expect(await needed("main")).toEqual([]);
+});
