@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, onTestFailed } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { requireTools } from "../rig/hosts/tools.ts";
 import { bounds } from "./case.ts";
 import { cases } from "./cases/index.ts";
@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => tunnel?.close());
 
 it.each(cases)("$breaks: $within", async ({ breaks, within, closed = 0, ...one }) => {
-  onTestFailed(async () => console.log(await tunnel.logs()));
   try {
     const prepare = async (side: Side) => {
       if (!one.loadsItself?.includes(side)) await tunnel.rules(side);
@@ -28,6 +27,10 @@ it.each(cases)("$breaks: $within", async ({ breaks, within, closed = 0, ...one }
     const gap = tunnel.flow.longestGap(before);
     console.log(`${breaks}: longest gap ${gap.toFixed(1)} s`);
     expect(gap - closed).toBeLessThan(bounds[within]);
+  } catch (error) {
+    // Before the containers are removed.
+    console.log(await tunnel.logs());
+    throw error;
   } finally {
     await one.undo?.(tunnel);
     await tunnel.reset();

@@ -22,13 +22,22 @@ async function startDocker(host: Host): Promise<void> {
   expect(await shell(host, "ip6tables -S FORWARD")).toContain("-j DOCKER-USER");
 }
 
+/** The state of a host's firewalls, and its failed units. */
+const state = (host: Host) => shell(host, "systemctl --failed; iptables-save; ip6tables-save; nft list ruleset");
+
 /** Tests both carriers in turn, with one server for both. */
 async function passes(pair: Pair): Promise<void> {
   const server = await startServer(pair);
   for (const carrier of ["IPv4", "IPv6"] as const) {
     const client = await startClient(pair, carrier);
-    const { answered, expected } = await carried(pair);
-    expect(answered, `over ${carrier}`).toEqual(expected);
+    try {
+      const { answered, expected } = await carried(pair);
+      expect(answered, `over ${carrier}`).toEqual(expected);
+    } catch (error) {
+      const states = await both(pair, state);
+      console.log([carrier, ...client.lines, ...server.lines, ...states].join("\n"));
+      throw error;
+    }
     await client.stop();
   }
   await server.stop();

@@ -21,7 +21,7 @@ type End = { host: Host; port: number; address?: string };
 export type Ends = { from: End; to: End };
 
 /**
- * Sends one datagram of each size through the tunnel, all in one flow, and answers each.
+ * Sends one datagram of each size through the tunnel, all in one flow, and answers each. All sizes differ.
  *
  * @returns the datagrams received on either side, in order, as hexadecimal digits.
  */
@@ -33,7 +33,10 @@ export async function converse({ from, to }: Ends, sizes: number[]): Promise<{ a
   const asked: string[] = [];
   const lines = createInterface({ input: answering.stdout });
   await once(lines, "line");
-  lines.on("line", (line: string) => asked.push(line));
+  // A datagram is sent again if its answer was lost.
+  lines.on("line", (line: string) => {
+    if (line !== asked.at(-1)) asked.push(line);
+  });
   const asking = execa(...from.host.inside(...program("ask.ts", from.address ?? "127.0.0.1", from.port, ...sizes)), {
     timeout: patience,
   });
