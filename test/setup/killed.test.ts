@@ -50,7 +50,7 @@ async function traces() {
   };
 }
 
-/** A `./run image` in its own process group, with a source that never arrives. */
+/** A command of `run` in its own process group. */
 class Run {
   static #count = 0;
   readonly folder: string;
@@ -60,15 +60,17 @@ class Run {
   #printed = "";
   readonly #ended: Promise<never>;
 
-  constructor({ folder }: Clone, more: Record<string, string> = {}) {
+  /** By default, an image whose source never arrives. */
+  constructor({ folder }: Clone, more: Record<string, string> = {}, words = ["image"]) {
     this.folder = folder;
     const source = { PHANTUN_BASE_URL: address, PHANTUN_OWNER: this.#owner, PHANTUN_COMMIT: "0".repeat(40) };
-    const env = { ...process.env, ...source, ...more };
-    const stdio = ["ignore", "ignore", "pipe"] as const;
-    this.#process = spawn("./run", ["image"], { cwd: folder, env, detached: true, stdio: [...stdio] });
-    this.#process.stderr?.on("data", (chunk) => {
-      this.#printed += chunk;
-    });
+    const env = { ...process.env, ...(words[0] === "image" ? source : {}), ...more };
+    this.#process = spawn("./run", words, { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    for (const output of [this.#process.stdout, this.#process.stderr]) {
+      output?.on("data", (chunk) => {
+        this.#printed += chunk;
+      });
+    }
     this.#ended = once(this.#process, "close").then(([code, signal]) => {
       throw new Error(`./run ended with ${signal ?? code}:\n${this.#printed}`);
     });
@@ -87,7 +89,7 @@ class Run {
   async waitForLine(words: string): Promise<void> {
     const printed = new Promise<void>((resolve) => {
       const look = () => this.#printed.includes(words) && resolve();
-      this.#process.stderr?.on("data", look);
+      for (const output of [this.#process.stdout, this.#process.stderr]) output?.on("data", look);
       look();
     });
     await Promise.race([printed, this.#ended]);
@@ -186,6 +188,15 @@ it.each(ways)("nothing is left of a set-up after $name", async ({ kill }) => {
   await next.requested("archive");
   kill(next);
   await expect.poll(traces, { timeout: 60_000 }).toEqual(before);
+});
+
+it.each(ways)("nothing is left of tests in two groups after $name", async ({ kill }) => {
+  const before = await traces();
+  const run = new Run(first(), {}, ["test", "conformance", "tunnel"]);
+  for (const lane of ["conformance", "tunnel"]) await run.waitForLine(`test/${lane}/`);
+  kill(run);
+  await settle("");
+  expect(await traces()).toEqual(before);
 });
 
 it("two runs that start at once in two work trees work one after the other", async () => {
