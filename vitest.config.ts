@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /**
- * One project per lane. The lanes of a run are those of one room of the workshop, or all of them on a machine of one's own.
+ * One project per lane. The lanes of a run are those of one group in the workshop, or all of them on a machine of one's own.
  * They run one after the other (`groupOrder`), fastest first, so that a fault in the policy is reported before an image is
- * built. All lanes except `unit` share the room's Docker Engine, so their files do not run in parallel.
+ * built. All lanes except `unit` share the group's Docker Engine, so their files do not run in parallel.
  */
 export const lanes = readFileSync(new URL("test/lanes", import.meta.url), "utf8")
   .split("\n")

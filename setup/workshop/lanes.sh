@@ -59,6 +59,8 @@ run_lanes() {
 	# Groups get SIGTERM themselves, and stop their engines.
 	trap 'code=143' TERM
 	for job in $jobs; do
+		# Also for a group that has ended: the shell has collected its exit code while it waited for another.
+		wait "$job" || code=$?
 		# A trap interrupts wait.
 		while kill -0 "$job" 2> /dev/null; do wait "$job" || code=$?; done
 	done

@@ -48,3 +48,9 @@ it("needs are those of the named lanes, or of all that run by default", async ()
   // A group is not a need.
   expect(await needed("main")).toEqual([]);
 });
+
+it("the exit code of a group that fails before another ends is not lost, even if it left no results", async () => {
+  // Not the folder of the run that this test may be part of.
+  const standIns = 'reports=build/none; vitest() { :; }; run_group() { [ "$1" = main ] && sleep 0.5 || exit 3; }';
+  expect(await sh(`${standIns}; run_lanes || echo "code $?"`)).toEqual(["code 3"]);
+});
